@@ -1,0 +1,23 @@
+/* scan/sighting.h: what stays when frames are compared: the same payload in two of the last few
+ * frames at a place that moves plausibly.  From a camera nothing counts before it is sighted.
+ * Plain state, no allocation; one per camera; threads: one at a time.
+ */
+#ifndef SCAN_SIGHTING_H
+#define SCAN_SIGHTING_H
+
+#include "scan/frame.h"
+#include "scan/symbol.h"
+
+struct sighting;
+
+struct sighting *sighting_create(void); /* NULL when out of memory */
+void sighting_destroy(struct sighting *s);
+/* Forgets everything: a new person stands there. */
+void sighting_reset(struct sighting *s);
+/* Takes the symbols of one frame.  Afterwards `seen` holds those agreed on now (track set), and
+ * the return value says how many of them are new, i.e. were not agreed on before this frame; the
+ * new ones come first. */
+size_t sighting_feed(struct sighting *s, const struct frame *f, const struct symbols *in,
+                     struct symbols *seen);
+
+#endif
