@@ -24,12 +24,14 @@ bool gtin_to14(const char *digits, char out[15]);
 
 /* UPC-E (8 digits: number system, six, check) to UPC-A; false when the form or the check is wrong. */
 bool gtin_upce_expand(const char *upce, char out[13]);
+/* The same without looking at the check digit, to say which one would be right. */
+bool gtin_upce_spread(const char *upce, char out[13]);
 
 /* GTIN-14 to the retail GTIN-13 inside it: indicator and check dropped, check made anew.
  * False for indicator 9 (variable measure), 0 is a padded GTIN-13. */
 bool gtin_inner(const char *gtin14, char out[14]);
 
-/* Price or weight check digit of in-store codes (GenSpecs 7.9.3, 7.9.4): n = 4 or 5. */
+/* Price or weight check digit of in-store codes (GenSpecs 7.9.3, 7.9.4): n = 4 or 5, else 0. */
 char gtin_price_check_digit(const char *digits, size_t n);
 
 /* What the prefix is for.  The table is assets/code/gs1_prefixes.tsv, compiled in. */
