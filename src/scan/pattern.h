@@ -1,0 +1,58 @@
+/* scan/pattern.h: the bars a number must have: text to element widths.
+ *
+ * Sources: ISO/IEC 15420 (EAN, UPC), 15417 (Code 128), 16388 (Code 39), 16390 (Interleaved 2 of 5).
+ * Pure; threads: any.
+ */
+#ifndef SCAN_PATTERN_H
+#define SCAN_PATTERN_H
+
+#include <stdbool.h>
+
+#include "base/attrs.h"
+#include "base/text.h"
+#include "scan/symbol.h"
+
+enum { PATTERN_ELEMENTS_MAX = 640, PATTERN_CELLS_MAX = 96, CELL_ELEMENTS_MAX = 10 };
+
+/* What else could stand in a cell. */
+enum cell_set {
+    CELL_EAN_LEFT = 0, /* sets A and B, first element a space */
+    CELL_EAN_A,        /* set A alone: EAN-8 has no parity */
+    CELL_EAN_RIGHT,    /* set C, first element a bar */
+    CELL_128,
+    CELL_39,
+    CELL_ITF, /* a pair of digits, bars and spaces interleaved */
+};
+
+struct cell {
+    uint16_t first;     /* element */
+    uint8_t n_elements; /* edges between the cell's ends: n_elements - 1 */
+    enum cell_set set;
+};
+
+/* Elements alternate bar, space, …, bar.  In a code of two widths an element is NARROW or WIDE, and
+ * Code 39 has gaps whose width only the printer knows. */
+enum { PATTERN_NARROW = 1, PATTERN_WIDE = 2, PATTERN_GAP = 0 };
+
+struct pattern {
+    enum symbol_kind kind;
+    bool is_two_width; /* widths are PATTERN_NARROW, _WIDE, _GAP; else modules */
+    size_t n_elements;
+    uint8_t width[PATTERN_ELEMENTS_MAX];
+    size_t n_cells;
+    struct cell cell[PATTERN_CELLS_MAX];
+    int quiet_modules; /* what the standard asks for at the narrower side */
+};
+
+/* How many ways there are to write a text in this kind: Code 128 has several code sets. */
+enum { PATTERN_WAYS = 3 };
+
+/* False when this kind cannot hold the text, its check digit is off, it is too long for us, or there
+ * is no such way. */
+bool pattern_encode(enum symbol_kind kind, struct span text, bool is_gs1, int way,
+                    struct pattern *out) MUST_USE;
+
+/* The widths of the i-th thing that may stand in a cell; false past the last. */
+bool pattern_alternative(enum cell_set set, size_t i, uint8_t width[CELL_ELEMENTS_MAX]);
+
+#endif

@@ -1,0 +1,212 @@
+#include "scan/scanner.h"
+
+#include <math.h>
+
+#include "scan/confirm.h"
+#include "scan/engine.h"
+#include "scan/passes.h"
+
+/* A picture above this is shrunk first: a symbol one can hold fills more than a tenth of it, and
+ * time stays bounded. */
+enum { BASE_PIXELS_MAX = 4 * 1024 * 1024, DOUBLE_PIXELS_MAX = 1024 * 1024 };
+
+struct scanner {
+    struct engine *engine;
+    struct confirm *confirm;
+    struct plane base, work;
+    uint8_t *row_scratch;
+    size_t row_scratch_bytes;
+    uint64_t frames;
+    /* while one frame is scanned */
+    struct plane_map base_map, work_map; /* base in frame, work in base */
+    const struct pass *pass;
+    struct symbols *out;
+};
+
+enum err_code scanner_create(struct scanner **out, struct err *err)
+{
+    struct scanner *s = calloc(1, sizeof *s);
+    if (!s)
+        return err_set(err, ERR_NOMEM, "no memory for the scanner");
+    if (engine_create(&s->engine, err) != ERR_OK || confirm_create(&s->confirm, err) != ERR_OK) {
+        scanner_destroy(s);
+        return ERR_NOMEM;
+    }
+    *out = s;
+    return ERR_OK;
+}
+
+void scanner_destroy(struct scanner *s)
+{
+    if (!s)
+        return;
+    engine_destroy(s->engine);
+    confirm_destroy(s->confirm);
+    plane_fini(&s->base);
+    plane_fini(&s->work);
+    free(s->row_scratch);
+    free(s);
+}
+
+static struct point centre(const struct symbol *s)
+{
+    struct point c = { 0 };
+    for (int i = 0; i < 4; i++) {
+        c.x += 0.25f * s->corner[i].x;
+        c.y += 0.25f * s->corner[i].y;
+    }
+    return c;
+}
+
+static float extent(const struct symbol *s)
+{
+    float most = 0.0f;
+    for (int i = 0; i < 4; i++)
+        for (int j = i + 1; j < 4; j++)
+            most = fmaxf(most, hypotf(s->corner[i].x - s->corner[j].x,
+                                      s->corner[i].y - s->corner[j].y));
+    return most;
+}
+
+static bool same_place(const struct symbol *a, const struct symbol *b)
+{
+    struct point p = centre(a), q = centre(b);
+    return hypotf(p.x - q.x, p.y - q.y) < 0.5f * fmaxf(extent(a), extent(b));
+}
+
+static bool same_payload(const struct symbol *a, const struct symbol *b)
+{
+    return a->kind == b->kind && a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
+}
+
+static void take_read(void *self, const struct engine_read *r)
+{
+    struct scanner *s = self;
+    size_t lead = r->is_gs1 ? 1 : 0;
+    if (s->out->count >= SYMBOLS_MAX || r->data.len + lead > SYMBOL_DATA_MAX)
+        return;
+    struct symbol *new = &s->out->at[s->out->count];
+    struct confirmation c = { 0 };
+    if (r->kind == SYM_QR) {
+        c = (struct confirmation){ .score = 1000, .is_accepted = r->n_hits == 4 };
+        for (int i = 0; i < 4 && c.is_accepted; i++)
+            c.corner[i] = plane_map_apply(&s->work_map, r->hit[i]);
+    } else {
+        confirm_read(s->confirm, &s->base, &s->work_map, r,
+                     s->pass->filter == FILTER_INVERT, &c);
+    }
+    if (!c.is_accepted)
+        return;
+    *new = (struct symbol){ .kind = r->kind, .score = c.score, .len = r->data.len + lead };
+    for (int i = 0; i < 4; i++)
+        new->corner[i] = plane_map_apply(&s->base_map, c.corner[i]);
+    new->data[0] = 0x1d; /* FNC1 in first position stays in the payload as the byte it stands for */
+    memcpy(new->data + lead, r->data.p, r->data.len);
+    for (size_t i = 0; i < s->out->count; i++) {
+        struct symbol *old = &s->out->at[i];
+        if (same_payload(old, new) && same_place(old, new)) {
+            if (new->score > old->score)
+                *old = *new;
+            return;
+        }
+    }
+    s->out->count++;
+}
+
+static enum err_code filter(struct scanner *s, enum pass_filter f)
+{
+    size_t need = 2 * (size_t)s->work.w;
+    switch (f) {
+    case FILTER_NONE:
+        break;
+    case FILTER_INVERT:
+        plane_invert(&s->work);
+        break;
+    case FILTER_GAMMA:
+        plane_gamma2(&s->work);
+        break;
+    case FILTER_CLAHE:
+        plane_clahe(&s->work, 8, 3.0f);
+        break;
+    case FILTER_SHARPEN:
+        if (need > s->row_scratch_bytes) {
+            uint8_t *grown = realloc(s->row_scratch, need);
+            if (!grown)
+                return ERR_NOMEM;
+            s->row_scratch = grown;
+            s->row_scratch_bytes = need;
+        }
+        plane_sharpen(&s->work, s->row_scratch);
+        break;
+    }
+    return ERR_OK;
+}
+
+static enum err_code run_pass(struct scanner *s, const struct pass *p)
+{
+    enum err_code rc = ERR_OK;
+    const struct plane *look = &s->work;
+    s->work_map = plane_map_identity();
+    s->pass = p;
+    switch (p->scale) {
+    case SCALE_FULL:
+        if (p->filter == FILTER_NONE) {
+            look = &s->base;
+            break;
+        }
+        rc = plane_size(&s->work, s->base.w, s->base.h);
+        if (rc == ERR_OK)
+            memcpy(s->work.px, s->base.px, (size_t)s->base.w * (size_t)s->base.h);
+        break;
+    case SCALE_HALF:
+        rc = plane_halve(&s->work, &s->base, &s->work_map);
+        break;
+    case SCALE_DOUBLE:
+        if ((size_t)s->base.w * (size_t)s->base.h > DOUBLE_PIXELS_MAX)
+            return ERR_OK;
+        rc = plane_double(&s->work, &s->base, &s->work_map);
+        break;
+    case SCALE_TURNED:
+        rc = plane_turn(&s->work, &s->base, &s->work_map);
+        break;
+    }
+    if (rc == ERR_OK)
+        rc = filter(s, p->filter);
+    if (rc == ERR_OK)
+        engine_scan(s->engine, look, p->kinds, p->density, take_read, s);
+    return rc;
+}
+
+static bool is_usable(const struct frame *f)
+{
+    return f->format != FRAME_NONE && f->luma && f->width_px >= 1 && f->height_px >= 1 &&
+           f->width_px <= FRAME_SIDE_MAX && f->height_px <= FRAME_SIDE_MAX &&
+           (int64_t)f->width_px * f->height_px <= FRAME_PIXELS_MAX &&
+           f->luma_stride >= (size_t)f->width_px;
+}
+
+enum err_code scanner_scan(struct scanner *s, const struct frame *f, enum scan_effort effort,
+                           struct symbols *out, struct err *err)
+{
+    if (!is_usable(f))
+        return err_set(err, ERR_UNSUPPORTED, "a frame of %dx%d with rows of %zu bytes", f->width_px,
+                       f->height_px, f->luma_stride);
+    int shrink = 1;
+    while ((int64_t)(f->width_px / shrink) * (f->height_px / shrink) > BASE_PIXELS_MAX)
+        shrink++;
+    if (plane_from_frame(&s->base, f, shrink, &s->base_map) != ERR_OK)
+        return err_set(err, ERR_NOMEM, "no memory for a frame of %dx%d", f->width_px, f->height_px);
+    s->out = out;
+    out->count = 0;
+    struct pass_list passes = passes_of(effort);
+    for (size_t i = 0; i < passes.count; i++) {
+        const struct pass *p = &passes.row[i];
+        if (s->frames % (uint64_t)p->every != 0 || (out->count > 0 && !p->is_after_read))
+            continue;
+        if (run_pass(s, p) != ERR_OK)
+            return err_set(err, ERR_NOMEM, "no memory for a frame of %dx%d", f->width_px,
+                           f->height_px);
+    }
+    s->frames++;
+    return ERR_OK;
+}
