@@ -92,6 +92,7 @@ struct gs1_data {
     X(GS1_TWO_VALUES, "the same identifier stands twice with different values")                    \
     X(GS1_EXCLUDED, "these two identifiers must not stand together")                               \
     X(GS1_REQUIRED, "an identifier it must stand with is missing")                                 \
+    X(GS1_TWICE, "the same identifier stands twice in the address")                                \
     X(GS1_NOT_LINK, "is not an http or https address with a host")                                 \
     X(GS1_NO_KEY, "the path of the address holds no GS1 key")                                      \
     X(GS1_QUALIFIERS, "the path's qualifiers are out of order or not of that key")                 \
