@@ -1,9 +1,11 @@
 /* verdict: facts and rules and dates in, one class with its five rungs out.  Pure; the heart.
  *
- * Never 真 or 假.  Red (E, F) needs registry evidence of a definite kind and fresh data; old data
- * turns red into amber; "not found" is never red.  Zero is "no verdict", which is shown as a fault.
- * Classes and words: ux.md §8.0; matrix: facts.md §5.1; rungs after GS1's questions.
- * Threads: any.  A verdict is not an error: no function here fails.
+ * Never 真 or 假.  Red (E, F) needs registry evidence of a definite kind and fresh data; "not
+ * found" is never red.  On data older than the profile's stale_days, or from a day that has not
+ * come yet, what would be red is class B (the reason stays, stale is set and the words say how old
+ * it is).  Zero is "no verdict", which is shown as a fault. Classes and words: ux.md §8.0; matrix:
+ * facts.md §5.1; rungs after GS1's questions. Threads: any.  A verdict is not an error: no function
+ * here fails.
  */
 #ifndef VERDICT_VERDICT_H
 #define VERDICT_VERDICT_H
@@ -40,7 +42,7 @@ enum outcome {
 /* What the person said after comparing the pack with the registered name. */
 enum compared { COMPARED_NOT_YET = 0, COMPARED_SAME, COMPARED_DIFFERENT, COMPARED_NO_NAME };
 
-enum { VERDICT_IDENTS_MAX = 16, VERDICT_BASIS_MAX = 4, VERDICT_ARGS_MAX = 8 };
+enum { VERDICT_IDENTS_MAX = 16, VERDICT_BASIS_MAX = LAW_BASIS_MAX, VERDICT_ARGS_MAX = 16 };
 
 /* One identifier of the pack with what the registry said about it. */
 struct verdict_subject {
@@ -85,11 +87,11 @@ struct rung {
 
 struct verdict {
     enum verdict_class class;
-    enum tone tone;   /* the colour to show: a red class on stale data is amber */
-    char reason[48];  /* stable id, e.g. "prefix_cancelled_after"; words "verdict.<id>.…" */
-    size_t subject;   /* which of the subjects decided */
-    struct say title; /* the big word: 登记有效 */
-    struct say line;  /* the second line */
+    enum tone tone;    /* the colour to show */
+    char reason[48];   /* stable id, e.g. "prefix_cancelled_after"; words "verdict.<id>.…" */
+    size_t subject;    /* which of the subjects decided */
+    struct say title;  /* the big word: 登记有效 */
+    struct say line;   /* the second line */
     struct say advice; /* what to do next, or nothing */
     struct rung rungs[RUNG_COUNT];
     const struct law_office *handled_by; /* borrowed; NULL when nothing is to be handled */
@@ -101,6 +103,10 @@ struct verdict {
 };
 
 void verdict_decide(const struct verdict_input *in, struct verdict *out);
+
+/* Every reason id there is, in the order of precedence: the first that any subject raises decides.
+ * NULL past the last.  *class is the class it gives on fresh data.  For tests and documents. */
+const char *verdict_reason_at(size_t i, enum verdict_class *class);
 
 const char *verdict_class_name(enum verdict_class c); /* "A+"; stable */
 const char *rung_name_of(enum rung_name r);           /* "form" "kind" "holder" "force" "match" */

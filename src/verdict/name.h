@@ -1,0 +1,22 @@
+/* name: whether two firm names are the same firm's, and what trade a name tells.
+ *
+ * Compared without blanks, brackets and punctuation, in half width, 有限责任公司 as 有限公司, and
+ * without a region in front when only one of the two names it (河北省威县华丰食品有限公司 is
+ * 华丰食品有限公司; 北京华丰 and 河北华丰 stay two).  Pure; threads: any.
+ */
+#ifndef VERDICT_NAME_H
+#define VERDICT_NAME_H
+
+#include <stdbool.h>
+
+/* False when either is empty. */
+bool name_same(const char *a, const char *b);
+/* The printed line holds that firm's name among others (委托方:…受托方:…). */
+bool name_within(const char *line, const char *name);
+
+/* A word of assets/code/trades.tsv told by the firm's name, or "". */
+const char *trade_of_name(const char *name);
+/* A firm of trade a cannot be making goods of trade b.  False when either is not known. */
+bool trade_conflict(const char *a, const char *b);
+
+#endif
