@@ -44,7 +44,8 @@ void ui_draw(struct ui *ui, const struct model *m, cairo_surface_t *to);
  * stays.  What moves every frame (pulse, outline) is not in it: ui_draw_live draws that. */
 uint64_t ui_fingerprint(const struct ui *ui, const struct model *m);
 /* What lies over the live picture and changes with every frame: target frame, outline, corners.
- * Draws only inside ui_camera_box, onto a surface of that box's size (origin at its corner). */
+ * Draws only inside ui_camera_box, onto a surface of that box's size (origin at its corner), over
+ * what is there: the frame itself, or nothing. */
 void ui_draw_live(struct ui *ui, const struct model *m, cairo_surface_t *to);
 /* Where the camera picture is shown on this screen; w = 0 when it is not.  The camera picture is
  * scaled to fill the box, centred and cropped, and mirrored left to right on the attract screen

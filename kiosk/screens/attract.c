@@ -1,0 +1,63 @@
+/* Attract: in six words what this is for, a mirror, and the place to hold the goods. */
+#include "screens/screens.h"
+
+#include <inttypes.h>
+
+#include "ui/frame.h"
+#include "ui/icon.h"
+#include "ui/say.h"
+#include "ui/text.h"
+
+static void draw_words(struct canvas *c)
+{
+    const enum align align = ALIGN_CENTRE;
+    const struct text_look title = { .style = STYLE_GIANT, .ink = COLOUR_OUTLINE,
+                                     .ground = COLOUR_PAPER, .align = align };
+    const struct text_look sub = { .style = STYLE_HINT, .ink = COLOUR_INK,
+                                   .ground = COLOUR_PAPER, .align = align, .lines_max = 2 };
+    struct rect r = rect_inset(c->panel->words, canvas_size(c, SIZE_MARGIN), 16);
+    double share = c->panel->upright ? 0.6 : 0.5;
+    text_draw(c, rect_cut_top(&r, r.h * share, 0), &title, canvas_word(c, "screen.attract.title"));
+    text_draw(c, r, &sub, canvas_word(c, "screen.attract.sub"));
+}
+
+/* ↑ 把条码放到这里 */
+static void draw_here(struct canvas *c, struct rect r)
+{
+    static const struct text_look look = { .style = STYLE_QUESTION, .ink = COLOUR_GREEN,
+                                           .ground = COLOUR_PAPER, .align = ALIGN_CENTRE };
+    const char *words = canvas_word(c, "screen.attract.here");
+    double side = 56, want = text_width(c, STYLE_QUESTION, words) + 4;
+    double w = want + side + 20 < r.w ? want + side + 20 : r.w;
+    r = rect_middle(r, w, r.h);
+    icon_draw(c, c->panel->upright ? ICON_UP : ICON_BACK,
+              rect_middle(rect_cut_left(&r, side, 20), side, side), COLOUR_GREEN);
+    text_draw(c, r, &look, words);
+}
+
+static void draw_count(struct canvas *c, struct rect r)
+{
+    static const struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_SOFT,
+                                           .ground = COLOUR_PAPER, .align = ALIGN_CENTRE };
+    char count[24], words[200];
+    snprintf(count, sizeof count, "%" PRIu64, c->model->checked_today);
+    say_with(c, "screen.attract.count", "count", count, words, sizeof words);
+    text_draw(c, r, &look, words);
+}
+
+static void draw_attract(struct canvas *c)
+{
+    struct rect r = rect_inset(c->panel->choices, canvas_size(c, SIZE_MARGIN), 0);
+    frame_picture(c);
+    draw_words(c);
+    if (c->panel->upright)
+        rect_cut_top(&r, 12, 0);
+    draw_here(c, rect_cut_top(&r, 84, 20));
+    frame_entry_tiles(c, rect_cut_top(&r, canvas_size(c, SIZE_TILE), 24));
+    if (c->model->checked_today > 0)
+        draw_count(c, rect_middle(r, r.w, r.h < 120 ? r.h : 120));
+}
+
+const struct screen screen_attract = {
+    .name = "attract", .camera = true, .mirrored = true, .draw = draw_attract,
+};

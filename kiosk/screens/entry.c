@@ -1,0 +1,86 @@
+/* Entry: a number typed from the pack, or the day the goods were made. */
+#include "screens/screens.h"
+
+#include "ui/entry_boxes.h"
+#include "ui/frame.h"
+#include "ui/icon.h"
+#include "ui/keypad.h"
+#include "ui/text.h"
+
+static const struct {
+    const char *title, *hint;
+} kinds[ENTRY_KIND_COUNT] = {
+    [ENTRY_CODE] = { "entry.code.title", "entry.code.hint" },
+    [ENTRY_LICENCE] = { "entry.licence.title", "entry.licence.hint" },
+    [ENTRY_ORG] = { "entry.org.title", "entry.org.hint" },
+    [ENTRY_DATE] = { "entry.date.title", "entry.date.hint" },
+};
+
+static void draw_hint(struct canvas *c, struct rect r)
+{
+    const struct model *m = c->model;
+    bool ok = m->entry_check == CHECK_OK, wrong = m->entry_check > CHECK_OK;
+    struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_SOFT, .ground = COLOUR_PAPER,
+                              .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
+                              .lines_max = 3 };
+    const char *words = m->entry_hint[0] ? m->entry_hint
+                                         : canvas_word(c, kinds[m->entry_kind].hint);
+    if (ok || wrong) {
+        look.ink = ok ? COLOUR_GREEN : COLOUR_AMBER;
+        look.align = ALIGN_LEFT;
+        double side = 52;
+        icon_draw(c, ok ? ICON_TICK : ICON_BANG,
+                  rect_middle(rect_cut_left(&r, side, 18), side, side), look.ink);
+    }
+    text_draw(c, r, &look, words);
+}
+
+static void draw_top(struct canvas *c, struct rect r, double title, double boxes)
+{
+    frame_title(c, rect_cut_top(&r, title, 12), canvas_word(c, kinds[c->model->entry_kind].title));
+    entry_boxes_draw(c, rect_cut_top(&r, boxes, 12));
+    draw_hint(c, r);
+}
+
+static void draw_upright(struct canvas *c, struct rect r)
+{
+    bool small = keypad_is_small(c->model->entry_kind);
+    struct rect controls = rect_cut_bottom(&r, canvas_size(c, SIZE_GO), canvas_size(c, SIZE_ROW_GAP));
+    struct rect keys = rect_cut_bottom(&r, small ? 700 : 800, 24);
+    if (small)
+        keys = rect_middle(keys, keys.w < 820 ? keys.w : 820, keys.h);
+    draw_top(c, r, 150, 150);
+    keypad_draw(c, keys);
+    keypad_draw_controls(c, controls, true);
+}
+
+static void draw_lying(struct canvas *c, struct rect r)
+{
+    if (keypad_is_small(c->model->entry_kind)) {
+        struct rect right = rect_cut_right(&r, 660, 72);
+        struct rect controls = rect_cut_bottom(&right, canvas_size(c, SIZE_GO),
+                                               canvas_size(c, SIZE_ROW_GAP));
+        draw_top(c, r, 200, 180);
+        keypad_draw(c, right);
+        keypad_draw_controls(c, controls, true);
+        return;
+    }
+    struct rect bottom = rect_cut_bottom(&r, 512, 20);
+    struct rect controls = rect_cut_right(&bottom, 290, 24);
+    draw_top(c, r, 96, 120);
+    keypad_draw(c, bottom);
+    keypad_draw_controls(c, controls, false);
+}
+
+static void draw_entry(struct canvas *c)
+{
+    struct rect r = frame_body(c);
+    rect_cut_top(&r, 16, 0);
+    rect_cut_bottom(&r, 20, 0);
+    if (c->panel->upright)
+        draw_upright(c, r);
+    else
+        draw_lying(c, r);
+}
+
+const struct screen screen_entry = { .name = "entry", .back = true, .draw = draw_entry };

@@ -1,0 +1,267 @@
+/* Verdict: the tone's band with the big word, who holds the number, and what to compare. */
+#include "screens/screens.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "ui/button.h"
+#include "ui/column.h"
+#include "ui/frame.h"
+#include "ui/number_split.h"
+#include "ui/say.h"
+#include "ui/tone.h"
+
+/* What the person may be asked about this verdict. */
+enum question { ASK_NOTHING, ASK_SAME_FIRM, ASK_MADE_DATE };
+
+static const struct verdict_subject *subject_of(const struct check *check)
+{
+    return check->verdict.subject < check->n_subjects ? &check->subjects[check->verdict.subject]
+                                                      : NULL;
+}
+
+static enum question question_of(const struct model *m)
+{
+    const struct verdict *v = &m->check->verdict;
+    const struct verdict_subject *s = subject_of(m->check);
+    bool has_name = v->holder.name[0] != '\0';
+    bool may_compare = v->class == CLASS_A || v->class == CLASS_A_PLUS || v->class == CLASS_B;
+    if (has_name && may_compare &&
+        (m->compared != COMPARED_NOT_YET || v->rungs[RUNG_MATCH].outcome != OUTCOME_YES))
+        return ASK_SAME_FIRM;
+    /* An ended registration may have been in force on the day the goods were made. */
+    if (s && (v->class == CLASS_E || v->class == CLASS_B) &&
+        (s->prefix.status == STATUS_CANCELLED || s->licence.status == STATUS_CANCELLED ||
+         date_before(s->licence.valid_until, m->today)))
+        return ASK_MADE_DATE;
+    return ASK_NOTHING;
+}
+
+static void draw_band(struct canvas *c, struct rect r)
+{
+    const struct verdict *v = &c->model->check->verdict;
+    enum colour ground = tone_colour(v->tone);
+    const struct text_look word = { .style = STYLE_WORD, .ink = COLOUR_WHITE, .ground = ground };
+    const struct text_look second = { .style = STYLE_WORD2, .ink = COLOUR_WHITE,
+                                      .ground = ground };
+    char title[200];
+    canvas_fill(c, r, ground);
+    r = rect_inset(r, canvas_size(c, SIZE_MARGIN), r.h * 0.06);
+    double side = fmin(r.h, 176), gap = 32;
+    bool two = v->class == CLASS_A_PLUS;
+    say_fill(c->words, &v->title, title, sizeof title);
+    double want = fmax(text_width(c, STYLE_WORD, title),
+                       two ? text_width(c, STYLE_WORD2, canvas_word(c, "screen.verdict.agree")) : 0);
+    if (c->panel->upright)
+        r = rect_inset(r, fmax(0, (r.w - side - gap - want - 4) / 2), 0);
+    struct rect icon = rect_cut_left(&r, side, gap);
+    icon_draw(c, icon_of_class(v->class), rect_middle(icon, side, side), COLOUR_WHITE);
+    if (two)
+        text_draw(c, rect_cut_bottom(&r, r.h * 0.4, 0), &second,
+                  canvas_word(c, "screen.verdict.agree"));
+    text_draw(c, r, &word, title);
+}
+
+static void draw_stale(struct canvas *c, struct rect r)
+{
+    static const struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_AMBER,
+                                           .ground = COLOUR_AMBER_TINT };
+    char days[16], words[200];
+    canvas_fill(c, r, COLOUR_AMBER_TINT);
+    r = rect_inset(r, canvas_size(c, SIZE_MARGIN), 0);
+    icon_draw(c, ICON_CLOCK, rect_middle(rect_cut_left(&r, 48, 16), 48, 48), COLOUR_AMBER);
+    snprintf(days, sizeof days, "%d", c->model->data_age_days);
+    say_with(c, "screen.verdict.stale", "days", days, words, sizeof words);
+    text_draw(c, r, &look, words);
+}
+
+/* The release that answered, and that it says nothing about quality; on every verdict. */
+static void draw_note(struct canvas *c, struct rect r)
+{
+    const struct verdict *v = &c->model->check->verdict;
+    const struct text_look look = { .style = STYLE_SMALL,
+                                    .ink = v->stale ? COLOUR_AMBER : COLOUR_SOFT,
+                                    .ground = c->panel->upright ? COLOUR_PAPER : COLOUR_FIELD,
+                                    .lines_max = 2 };
+    char date[11], sequence[24], words[400];
+    date_iso(v->data_date, date);
+    snprintf(sequence, sizeof sequence, "%03" PRId64, v->data_sequence);
+    const struct word_arg args[] = { { "date", date }, { "sequence", sequence } };
+    words_fill(c->words, "screen.verdict.note", args, ARRAY_LEN(args), words, sizeof words);
+    text_draw(c, r, &look, words);
+}
+
+static void draw_split(struct canvas *c, struct rect r, const void *split)
+{
+    split_draw(c, r, split);
+}
+
+/* 有效至 2027年3月, or nothing when no day is known. */
+static void validity_words(const struct canvas *c, char *out, size_t cap)
+{
+    char day[40];
+    out[0] = '\0';
+    words_date(c->words, c->model->check->verdict.valid_until, day, sizeof day);
+    if (day[0])
+        say_with(c, "screen.verdict.until", "date", day, out, cap);
+}
+
+static const char *holder_label(const struct verdict_subject *s)
+{
+    if (s && ident_is_licence(s->ident.kind))
+        return "screen.verdict.licensee";
+    if (s && ident_is_org(s->ident.kind))
+        return "screen.verdict.organisation";
+    return "screen.verdict.holder";
+}
+
+static void draw_facts(struct canvas *c, struct rect r)
+{
+    const struct verdict *v = &c->model->check->verdict;
+    const struct verdict_subject *s = subject_of(c->model->check);
+    const struct text_look body = { .style = STYLE_BODY, .ink = COLOUR_INK,
+                                    .ground = COLOUR_PAPER, .lines_max = 4, .at_top = true };
+    struct text_look soft = body, label = body, name = body, advice = body;
+    struct split split;
+    char line[WORDS_TEXT_MAX], tip[WORDS_TEXT_MAX], until[120];
+    bool has_split = s && split_make(s, &split);
+    soft.ink = label.ink = COLOUR_SOFT;
+    soft.lines_max = 2;
+    label.style = STYLE_LABEL;
+    label.lines_max = 1;
+    name.style = STYLE_NAME;
+    name.lines_max = 3;
+    advice.style = STYLE_BODY;
+    advice.ink = COLOUR_OUTLINE;
+    say_fill(c->words, &v->line, line, sizeof line);
+    say_fill(c->words, &v->advice, tip, sizeof tip);
+    validity_words(c, until, sizeof until);
+    bool named = v->holder.name[0] != '\0';
+    const struct column_item items[] = {
+        { .text = line, .look = body },
+        { .text = named ? canvas_word(c, holder_label(s)) : "", .look = label, .gap = 26,
+          .rank = 3 },
+        { .text = v->holder.name, .look = name, .gap = 0, .lines_least = 2 },
+        { .text = named ? v->holder.address : "", .look = soft, .gap = 6, .lines_least = 1,
+          .rank = 5 },
+        { .text = until, .look = soft, .gap = 6, .lines_least = 1, .rank = 2 },
+        { .draw = draw_split, .self = &split, .gap = 26, .rank = 4,
+          .height = has_split ? split_height(c, split.has_bars) : 0,
+          .height_least = has_split ? split_height(c, false) : 0 },
+        { .text = tip, .look = advice, .gap = 22, .lines_least = 2, .rank = 1 },
+    };
+    column_draw(c, r, items, ARRAY_LEN(items));
+}
+
+static void draw_answers(struct canvas *c, struct rect r)
+{
+    static const struct {
+        const char *label;
+        enum compared answer;
+    } rows[] = {
+        { "screen.compare.same", COMPARED_SAME },
+        { "screen.compare.different", COMPARED_DIFFERENT },
+        { "screen.compare.no_name", COMPARED_NO_NAME },
+    };
+    for (int i = 0; i < 3; i++)
+        button_draw(c, &(struct button){
+                           .box = rect_cell(r, 3, 1, i, canvas_size(c, SIZE_GAP), 0),
+                           .look = c->model->compared == rows[i].answer ? BUTTON_CHOSEN
+                                                                        : BUTTON_PLAIN,
+                           .label = canvas_word(c, rows[i].label),
+                           .action = ACTION_COMPARED,
+                           .arg = (int)rows[i].answer });
+}
+
+static double question_height(const struct canvas *c, enum question q)
+{
+    double words = c->theme->styles[STYLE_QUESTION].size[canvas_form(c)] * 1.3;
+    if (q == ASK_NOTHING)
+        return 0;
+    return words * (c->panel->upright ? 1 : 2) + 12 + canvas_size(c, SIZE_ANSWER);
+}
+
+static void draw_question(struct canvas *c, struct rect r, enum question q)
+{
+    const struct text_look look = { .style = STYLE_QUESTION, .ink = COLOUR_INK,
+                                    .ground = COLOUR_PAPER, .lines_max = 2 };
+    if (q == ASK_NOTHING)
+        return;
+    struct rect answers = rect_cut_bottom(&r, canvas_size(c, SIZE_ANSWER), 12);
+    text_draw(c, r, &look,
+              canvas_word(c, q == ASK_SAME_FIRM ? "screen.compare.question"
+                                                : "screen.made.question"));
+    if (q == ASK_SAME_FIRM)
+        draw_answers(c, answers);
+    else
+        button_draw(c, &(struct button){ .box = answers, .icon = ICON_CALENDAR,
+                                         .label = canvas_word(c, "screen.made.enter"),
+                                         .action = ACTION_MADE_DATE });
+}
+
+/* 为什么? and 手机带走 share a row, which will take a third. */
+static void draw_choices(struct canvas *c, struct rect r)
+{
+    double gap = canvas_size(c, SIZE_GAP);
+    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 0, gap, 0), .icon = ICON_ASK,
+                                     .label = canvas_word(c, "screen.why.button"),
+                                     .action = ACTION_WHY });
+    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 1, gap, 0), .icon = ICON_PHONE,
+                                     .label = canvas_word(c, "screen.take.button"),
+                                     .action = ACTION_TAKE });
+}
+
+static void draw_next(struct canvas *c, struct rect r)
+{
+    button_draw(c, &(struct button){ .box = r, .look = BUTTON_GO, .icon = ICON_BARCODE,
+                                     .label = canvas_word(c, "screen.next"),
+                                     .action = ACTION_NEXT });
+}
+
+static void draw_upright(struct canvas *c, struct rect r, enum question q)
+{
+    double row_gap = canvas_size(c, SIZE_ROW_GAP);
+    double note = c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 2.6;
+    rect_cut_bottom(&r, 12, 0);
+    draw_note(c, rect_cut_bottom(&r, note + 2, 24));
+    draw_next(c, rect_cut_bottom(&r, canvas_size(c, SIZE_GO), row_gap));
+    draw_choices(c, rect_cut_bottom(&r, canvas_size(c, SIZE_CHOICE), row_gap));
+    if (q != ASK_NOTHING)
+        draw_question(c, rect_cut_bottom(&r, question_height(c, q), 20), q);
+    if (c->model->n_basket > 1)
+        frame_basket(c, rect_cut_bottom(&r, 64, 16));
+    draw_facts(c, r);
+}
+
+static void draw_lying(struct canvas *c, struct rect r, enum question q)
+{
+    double row_gap = canvas_size(c, SIZE_ROW_GAP);
+    struct rect right = rect_cut_right(&r, r.w * 0.42, 56);
+    draw_note(c, frame_foot_rest(c));
+    rect_cut_bottom(&right, 16, 0);
+    draw_next(c, rect_cut_bottom(&right, canvas_size(c, SIZE_GO), row_gap));
+    draw_choices(c, rect_cut_bottom(&right, canvas_size(c, SIZE_CHOICE), row_gap));
+    if (q != ASK_NOTHING)
+        draw_question(c, rect_cut_bottom(&right, question_height(c, q), 20), q);
+    if (c->model->n_basket > 1)
+        frame_basket(c, rect_cut_top(&right, 64, 0));
+    rect_cut_bottom(&r, 16, 0);
+    draw_facts(c, r);
+}
+
+static void draw_verdict(struct canvas *c)
+{
+    struct rect body = c->panel->body;
+    enum question q = question_of(c->model);
+    draw_band(c, rect_cut_top(&body, canvas_size(c, SIZE_BAND), 0));
+    if (c->model->check->verdict.stale)
+        draw_stale(c, rect_cut_top(&body, 72, 0));
+    body = rect_inset(body, canvas_size(c, SIZE_MARGIN), 0);
+    rect_cut_top(&body, 24, 0);
+    if (c->panel->upright)
+        draw_upright(c, body, q);
+    else
+        draw_lying(c, body, q);
+}
+
+const struct screen screen_verdict = { .name = "verdict", .back = true, .draw = draw_verdict };

@@ -1,0 +1,27 @@
+/* column: things under each other that must fit, whatever the language, the print and the firm.
+ *
+ * When they do not fit, gaps narrow first, then each shrinks to its least, those to be dropped
+ * first before the others, then what may be dropped goes, highest rank first.
+ */
+#ifndef UI_COLUMN_H
+#define UI_COLUMN_H
+
+#include "ui/text.h"
+
+struct column_item {
+    const char *text; /* words to draw with look; "" takes no room; NULL: draw() instead */
+    struct text_look look;
+    int lines_least; /* of look.lines_max, when room is short; 0: all of them */
+    int rank;        /* 0: never dropped; else the highest goes first */
+    double gap;      /* above it */
+    double height, height_least; /* of what draw() draws */
+    void (*draw)(struct canvas *c, struct rect r, const void *self);
+    const void *self;
+};
+
+enum { COLUMN_MAX = 16 };
+
+/* Draws items[0, n) into r from the top; what room is left over stays below. */
+void column_draw(struct canvas *c, struct rect r, const struct column_item *items, size_t n);
+
+#endif

@@ -1,0 +1,82 @@
+/* What lies over the live picture: a few strokes, 30 times a second. */
+#include <math.h>
+
+#include "ui/inspect.h"
+
+static void set(cairo_t *cr, struct rgba v, double alpha)
+{
+    cairo_set_source_rgba(cr, v.r, v.g, v.b, alpha);
+}
+
+/* The four corners of r as one path. */
+static void corner_path(cairo_t *cr, struct rect r, double arm)
+{
+    for (int i = 0; i < 4; i++) {
+        double x = i % 2 ? r.x + r.w : r.x, y = i / 2 ? r.y + r.h : r.y;
+        double dx = i % 2 ? -arm : arm, dy = i / 2 ? -arm : arm;
+        cairo_move_to(cr, x + dx, y);
+        cairo_line_to(cr, x, y);
+        cairo_line_to(cr, x, y + dy);
+    }
+}
+
+/* A point of the frame in pixels of the box: scaled to fill, centred, cropped, perhaps mirrored. */
+static struct point to_box(const struct model *m, struct box b, bool mirrored, struct point p)
+{
+    double fw = m->picture_width_px, fh = m->picture_height_px;
+    double s = fmax(b.w / fw, b.h / fh);
+    double x = (p.x + 0.5 - fw / 2) * s, y = (p.y + 0.5 - fh / 2) * s;
+    return (struct point){ (float)(b.w / 2.0 + (mirrored ? -x : x)), (float)(b.h / 2.0 + y) };
+}
+
+static void outline_path(cairo_t *cr, const struct model *m, struct box b, bool mirrored)
+{
+    for (int i = 0; i < 4; i++) {
+        struct point p = to_box(m, b, mirrored, m->outline[i]);
+        if (i == 0)
+            cairo_move_to(cr, p.x, p.y);
+        else
+            cairo_line_to(cr, p.x, p.y);
+    }
+    cairo_close_path(cr);
+}
+
+/* A dark edge under a bright line: seen on white packs and on black ones. */
+static void stroke_twice(cairo_t *cr, double width, const struct theme *t)
+{
+    set(cr, t->colours[COLOUR_INK], 0.55);
+    cairo_set_line_width(cr, width * 1.6);
+    cairo_stroke_preserve(cr);
+    set(cr, t->colours[COLOUR_FRAME], 1.0);
+    cairo_set_line_width(cr, width);
+    cairo_stroke(cr);
+}
+
+void ui_draw_live(struct ui *ui, const struct model *m, cairo_surface_t *to)
+{
+    const struct panel *p = ui_panel(ui);
+    const struct theme *t = ui_theme(ui);
+    struct box b = ui_camera_box(ui, m);
+    if (b.w == 0)
+        return;
+    cairo_t *cr = cairo_create(to);
+    if (m->idle_left_s == 0) {
+        int form = p->upright ? 0 : 1;
+        double width = t->sizes[SIZE_FRAME_STROKE][form] * p->scale;
+        /* The frame breathes by a fortieth of its width; it rests while goods are seen. */
+        double breath = m->has_outline ? 0.0 : 0.5 - 0.5 * cos(m->pulse_permille * 2e-3 * M_PI);
+        struct rect r = { p->target.x * p->scale - b.x, p->target.y * p->scale - b.y,
+                          p->target.w * p->scale, p->target.h * p->scale };
+        r = rect_inset(r, -breath * r.w / 40, -breath * r.w / 40);
+        cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+        cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
+        corner_path(cr, r, r.h * 0.24);
+        stroke_twice(cr, width, t);
+        if (m->has_outline && m->picture_width_px > 0 && m->picture_height_px > 0) {
+            outline_path(cr, m, b, ui_camera_mirrored(ui, m));
+            stroke_twice(cr, width * 0.7, t);
+        }
+    }
+    cairo_destroy(cr);
+    cairo_surface_flush(to);
+}
