@@ -88,8 +88,12 @@ bool gs1_reader_add(struct gs1_reader *r, const struct gs1_ai *row, struct span 
         return gs1_reader_fail(r, GS1_TOO_LONG, at, ai);
     if (value.len < row->least)
         return fail_short(r, row, at, ai);
-    if (!check_parts(r, row, ai, value, at, &bad_check))
+    if (!check_parts(r, row, ai, value, at, &bad_check)) {
+        /* Where decoding changed the length, only the value's begin is known in the text. */
+        if (value.len != len)
+            r->err.at = at;
         return false;
+    }
     if (r->data.count == GS1_ELEMENTS_MAX)
         return gs1_reader_fail(r, GS1_TOO_MANY, at, ai);
     struct gs1_element *e = &r->data.elements[r->data.count++];
