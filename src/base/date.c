@@ -102,9 +102,9 @@ int32_t date_days(struct date d)
 
 struct date date_from_days(int32_t days)
 {
-    int y = 1970 + days / 366;
-    if (days < 0)
-        y = 1900;
+    if (days < year_days(1900) || days >= year_days(2200))
+        return DATE_NONE;
+    int y = days < 0 ? 1900 : 1970 + days / 366;
     while (year_days(y + 1) <= days)
         y++;
     int m = 1;
@@ -126,20 +126,27 @@ bool date_same_or_before(struct date a, struct date b)
 
 struct date date_add_days(struct date d, int32_t days)
 {
-    return date_from_days(date_days(d) + days);
+    int64_t total = date_known(d) ? (int64_t)date_days(d) + days : INT32_MAX;
+    return total >= INT32_MIN && total <= INT32_MAX ? date_from_days((int32_t)total) : DATE_NONE;
 }
 
 struct date date_add_months(struct date d, int months)
 {
+    if (!date_known(d) || months < -300 * 12 || months > 300 * 12)
+        return DATE_NONE;
     int total = (d.ymd / 10000) * 12 + (d.ymd / 100 % 100 - 1) + months;
     int y = total / 12, m = total % 12 + 1, day = d.ymd % 100;
+    if (!date_valid(y, m, 1))
+        return DATE_NONE;
     int last = month_days(y, m);
     return DATE_OF(y, m, day < last ? day : last);
 }
 
 struct date date_of_utc(int64_t utc_s)
 {
+    if (utc_s > INT64_MAX - CHINA_OFFSET_S || utc_s < INT64_MIN + 2 * DAY_S)
+        return DATE_NONE;
     int64_t t = utc_s + CHINA_OFFSET_S;
     int64_t days = t >= 0 ? t / DAY_S : -((-t + DAY_S - 1) / DAY_S);
-    return date_from_days((int32_t)days);
+    return days >= INT32_MIN && days <= INT32_MAX ? date_from_days((int32_t)days) : DATE_NONE;
 }

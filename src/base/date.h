@@ -28,6 +28,7 @@ bool date_parse(struct span s, struct date *out);
 void date_iso(struct date d, char out[11]);
 /* Days since 1970-01-01; d must be known. */
 int32_t date_days(struct date d);
+/* A day outside of 1900 to 2199 is one not known; so is any day counted from one not known. */
 struct date date_from_days(int32_t days);
 /* Both true only when both days are known. */
 bool date_before(struct date a, struct date b);

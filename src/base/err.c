@@ -12,6 +12,7 @@ static const struct {
 #undef X
 };
 
+PRINTF_LIKE(2, 0)
 static void fill(struct err *e, const char *fmt, va_list va, const char *tail)
 {
     char out[sizeof e->text];
@@ -21,8 +22,8 @@ static void fill(struct err *e, const char *fmt, va_list va, const char *tail)
     size_t len = strlen(out);
     if (tail)
         snprintf(out + len, sizeof out - len, ": %s", tail);
-    out[text_cut(out, sizeof out - 1)] = '\0';
-    memcpy(e->text, out, sizeof out);
+    text_mend(out);
+    text_copy(e->text, sizeof e->text, out);
 }
 
 enum err_code err_set(struct err *e, enum err_code code, const char *fmt, ...)
@@ -42,7 +43,7 @@ enum err_code err_wrap(struct err *e, enum err_code code, const char *fmt, ...)
     if (!e)
         return code;
     char tail[sizeof e->text];
-    memcpy(tail, e->text, sizeof tail);
+    text_copy(tail, sizeof tail, e->text);
     va_list va;
     va_start(va, fmt);
     e->code = code;

@@ -128,6 +128,8 @@ enum err_code fs_replace(const char *path, struct span bytes, struct err *err)
 enum err_code fs_make_folder(const char *path, struct err *err)
 {
     char part[FS_PATH_MAX];
+    if (!path[0])
+        return err_set(err, ERR_INVALID, "a folder without a name");
     if (strlen(path) >= sizeof part)
         return err_set(err, ERR_TOO_BIG, "path too long");
     text_copy(part, sizeof part, path);

@@ -24,9 +24,11 @@ void log_line(enum log_level level, const char *component, const char *fmt, ...)
     va_start(va, fmt);
     vsnprintf(raw, sizeof raw, fmt, va);
     va_end(va);
-    raw[text_cut(raw, sizeof raw - 1)] = '\0';
+    text_mend(raw);
     text_show(span_of(raw), shown, sizeof shown);
     int n = snprintf(line, sizeof line, "%s %s: %s\n", names[level], component, shown);
+    if (n >= (int)sizeof line)
+        n = (int)sizeof line - 1;
     if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < 0)
         err_ignore(ERR_IO, "nowhere left to say it");
 }

@@ -13,7 +13,8 @@ struct span span_part(struct span s, size_t from, size_t to)
         to = s.len;
     if (from > to)
         from = to;
-    return (struct span){ s.p + from, to - from };
+    /* An empty span may have no bytes to point at, and NULL + 0 is undefined in C17. */
+    return (struct span){ s.p ? s.p + from : NULL, to - from };
 }
 
 struct span span_trim(struct span s)
@@ -85,6 +86,19 @@ size_t text_cut(const char *s, size_t max)
     while (n > 0 && ((uint8_t)s[n] & 0xC0) == 0x80)
         n--;
     return n;
+}
+
+void text_mend(char *s)
+{
+    size_t n = strlen(s), lead = n;
+    while (lead > 0 && n - lead < 3 && ((uint8_t)s[lead - 1] & 0xC0) == 0x80)
+        lead--;
+    if (lead == 0)
+        return;
+    uint8_t b = (uint8_t)s[--lead];
+    size_t whole = b >= 0xF0 ? 4 : b >= 0xE0 ? 3 : b >= 0xC0 ? 2 : 1;
+    if (n - lead < whole)
+        s[lead] = '\0';
 }
 
 void text_copy(char *out, size_t cap, const char *text)

@@ -36,6 +36,8 @@ bool span_number(struct span s, uint64_t *out);
 bool span_copy(struct span s, char *out, size_t cap) MUST_USE;
 /* Copies as much of text as fits on a character boundary; always terminates.  For words to show. */
 void text_copy(char *out, size_t cap, const char *text);
+/* Drops the unfinished UTF-8 character that cutting by bytes may have left at the end of s. */
+void text_mend(char *s);
 /* Length of s cut to at most max bytes without splitting a UTF-8 character. */
 size_t text_cut(const char *s, size_t max);
 

@@ -146,20 +146,18 @@ void words_fill(const struct words *w, const char *id, const struct word_arg *ar
         const struct word_arg *arg =
             close ? arg_named(args, n, at + 1, (size_t)(close - at - 1)) : NULL;
         const char *piece = arg ? arg->value : at;
-        size_t size = arg ? strlen(piece) : 1;
+        size_t size = arg ? strlen(piece) : 1, room = cap - 1 - len;
         at = arg ? close + 1 : at + 1;
-        if (size > cap - 1 - len)
-            size = text_cut(piece, cap - 1 - len);
-        memcpy(out + len, piece, size);
-        len += size;
-        if (len == cap - 1)
+        /* What does not fit ends the text: nothing may follow a gap. */
+        size_t fits = size > room ? text_cut(piece, room) : size;
+        memcpy(out + len, piece, fits);
+        len += fits;
+        if (fits < size)
             break;
     }
     out[len] = '\0';
-    out[text_cut(out, len)] = '\0';
-    /* A multi-byte character copied a byte at a time may have been cut at the ceiling. */
-    while (len > 0 && !utf8_valid(span_of(out)))
-        out[--len] = '\0';
+    /* The text's own characters went over a byte at a time. */
+    text_mend(out);
 }
 
 void words_date(const struct words *w, struct date d, char *out, size_t cap)
