@@ -248,7 +248,12 @@ static size_t find_brackets(struct finds *finds, struct span text, size_t at, si
 
 /* In the order of preference between answers of one weight and length. */
 static bool (*const grammars[])(const struct look *l, size_t at, struct match *m) = {
-    match_orgcode, match_uscc_groups, match_book, match_groups, match_run,
+    match_xk,      match_qs,          match_sc,       match_ts,
+    match_standard, match_firm_standard, match_equipment_use, match_cmc,
+    match_cpa,     match_system,      match_organic,  match_wgh,
+    match_cnas,    match_cma,         match_ccc_factory, match_orgcode,
+    match_uscc_groups, match_book,    match_groups,   match_said,
+    match_run,
 };
 
 static bool best_match(const struct look *l, size_t at, struct match *best)
