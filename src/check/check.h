@@ -14,6 +14,7 @@
 struct check_context {
     struct date today, made; /* made may be DATE_NONE: then an AI 11 among the identifiers counts */
     const char *maker;       /* printed firm name, or NULL */
+    const char *batch;       /* or NULL: then an AI 10 among the identifiers counts */
     enum compared compared;
 };
 
@@ -24,8 +25,11 @@ struct check {
     size_t n_subjects;
 };
 
-/* ERR_OK: out->verdict has a class.  ERR_DB: the release went bad, no verdict was reached: show
- * the fault, never "not found".  idents beyond VERDICT_IDENTS_MAX are left out, the first stay. */
+/* The same identifier twice is one; what only describes another (batch, days) is used and becomes
+ * no subject.  A production day of which only the month is known counts where both ends of the
+ * month give the same answer. ERR_OK: out->verdict has a class.  ERR_DB: the release went bad, no
+ * verdict was reached: show the fault, never "not found".  idents beyond VERDICT_IDENTS_MAX are
+ * left out, the first stay. */
 enum err_code check_run(struct registry *r, const struct law *law, const struct ident *idents,
                         size_t n, const struct check_context *context, struct check *out,
                         struct err *err) MUST_USE;

@@ -272,7 +272,7 @@ static bool name_fits(const char *profile)
 enum err_code law_open(const char *assets, const char *profile, struct law **out, struct err *err)
 {
     if (!name_fits(profile))
-        return err_set(err, ERR_INVALID, "'%s' cannot be the name of a law profile", profile);
+        return err_set(err, ERR_NOT_FOUND, "there is no law profile '%s'", profile);
     struct law *l = calloc(1, sizeof *l);
     if (!l)
         return err_set(err, ERR_NOMEM, "no memory for the law");

@@ -31,6 +31,8 @@ struct law_office {
     const char *id, *name, *phone, *name_en; /* "measure": 标准计量股 7600380; phone may be "" */
 };
 
+/* ERR_NOT_FOUND: no profile of that name (or a file of it is missing, which is then named);
+ * ERR_INVALID: a table of it is wrong, FILE:LINE. */
 enum err_code law_open(const char *assets, const char *profile, struct law **out,
                        struct err *err) MUST_USE;
 void law_close(struct law *l); /* NULL is fine */
