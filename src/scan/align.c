@@ -191,3 +191,47 @@ bool align_find(const struct pattern *p, const struct edges *e, const struct pro
     }
     return found_at != SIZE_MAX && finish(p, e, found_at, line, out);
 }
+
+/* The value whose widths are nearest to six measured ones; CODE128_VALUES when none is near. */
+static unsigned nearest_128(const float px[6])
+{
+    float sum = 0.0f, best = 2.0f; /* modules of error in all; two would be any */
+    unsigned found = CODE128_VALUES;
+    for (int k = 0; k < 6; k++)
+        sum += px[k];
+    for (unsigned v = 0; v < CODE128_VALUES; v++) {
+        uint8_t width[6];
+        float error = 0.0f;
+        code128_widths(v, width);
+        /* Two neighbours together stay right when ink spreads: ISO/IEC 15417 reads by them. */
+        for (int k = 0; k + 1 < 6; k++)
+            error += fabsf((px[k] + px[k + 1]) * 11.0f / sum - (float)(width[k] + width[k + 1]));
+        if (error < best) {
+            best = error;
+            found = v;
+        }
+    }
+    return found;
+}
+
+size_t align_read_128(const struct edges *e, size_t from, bool is_reversed,
+                      uint8_t code[CODE128_CODES_MAX])
+{
+    size_t room = is_reversed ? from : e->n - 1 - from;
+    for (size_t n = 0; n < CODE128_CODES_MAX && (n + 1) * 6 < room; n++) {
+        float px[6];
+        for (size_t k = 0; k < 6; k++) {
+            size_t at = n * 6 + k;
+            px[k] = is_reversed ? e->at[from - at] - e->at[from - at - 1]
+                                : e->at[from + at + 1] - e->at[from + at];
+        }
+        unsigned v = nearest_128(px);
+        if (v == CODE128_STOP)
+            return n >= 3 ? n : 0;
+        bool is_start = v >= 103 && v <= 105;
+        if (v == CODE128_VALUES || is_start != (n == 0))
+            return 0;
+        code[n] = (uint8_t)v;
+    }
+    return 0;
+}

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "scan/code128.h"
 #include "scan/pattern.h"
 #include "scan/profile.h"
 
@@ -27,5 +28,11 @@ struct alignment {
  * misfit is below `worst`. */
 bool align_find(const struct pattern *p, const struct edges *e, const struct profile *line,
                 float worst, struct alignment *out) MUST_USE;
+
+/* Reads the codewords of a Code 128 symbol off the edges, no matter what was claimed: from the
+ * from-th edge on, or, when reversed, back from it.  Returns how many, start to check, and 0 when
+ * there is no whole symbol there. */
+size_t align_read_128(const struct edges *e, size_t from, bool is_reversed,
+                      uint8_t code[CODE128_CODES_MAX]);
 
 #endif

@@ -44,13 +44,13 @@ struct pattern {
     int quiet_modules; /* what the standard asks for at the narrower side */
 };
 
-/* How many ways there are to write a text in this kind: Code 128 has several code sets. */
-enum { PATTERN_WAYS = 3 };
-
-/* False when this kind cannot hold the text, its check digit is off, it is too long for us, or there
- * is no such way. */
-bool pattern_encode(enum symbol_kind kind, struct span text, bool is_gs1, int way,
+/* False when this kind cannot hold the text, its check digit is off, or it is too long for us.
+ * Code 128 is written the usual way; pattern_of_codes is for the others. */
+bool pattern_encode(enum symbol_kind kind, struct span text, bool is_gs1,
                     struct pattern *out) MUST_USE;
+
+/* The bars of Code 128 codewords, start to check. */
+bool pattern_of_codes(const uint8_t *code, size_t n, struct pattern *out) MUST_USE;
 
 /* The widths of the i-th thing that may stand in a cell; false past the last. */
 bool pattern_alternative(enum cell_set set, size_t i, uint8_t width[CELL_ELEMENTS_MAX]);

@@ -27,6 +27,19 @@ static void clip(float at, float step, float max, float *lo, float *hi)
     *hi = fminf(*hi, fmaxf(a, b));
 }
 
+/* A symbol may touch the picture's border: outside it is as light as the lightest nearby. */
+static void margin(struct profile *p)
+{
+    enum { NEARBY = 32 };
+    float first = 0.0f, last = 0.0f;
+    for (size_t i = 1; i < NEARBY && i + 1 < p->n; i++) {
+        first = fmaxf(first, p->v[i]);
+        last = fmaxf(last, p->v[p->n - 1 - i]);
+    }
+    p->v[0] = first;
+    p->v[p->n - 1] = last;
+}
+
 void profile_take(struct profile *out, const struct plane *p, struct point through,
                   struct point along, bool is_negative)
 {
@@ -40,8 +53,10 @@ void profile_take(struct profile *out, const struct plane *p, struct point throu
     clip(through.y, out->step.y, max_y, &lo, &hi);
     if (!(hi > lo))
         return;
+    /* One sample beyond each end of the plane, see below. */
+    lo -= 1.0f;
     out->origin = (struct point){ through.x + lo * out->step.x, through.y + lo * out->step.y };
-    out->n = (size_t)(hi - lo) + 1;
+    out->n = (size_t)(hi - lo) + 2;
     if (out->n > PROFILE_MAX)
         out->n = PROFILE_MAX;
     for (size_t i = 0; i < out->n; i++) {
@@ -49,6 +64,7 @@ void profile_take(struct profile *out, const struct plane *p, struct point throu
         float v = sample(p, fminf(fmaxf(q.x, 0.0f), max_x), fminf(fmaxf(q.y, 0.0f), max_y));
         out->v[i] = is_negative ? 255.0f - v : v;
     }
+    margin(out);
 }
 
 struct point profile_point(const struct profile *p, float at)
@@ -92,6 +108,50 @@ static float crossing(const struct profile *p, size_t a, size_t b)
     return 0.5f * (float)(a + b);
 }
 
+/* The longest nearly level run strictly between samples a and b; false when none is long enough. */
+static bool find_plateau(const struct profile *p, size_t a, size_t b, float level, size_t *from,
+                         size_t *to)
+{
+    enum { PLATEAU_MIN = 5 };
+    size_t best = 0;
+    for (size_t i = a + 1; i < b;) {
+        size_t end = i;
+        while (end < b && fabsf(p->v[end + 1] - p->v[end]) <= level)
+            end++;
+        if (end - i > best) {
+            best = end - i;
+            *from = i;
+            *to = end;
+        }
+        i = end + 1;
+    }
+    return best >= PLATEAU_MIN;
+}
+
+static void add_edge(struct edges *out, float at)
+{
+    if (out->n < EDGES_MAX)
+        out->at[out->n++] = at;
+}
+
+/* The step from the extreme at sample a to that at b.  Two steps the same way with level ground
+ * between them, such as table, then label, then bar, become two edges with a third in the ground
+ * that keeps them alternating. */
+static void add_step(const struct profile *p, size_t a, size_t b, float need, struct edges *out)
+{
+    size_t from = 0, to = 0;
+    if (out->n == 0)
+        out->first_darkens = p->v[b] < p->v[a];
+    if (find_plateau(p, a, b, fmaxf(1.0f, 0.15f * need), &from, &to) &&
+        fabsf(p->v[from] - p->v[a]) >= need && fabsf(p->v[b] - p->v[to]) >= need) {
+        add_edge(out, crossing(p, a, from));
+        add_edge(out, 0.5f * (float)(from + to));
+        add_edge(out, crossing(p, to, b));
+        return;
+    }
+    add_edge(out, crossing(p, a, b));
+}
+
 void profile_edges(const struct profile *p, float part, struct edges *out)
 {
     float contrast[BLOCKS_MAX];
@@ -117,17 +177,12 @@ void profile_edges(const struct profile *p, float part, struct edges *out)
         if ((v - p->v[best]) * (float)way >= 0.0f) {
             best = i;
         } else if ((p->v[best] - v) * (float)way >= need) {
-            if (out->n == 0)
-                out->first_darkens = way < 0;
-            out->at[out->n++] = crossing(p, last, best);
+            add_step(p, last, best, need, out);
             last = best;
             best = i;
             way = -way;
         }
     }
-    if (way != 0 && out->n < EDGES_MAX) {
-        if (out->n == 0)
-            out->first_darkens = way < 0;
-        out->at[out->n++] = crossing(p, last, best);
-    }
+    if (way != 0)
+        add_step(p, last, best, 5.0f, out);
 }

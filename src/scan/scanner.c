@@ -1,10 +1,9 @@
 #include "scan/scanner.h"
 
-#include <math.h>
-
 #include "scan/confirm.h"
 #include "scan/engine.h"
 #include "scan/passes.h"
+#include "scan/payload.h"
 
 /* A picture above this is shrunk first: a symbol one can hold fills more than a tenth of it, and
  * time stays bounded. */
@@ -48,69 +47,102 @@ void scanner_destroy(struct scanner *s)
     free(s);
 }
 
-static struct point centre(const struct symbol *s)
+/* 3PRM8N may be itself or 123456788 in Code 32, the pharmacy form of Code 39: six characters in base
+ * 32 without vowels, whose number ends in a check digit.  One set of bars with two meanings is no
+ * proof of either. */
+static bool is_ambiguous_39(const struct engine_read *r)
 {
-    struct point c = { 0 };
-    for (int i = 0; i < 4; i++) {
-        c.x += 0.25f * s->corner[i].x;
-        c.y += 0.25f * s->corner[i].y;
+    static const char base32[] = "0123456789BCDFGHJKLMNPQRSTUVWXYZ";
+    uint64_t value = 0;
+    unsigned sum = 0;
+    if (r->kind != SYM_CODE39 || r->data.len != 6)
+        return false;
+    for (size_t i = 0; i < 6; i++) {
+        const char *at = r->data.p[i] ? strchr(base32, r->data.p[i]) : NULL;
+        if (!at)
+            return false;
+        value = value * 32 + (uint64_t)(at - base32);
     }
-    return c;
+    if (value > 999999999)
+        return false;
+    uint64_t rest = value / 10;
+    for (int i = 0; i < 8; i++, rest /= 10) {
+        unsigned twice = (unsigned)(rest % 10) * (i % 2 ? 1u : 2u);
+        sum += twice / 10 + twice % 10;
+    }
+    return sum % 10 == value % 10;
 }
 
-static float extent(const struct symbol *s)
+static void judge(struct scanner *s, const struct engine_read *r, struct confirmation *out)
 {
-    float most = 0.0f;
-    for (int i = 0; i < 4; i++)
-        for (int j = i + 1; j < 4; j++)
-            most = fmaxf(most, hypotf(s->corner[i].x - s->corner[j].x,
-                                      s->corner[i].y - s->corner[j].y));
-    return most;
+    *out = (struct confirmation){ 0 };
+    if (r->kind != SYM_QR) {
+        if (!is_ambiguous_39(r))
+            confirm_read(s->confirm, &s->base, &s->work_map, r,
+                         s->pass->filter == FILTER_INVERT, out);
+        return;
+    }
+    out->score = 1000;
+    out->is_accepted = r->n_hits == 4;
+    for (int i = 0; i < 4 && out->is_accepted; i++)
+        out->corner[i] = plane_map_apply(&s->work_map, r->hit[i]);
 }
 
-static bool same_place(const struct symbol *a, const struct symbol *b)
+/* Puts what a pass read beside what is there: the better of two equal ones stays, and two that
+ * disagree about the same bars both go.  They keep their place with score 0, so that a third cannot
+ * take it, until the frame is done. */
+static void settle(struct symbols *all, struct symbol *new)
 {
-    struct point p = centre(a), q = centre(b);
-    return hypotf(p.x - q.x, p.y - q.y) < 0.5f * fmaxf(extent(a), extent(b));
-}
-
-static bool same_payload(const struct symbol *a, const struct symbol *b)
-{
-    return a->kind == b->kind && a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
+    bool is_linear = new->kind != SYM_QR;
+    for (size_t i = 0; i < all->count; i++) {
+        struct symbol *old = &all->at[i];
+        if (!symbol_same_place(old, new))
+            continue;
+        if (symbol_same_payload(old, new)) {
+            if (old->score > 0 && new->score > old->score)
+                *old = *new;
+            return;
+        }
+        if (is_linear && old->kind != SYM_QR)
+            old->score = new->score = 0;
+    }
+    all->count++;
 }
 
 static void take_read(void *self, const struct engine_read *r)
 {
     struct scanner *s = self;
-    size_t lead = r->is_gs1 ? 1 : 0;
-    if (s->out->count >= SYMBOLS_MAX || r->data.len + lead > SYMBOL_DATA_MAX)
+    struct confirmation c;
+    if (s->out->count >= SYMBOLS_MAX)
         return;
-    struct symbol *new = &s->out->at[s->out->count];
-    struct confirmation c = { 0 };
-    if (r->kind == SYM_QR) {
-        c = (struct confirmation){ .score = 1000, .is_accepted = r->n_hits == 4 };
-        for (int i = 0; i < 4 && c.is_accepted; i++)
-            c.corner[i] = plane_map_apply(&s->work_map, r->hit[i]);
-    } else {
-        confirm_read(s->confirm, &s->base, &s->work_map, r,
-                     s->pass->filter == FILTER_INVERT, &c);
-    }
+    judge(s, r, &c);
     if (!c.is_accepted)
         return;
-    *new = (struct symbol){ .kind = r->kind, .score = c.score, .len = r->data.len + lead };
+    struct symbol *new = &s->out->at[s->out->count];
+    size_t lead = r->is_gs1 ? 1 : 0; /* FNC1 in first position is kept as the byte it stands for */
+    new->data[0] = 0x1d;
+    size_t n = payload_take(r->data, new->data + lead, SYMBOL_DATA_MAX - lead);
+    if (n == 0)
+        return;
+    new->kind = r->kind;
+    new->score = c.score;
+    new->track = 0;
+    new->len = lead + n;
     for (int i = 0; i < 4; i++)
         new->corner[i] = plane_map_apply(&s->base_map, c.corner[i]);
-    new->data[0] = 0x1d; /* FNC1 in first position stays in the payload as the byte it stands for */
-    memcpy(new->data + lead, r->data.p, r->data.len);
-    for (size_t i = 0; i < s->out->count; i++) {
-        struct symbol *old = &s->out->at[i];
-        if (same_payload(old, new) && same_place(old, new)) {
-            if (new->score > old->score)
-                *old = *new;
-            return;
+    settle(s->out, new);
+}
+
+static void drop_disputed(struct symbols *all)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->at[i].score > 0) {
+            if (kept != i)
+                all->at[kept] = all->at[i];
+            kept++;
         }
-    }
-    s->out->count++;
+    all->count = kept;
 }
 
 static enum err_code filter(struct scanner *s, enum pass_filter f)
@@ -207,6 +239,7 @@ enum err_code scanner_scan(struct scanner *s, const struct frame *f, enum scan_e
             return err_set(err, ERR_NOMEM, "no memory for a frame of %dx%d", f->width_px,
                            f->height_px);
     }
+    drop_disputed(out);
     s->frames++;
     return ERR_OK;
 }

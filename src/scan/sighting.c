@@ -45,36 +45,10 @@ void sighting_reset(struct sighting *s)
         s->track[i].is_used = false;
 }
 
-static struct point centre(const struct symbol *s)
-{
-    struct point c = { 0 };
-    for (int i = 0; i < 4; i++) {
-        c.x += 0.25f * s->corner[i].x;
-        c.y += 0.25f * s->corner[i].y;
-    }
-    return c;
-}
-
-static float extent(const struct symbol *s)
-{
-    return fmaxf(hypotf(s->corner[0].x - s->corner[2].x, s->corner[0].y - s->corner[2].y),
-                 hypotf(s->corner[1].x - s->corner[3].x, s->corner[1].y - s->corner[3].y));
-}
-
 static float apart(const struct symbol *a, const struct symbol *b)
 {
-    struct point p = centre(a), q = centre(b);
+    struct point p = symbol_centre(a), q = symbol_centre(b);
     return hypotf(p.x - q.x, p.y - q.y);
-}
-
-static bool same_payload(const struct symbol *a, const struct symbol *b)
-{
-    return a->kind == b->kind && a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
-}
-
-static bool same_place(const struct symbol *a, const struct symbol *b)
-{
-    return apart(a, b) < 0.5f * fmaxf(extent(a), extent(b));
 }
 
 /* The track of the same payload that could have come here since it was last seen, nearest first. */
@@ -83,10 +57,10 @@ static struct track *find(struct sighting *s, const struct frame *f, const struc
     struct track *found = NULL;
     float nearest = 0.0f;
     for (struct track *t = s->track; t < s->track + TRACKS_MAX; t++) {
-        if (!t->is_used || t->frame == f->number || !same_payload(&t->symbol, new))
+        if (!t->is_used || t->frame == f->number || !symbol_same_payload(&t->symbol, new))
             continue;
         float side = (float)(f->width_px > f->height_px ? f->width_px : f->height_px);
-        float reach = 0.5f * fmaxf(extent(&t->symbol), extent(new)) +
+        float reach = 0.5f * fmaxf(symbol_extent_px(&t->symbol), symbol_extent_px(new)) +
                       side * (float)(s->now_ms - t->seen_ms) / CROSSING_MS;
         float d = apart(&t->symbol, new);
         if (d <= reach && (!found || d < nearest)) {
@@ -115,8 +89,8 @@ static bool is_contested(const struct sighting *s, const struct track *own)
     if (own->symbol.kind == SYM_QR || own->symbol.kind == SYM_DM)
         return false;
     for (const struct track *t = s->track; t < s->track + TRACKS_MAX; t++)
-        if (t->is_used && t != own && !same_payload(&t->symbol, &own->symbol) &&
-            same_place(&t->symbol, &own->symbol))
+        if (t->is_used && t != own && !symbol_same_payload(&t->symbol, &own->symbol) &&
+            symbol_same_place(&t->symbol, &own->symbol))
             return true;
     return false;
 }
@@ -126,8 +100,8 @@ static void look(struct sighting *s, const struct frame *f, const struct symbol 
     struct track *t = find(s, f, new);
     if (!t) {
         for (t = s->track; t < s->track + TRACKS_MAX; t++)
-            if (t->is_used && t->frame == f->number && same_payload(&t->symbol, new) &&
-                same_place(&t->symbol, new))
+            if (t->is_used && t->frame == f->number && symbol_same_payload(&t->symbol, new) &&
+                symbol_same_place(&t->symbol, new))
                 return; /* the same thing twice in one frame is one look */
         t = find_room(s);
         if (!t)

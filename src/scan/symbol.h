@@ -2,6 +2,7 @@
 #ifndef SCAN_SYMBOL_H
 #define SCAN_SYMBOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -50,5 +51,12 @@ struct symbols {
 const char *symbol_kind_name(enum symbol_kind k);
 enum find_source symbol_source(enum symbol_kind k);
 struct span symbol_span(const struct symbol *s);
+
+bool symbol_same_payload(const struct symbol *a, const struct symbol *b);
+struct point symbol_centre(const struct symbol *s);
+float symbol_extent_px(const struct symbol *s); /* the longer diagonal of its corners */
+/* Could both be readings of the same bars?  Linear symbols are stacked closely on labels, so they must
+ * overlap along their bars as well. */
+bool symbol_same_place(const struct symbol *a, const struct symbol *b);
 
 #endif
