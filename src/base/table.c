@@ -25,11 +25,13 @@ static size_t count_names(const char *const *names)
     return n;
 }
 
-/* Cuts a line at its tabs, in place. */
+/* Cuts a line at its tabs, in place; more than TABLE_COLUMNS_MAX when there are more than can be. */
 static size_t split(char *line, char *cells[TABLE_COLUMNS_MAX])
 {
     size_t n = 0;
-    for (char *at = line; n < TABLE_COLUMNS_MAX;) {
+    for (char *at = line;;) {
+        if (n == TABLE_COLUMNS_MAX)
+            return n + 1;
         cells[n++] = at;
         char *tab = strchr(at, '\t');
         if (!tab)
@@ -60,6 +62,9 @@ static enum err_code read_header(struct table *t, char *line, size_t line_no,
 {
     char *names[TABLE_COLUMNS_MAX];
     *n_cells = split(line, names);
+    if (*n_cells > TABLE_COLUMNS_MAX)
+        return err_set(err, ERR_INVALID, "%s:%zu: more than %d columns", t->path, line_no,
+                       TABLE_COLUMNS_MAX);
     for (size_t k = 0; k < t->n_columns; k++) {
         size_t i = 0;
         while (i < *n_cells && strcmp(names[i], t->columns[k]) != 0)
