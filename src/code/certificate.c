@@ -34,7 +34,8 @@ bool match_cma(const struct look *l, size_t at, struct match *m)
     enum label label = named ? LABEL_CMA : label_before(&l->text, at);
     bool form = memcmp(text, "1985", 4) >= 0 && memcmp(text, "2016", 4) <= 0 &&
                 memcmp(text + 4, "31", 2) <= 0;
-    if (!reader_ends(&r) || (label != LABEL_CMA && !(form && l->source == FIND_KEYPAD)))
+    bool alone = label == LABEL_NONE && look_alone(l, at, r.at);
+    if (!reader_ends(&r) || (label != LABEL_CMA && !(form && alone)))
         return false;
     bool known = n == 12 && digits_all(text, 12) ? memcmp(text + 2, "31", 2) <= 0 : form;
     match_set(m, ID_CMA, known ? CHECK_NONE : CHECK_MALFORMED, "%s", text);
@@ -59,7 +60,7 @@ bool match_cnas(const struct look *l, size_t at, struct match *m)
     take_blanks(&r);
     size_t n = take_run(&r, 6, digits);
     if (n < 4 || n > 5 || !reader_ends(&r) ||
-        (!named && label_before(&l->text, at) != LABEL_CNAS))
+        (!named && !look_alone(l, at, r.at) && label_before(&l->text, at) != LABEL_CNAS))
         return false;
     match_set(m, ID_CNAS, CHECK_NONE, "CNAS %s%s", kind, digits);
     return done(m, &r, WEIGHT_LABEL);
@@ -74,7 +75,7 @@ bool match_ccc_factory(const struct look *l, size_t at, struct match *m)
         !reader_ends(&r))
         return false;
     enum label label = label_before(&l->text, at);
-    if (label != LABEL_CCC_FACTORY && label != LABEL_CCC)
+    if (label != LABEL_CCC_FACTORY && label != LABEL_CCC && !look_alone(l, at, r.at))
         return false;
     match_set(m, ID_CCC_FACTORY, CHECK_NONE, "%c%s", letter, digits);
     return done(m, &r, WEIGHT_LABEL);
@@ -119,16 +120,15 @@ bool match_organic(const struct look *l, size_t at, struct match *m)
         return false;
     const char *foreign = take_char(&r, 'F') ? "F" : "";
     size_t n = 0;
-    while (n < 4 && fold_is_digit(reader_peek(&r)) && take_digit(&r, &body[n]))
+    while (n < 5 && take_digit(&r, &body[n]))
         n++;
     body[n] = '\0';
     bool op = take_word(&r, "OP");
-    if (!op && r.ocr && n == 4 && body[3] == '0' && take_char(&r, 'P')) { /* 0P in a printed line */
-        body[3] = '\0';
-        n--;
+    if (!op && r.ocr && n > 2 && body[n - 1] == '0' && take_char(&r, 'P')) { /* its O read as 0 */
+        body[--n] = '\0';
         op = true;
     }
-    if (!op || n < 2 || (n == 2) != (*foreign == 'F') || !take_digits(&r, 7, digits))
+    if (!op || n < 2 || n > 4 || (n == 2) != (*foreign == 'F') || !take_digits(&r, 7, digits))
         return false;
     struct reader sub = r;
     if (take_char(&sub, '-') && take_run(&sub, 3, part) > 0 && reader_ends(&sub))

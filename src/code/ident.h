@@ -9,6 +9,30 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Normal forms (text), which the registry keeps and looks up:
+ *
+ *   GTIN8 12 13 14   the digits; UPC-E as its 12; SSCC 18, GLN 13, ISBN 13 (ISBN-10 recast)
+ *   ISSN             1234-567X, from a 977 number too (also: GTIN13)
+ *   ORG              743719761, no hyphen;  USCC 18;  REG15 15;  REG13 13
+ *   XK               XK16-204-00123, (冀)XK16-204-00123, XK16-108-0001: QS in front dropped, province
+ *                    always in brackets and by its usual character (陕, not 秦)
+ *   QS_FOOD          QS130101010001;  QS_PACK  QS13-10301-00001;  SC  SC10811310111839
+ *   CCC, CCC_SELF    16 digits;  CCC_FACTORY  A000123
+ *   TS               TS2213010-2015
+ *   EQUIP_CODE       17 or 18 characters;  EQUIP_REG  20 digits;  EQUIP_USE  梯11冀E00001(17)
+ *   CMC              冀制00000000, without 号;  CPA  99-F166 or 2014F123-13, without the letters CPA
+ *   CMA              140300110012 or 2013030123R;  CNAS  CNAS L1234, CNAS IB0123
+ *   SYSTEM_CERT      03410Q10286R0S, a part as -1 or /1;  ORGANIC_CERT  001OP1200001, a part as -1
+ *   ORGANIC_CODE     17 digits;  WGH  WGH-… as printed, or the 16 digits of the mark
+ *   STANDARD         CODE, blank, number: GB 12904-2008, GB/T 1.1-2009, DB13/T 1-2012, DB13 2171-2014,
+ *                    DBS13 002-2015, T/CAS 115-2005; the year only when printed
+ *   STANDARD_FIRM    Q/HLS 0001S-2012: one blank before the serial
+ *   BATCH, SERIAL    as printed, from GS1 data; behind a word, in capitals
+ *   DATE_…           2014-10-01, or 2014-10 for a whole month
+ *   ORIGIN           156;  ADD_ON  2 or 5 digits
+ *   ID_CARD          empty, always;  URL  scheme and host only;  DIGITS  the digits
+ */
+
 /* X(enum name, stable name for JSON and tests).  The stable names are promised: add, never rename. */
 #define IDENT_KIND_LIST(X)                                                                         \
     X(ID_NONE, "none")                                                                             \
@@ -83,7 +107,7 @@ enum { IDENT_TEXT_MAX = 96, IDENT_ALSO_MAX = 4 };
 struct ident {
     enum ident_kind kind;
     enum ident_check check;
-    char text[IDENT_TEXT_MAX]; /* normal form, UTF-8, terminated; facts.md §4 says each kind's */
+    char text[IDENT_TEXT_MAX]; /* normal form, UTF-8, terminated; see above */
     char expected;             /* with CHECK_BAD: the check character that would be right; or 0 */
     /* Same characters, different thing (facts.md §10.4): what else it could be, likeliest first;
      * ID_NONE ends it. */

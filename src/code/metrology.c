@@ -71,7 +71,9 @@ bool match_cpa(const struct look *l, size_t at, struct match *m)
     if (!modern && !take_old_cpa(&r, m))
         return false;
     enum label label = named ? LABEL_CPA : label_before(&l->text, at);
-    if (label != LABEL_CPA && !(modern && m->ident.check == CHECK_NONE && label == LABEL_NONE))
+    bool free_standing = label == LABEL_NONE && m->ident.check == CHECK_NONE &&
+                         (modern || look_alone(l, at, r.at));
+    if (label != LABEL_CPA && !free_standing)
         return false;
     m->end = r.at;
     m->weight = label == LABEL_CPA ? WEIGHT_LABEL : WEIGHT_FORM;
