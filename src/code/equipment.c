@@ -16,7 +16,8 @@ static bool take_year(struct reader *r, char out[5])
 }
 
 /* TSkeRRsss-YYYY: kind, equipment, region of the authority (10 = the state's), serial, year it
- * expires.  ISO/TS 16949 is something else, and so is TS without a year. */
+ * expires.  ISO/TS 16949 is something else; without its year it counts only when nothing else was
+ * given. */
 bool match_ts(const struct look *l, size_t at, struct match *m)
 {
     struct reader r = look_reader(l, at);
@@ -26,12 +27,18 @@ bool match_ts(const struct look *l, size_t at, struct match *m)
     take_blanks(&r);
     if (!take_digits(&r, 4, head) || take_alnum(&r, 3, serial) != 3)
         return false;
-    take_gap(&r);
-    if (!take_year(&r, year) || !reader_ends(&r))
+    struct reader dash = r;
+    take_gap(&dash);
+    bool dated = take_year(&dash, year);
+    if (dated)
+        r = dash;
+    if (!reader_ends(&r) || (!dated && !look_alone(l, at, r.at)))
         return false;
     bool region = memcmp(head + 2, "10", 2) == 0 || province_of_code(head + 2);
-    match_set(m, ID_TS, region && head[0] != '0' ? CHECK_NONE : CHECK_MALFORMED, "TS%s%s-%s", head,
-              serial, year);
+    match_set(m, ID_TS, dated && region && head[0] != '0' ? CHECK_NONE : CHECK_MALFORMED,
+              "TS%s%s%s%s", head, serial, dated ? "-" : "", dated ? year : "");
+    if (!dated) /* nine characters: an organisation code could begin so */
+        match_add_also(m, ID_ORG);
     m->end = r.at;
     m->weight = WEIGHT_LABEL;
     return true;

@@ -220,7 +220,9 @@ static bool judge_15(const struct run *r, struct match *m)
     char expected;
     enum ident_check check = regno_check(r->text, &expected);
     bool region = regno_has_region(r->text), labelled = r->label == LABEL_REG;
-    if (!labelled && check == CHECK_BAD && idcard_has_old_form(r->text))
+    /* 注册号 whose serial begins below 20 are no birthdays of anybody who had such a card. */
+    bool birthday = idcard_has_old_form(r->text) && (check == CHECK_BAD || r->text[6] >= '2');
+    if (!labelled && birthday)
         return refuse_person(m);
     bool free_standing = r->label == LABEL_NONE && region &&
                          (r->alone || (check == CHECK_OK && !luhn_ok(r->text, 15)));
