@@ -1,0 +1,3 @@
+#include "check/check.h"
+#include "cli/command.h"
+#include "app/model.h"

@@ -1,0 +1,3 @@
+#include <string.h>
+#include "base/text.h"
+#include "code/gtin.h"

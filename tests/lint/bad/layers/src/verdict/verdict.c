@@ -1,0 +1,3 @@
+#include "fact/fact.h"
+#  include "registry/registry.h"
+#include "verdict.h"

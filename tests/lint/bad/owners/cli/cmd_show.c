@@ -1,0 +1,2 @@
+#include <SDL2/SDL.h>
+#include <curl/curl.h>

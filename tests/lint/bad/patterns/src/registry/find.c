@@ -1,0 +1,1 @@
+static const char q[] = "SELECT name FROM org WHERE id = ?1";

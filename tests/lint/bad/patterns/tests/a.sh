@@ -1,0 +1,2 @@
+sleep 1 # a shell's sleep is not the C function
+# FIXME

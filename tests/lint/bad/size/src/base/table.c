@@ -1,0 +1,802 @@
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+/* line */
+const int table[] = {
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+};
