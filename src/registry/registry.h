@@ -53,7 +53,7 @@ enum err_code registry_list_alerts(struct registry *r, enum ident_kind kind, con
                                    struct fact_alert *out, size_t max, size_t *n,
                                    struct err *err) MUST_USE;
 enum err_code registry_list_corrections(struct registry *r, enum ident_kind kind,
-                                        const char *number, struct fact_correction *out,
-                                        size_t max, size_t *n, struct err *err) MUST_USE;
+                                        const char *number, struct fact_correction *out, size_t max,
+                                        size_t *n, struct err *err) MUST_USE;
 
 #endif

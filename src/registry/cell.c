@@ -1,0 +1,302 @@
+#include "registry/cell_code.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "code/fold.h"
+
+/* Words of a file and what they mean to us. */
+struct word {
+    const char *text;
+    int value;
+};
+
+static const struct word statuses[] = {
+    { "unknown", STATUS_UNKNOWN },     { "未知", STATUS_UNKNOWN },
+    { "不详", STATUS_UNKNOWN },        { "valid", STATUS_VALID },
+    { "active", STATUS_VALID },        { "有效", STATUS_VALID },
+    { "正常", STATUS_VALID },          { "在用", STATUS_VALID },
+    { "存续", STATUS_VALID },          { "在业", STATUS_VALID },
+    { "开业", STATUS_VALID },          { "suspended", STATUS_SUSPENDED },
+    { "暂停", STATUS_SUSPENDED },      { "中止", STATUS_SUSPENDED },
+    { "cancelled", STATUS_CANCELLED }, { "canceled", STATUS_CANCELLED },
+    { "注销", STATUS_CANCELLED },      { "已注销", STATUS_CANCELLED },
+    { "revoked", STATUS_REVOKED },     { "撤销", STATUS_REVOKED },
+    { "已撤销", STATUS_REVOKED },      { "吊销", STATUS_REVOKED },
+    { "已吊销", STATUS_REVOKED },      { "delisted", STATUS_DELISTED },
+    { "下市", STATUS_DELISTED },       { "已下市", STATUS_DELISTED },
+    { "停产", STATUS_DELISTED },
+};
+
+static const struct word alerts[] = {
+    { "recall", ALERT_RECALL },
+    { "召回", ALERT_RECALL },
+    { "failed_check", ALERT_FAILED_CHECK },
+    { "抽查不合格", ALERT_FAILED_CHECK },
+    { "监督抽查不合格", ALERT_FAILED_CHECK },
+    { "不合格", ALERT_FAILED_CHECK },
+};
+
+static const struct word kinds[] = {
+    { "工业产品生产许可证", ID_XK },
+    { "生产许可证", ID_XK },
+    { "食品生产许可证(SC)", ID_SC },
+    { "食品生产许可证(QS)", ID_QS_FOOD },
+    { "食品相关产品生产许可证", ID_QS_PACK },
+    { "强制性产品认证", ID_CCC },
+    { "CCC认证", ID_CCC },
+    { "3C认证", ID_CCC },
+    { "CCC自我声明", ID_CCC_SELF },
+    { "特种设备许可证", ID_TS },
+    { "特种设备生产许可证", ID_TS },
+    { "制造计量器具许可证", ID_CMC },
+    { "计量器具型式批准", ID_CPA },
+    { "资质认定", ID_CMA },
+    { "管理体系认证", ID_SYSTEM_CERT },
+    { "有机产品认证", ID_ORGANIC_CERT },
+    { "有机码", ID_ORGANIC_CODE },
+    { "无公害农产品", ID_WGH },
+};
+
+static const struct word abouts[] = {
+    { "GTIN", ID_GTIN14 },      { "商品条码", ID_GTIN14 },      { "条码", ID_GTIN14 },
+    { "PREFIX", ID_GTIN13 },    { "厂商识别代码", ID_GTIN13 },  { "ORG", ID_ORG },
+    { "组织机构代码", ID_ORG }, { "统一社会信用代码", ID_ORG },
+};
+
+static const struct word opens[] = {
+    { "长期", 0 }, { "永久", 0 }, { "长期有效", 0 }, { "无固定期限", 0 }
+};
+
+bool cell_refuse(char why[CELL_WHY_MAX], const char *fmt, ...)
+{
+    va_list va;
+    va_start(va, fmt);
+    vsnprintf(why, CELL_WHY_MAX, fmt, va);
+    va_end(va);
+    return false;
+}
+
+struct cell_quote cell_quote(struct span cell)
+{
+    struct cell_quote q;
+    text_show(span_part(cell, 0, 60), q.text, sizeof q.text);
+    return q;
+}
+
+static bool word_value(struct span s, const struct word *words, size_t n, int64_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strlen(words[i].text) == s.len &&
+            strncasecmp(words[i].text, (const char *)s.p, s.len) == 0) {
+            *out = words[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_blank(uint32_t c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xA0 || c == 0x3000;
+}
+
+const char *cell_bad_character(uint32_t c)
+{
+    if (c < 0x20 || (c >= 0x7F && c < 0xA0))
+        return "a control character";
+    if (c == 0xFFFD)
+        return "a character that an earlier conversion has destroyed";
+    if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+        (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF)
+        return "an invisible character";
+    return NULL;
+}
+
+bool cell_read_text(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+{
+    size_t n = 0;
+    bool gap = false;
+    for (size_t i = 0; i < cell.len;) {
+        uint32_t c;
+        size_t k = utf8_next(cell, i, &c);
+        if (is_blank(c)) {
+            gap = n > 0;
+        } else {
+            const char *bad = cell_bad_character(c);
+            if (bad)
+                return cell_refuse(why, "holds %s, U+%04X", bad, (unsigned)c);
+            if (n + k + (gap ? 1 : 0) >= cap || n + k + 1 >= sizeof out->text)
+                return cell_refuse(why, "longer than %zu bytes of UTF-8", cap - 1);
+            if (gap)
+                out->text[n++] = ' ';
+            gap = false;
+            memcpy(out->text + n, cell.p + i, k);
+            n += k;
+        }
+        i += k;
+    }
+    out->text[n] = '\0';
+    return true;
+}
+
+/* A number in the shape of code/fold.h, without blanks and a spreadsheet's apostrophe. */
+static bool fold_code(struct span cell, char out[CELL_CODE_MAX], char why[CELL_WHY_MAX])
+{
+    struct fold f;
+    size_t n = 0;
+    fold_text(cell, &f);
+    for (size_t i = 0; i < f.n; i++) {
+        char bytes[4];
+        uint32_t c = f.cells[i].c;
+        if (c == ' ' || (c == '\'' && n == 0))
+            continue;
+        if (c == '\n' || cell_bad_character(c))
+            return cell_refuse(why, "holds a control character or a line break");
+        size_t k = utf8_put(c, bytes);
+        if (n + k >= CELL_CODE_MAX)
+            return cell_refuse(why, "longer than any such number: '%s…'", cell_quote(cell).text);
+        memcpy(out + n, bytes, k);
+        n += k;
+    }
+    out[n] = '\0';
+    return true;
+}
+
+/* 6.9E+12 and 6901234567892.0: what is left when a spreadsheet took a number for a quantity. */
+static bool is_mangled(const char *s)
+{
+    size_t n = strspn(s, "0123456789");
+    if (n == 0)
+        return false;
+    if (s[n] == '.') {
+        size_t k = strspn(s + n + 1, "0123456789");
+        if (k > 0 && s[n + 1 + k] == '\0')
+            return true;
+        n += 1 + k;
+    }
+    if (s[n] != 'E' || (s[n + 1] != '+' && s[n + 1] != '-'))
+        return false;
+    size_t k = strspn(s + n + 2, "0123456789");
+    return k > 0 && s[n + 2 + k] == '\0';
+}
+
+bool cell_code(struct span cell, char out[CELL_CODE_MAX], char why[CELL_WHY_MAX])
+{
+    if (!fold_code(cell, out, why))
+        return false;
+    if (is_mangled(out))
+        return cell_refuse(why,
+                           "'%s': a spreadsheet has made a quantity of the number and lost digits; "
+                           "make the column text and export again from the source",
+                           cell_quote(cell).text);
+    return true;
+}
+
+bool cell_digits(struct span cell, char out[CELL_CODE_MAX], char why[CELL_WHY_MAX])
+{
+    if (!cell_code(cell, out, why))
+        return false;
+    if (!span_all_digits(span_of(out)))
+        return cell_refuse(why, "'%s' is not all digits", cell_quote(cell).text);
+    return true;
+}
+
+bool cell_read_day(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+{
+    (void)cap;
+    char text[CELL_CODE_MAX];
+    struct date day;
+    /* A day exported as a moment: its midnight is dropped, any other time is not expected. */
+    const uint8_t *blank = memchr(cell.p, ' ', cell.len);
+    struct span rest = blank ? span_part(cell, (size_t)(blank - cell.p), cell.len)
+                             : (struct span){ 0 };
+    if (rest.len > 0 && span_starts(span_trim(rest), "00:00"))
+        cell.len -= rest.len;
+    if (!fold_code(cell, text, why))
+        return false;
+    if (date_parse(span_of(text), &day)) {
+        out->number = day.ymd;
+        return true;
+    }
+    uint64_t number;
+    if (span_number(span_of(text), &number) && number >= 10000 && number < 80000)
+        return cell_refuse(why,
+                           "'%s' is a spreadsheet's count of days; make the column a date and "
+                           "export again",
+                           text);
+    return cell_refuse(why, "'%s' is no day; write 2026-10-12", cell_quote(cell).text);
+}
+
+bool cell_read_day_or_open(struct span cell, size_t cap, struct cell_value *out,
+                           char why[CELL_WHY_MAX])
+{
+    if (word_value(cell, opens, ARRAY_LEN(opens), &out->number))
+        return true;
+    return cell_read_day(cell, cap, out, why);
+}
+
+bool cell_read_status(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+{
+    (void)cap;
+    if (word_value(cell, statuses, ARRAY_LEN(statuses), &out->number))
+        return true;
+    if (span_eq(cell, "expired") || span_eq(cell, "过期") || span_eq(cell, "逾期"))
+        return cell_refuse(why,
+                           "'%s' is told from the last day of validity, and is not a status; "
+                           "write valid, and that day in valid_until",
+                           cell_quote(cell).text);
+    return cell_refuse(why,
+                       "'%s' is no status; they are valid, suspended, cancelled, revoked, delisted "
+                       "and unknown",
+                       cell_quote(cell).text);
+}
+
+static bool licence_kind(struct span s, int64_t *out)
+{
+    for (int k = ID_NONE + 1; k < ID_KIND_COUNT; k++) {
+        const char *name = ident_kind_name((enum ident_kind)k);
+        if (ident_is_licence((enum ident_kind)k) && strlen(name) == s.len &&
+            strncasecmp(name, (const char *)s.p, s.len) == 0) {
+            *out = k;
+            return true;
+        }
+    }
+    return word_value(s, kinds, ARRAY_LEN(kinds), out);
+}
+
+bool cell_read_kind(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+{
+    (void)cap;
+    return licence_kind(cell, &out->number) ||
+           cell_refuse(why, "'%s' is no kind of licence (db/README.md lists them)",
+                       cell_quote(cell).text);
+}
+
+bool cell_read_about(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+{
+    (void)cap;
+    return word_value(cell, abouts, ARRAY_LEN(abouts), &out->number) ||
+           licence_kind(cell, &out->number) ||
+           cell_refuse(why, "'%s' is none of GTIN, PREFIX, ORG and the kinds of licence",
+                       cell_quote(cell).text);
+}
+
+bool cell_read_alert(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+{
+    (void)cap;
+    return word_value(cell, alerts, ARRAY_LEN(alerts), &out->number) ||
+           cell_refuse(why, "'%s' is neither recall nor failed_check", cell_quote(cell).text);
+}
+
+bool cell_is_empty(struct span cell)
+{
+    static const char *const nothing[] = { "-", "--", "/", "无", "NULL", "null", "N/A", "—" };
+    while (cell.len >= 3 && memcmp(cell.p, "\xE3\x80\x80", 3) == 0)
+        cell = span_part(cell, 3, cell.len);
+    cell = span_trim(cell);
+    for (size_t i = 0; i < ARRAY_LEN(nothing); i++)
+        if (span_eq(cell, nothing[i]))
+            return true;
+    return cell.len == 0;
+}
