@@ -98,11 +98,9 @@ static int take_compared(struct job *j, const char *value)
     static const struct {
         const char *word;
         enum compared compared;
-    } words[] = {
-        {"same",       COMPARED_SAME     },
-        { "different", COMPARED_DIFFERENT},
-        { "none",      COMPARED_NO_NAME  }
-    };
+    } words[] = { { "same", COMPARED_SAME },
+                  { "different", COMPARED_DIFFERENT },
+                  { "none", COMPARED_NO_NAME } };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strcmp(value, words[i].word) == 0) {
             j->context.compared = words[i].compared;
@@ -143,17 +141,17 @@ static int (*const takers[])(struct job *, const char *) = {
     take_profile, take_lang,  take_compared, take_json,  take_image,
 };
 static const struct option options[] = {
-    {"release",   required_argument, NULL, 0},
-    { "today",    required_argument, NULL, 1},
-    { "made",     required_argument, NULL, 2},
-    { "maker",    required_argument, NULL, 3},
-    { "batch",    required_argument, NULL, 4},
-    { "profile",  required_argument, NULL, 5},
-    { "lang",     required_argument, NULL, 6},
-    { "compared", required_argument, NULL, 7},
-    { "json",     no_argument,       NULL, 8},
-    { "image",    no_argument,       NULL, 9},
-    { NULL,       0,                 NULL, 0},
+    { "release", required_argument, NULL, 0 },
+    { "today", required_argument, NULL, 1 },
+    { "made", required_argument, NULL, 2 },
+    { "maker", required_argument, NULL, 3 },
+    { "batch", required_argument, NULL, 4 },
+    { "profile", required_argument, NULL, 5 },
+    { "lang", required_argument, NULL, 6 },
+    { "compared", required_argument, NULL, 7 },
+    { "json", no_argument, NULL, 8 },
+    { "image", no_argument, NULL, 9 },
+    { NULL, 0, NULL, 0 },
 };
 
 /* The word getopt stumbled over. */

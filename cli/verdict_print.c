@@ -53,10 +53,8 @@ static void print_rung(const struct rung *r, enum rung_name name, const struct w
 static void print_office(const struct law_office *o, const struct words *w)
 {
     char line[WORDS_TEXT_MAX];
-    const struct word_arg args[] = {
-        {"office", is_english(w) ? o->name_en : o->name},
-        { "phone", o->phone                            }
-    };
+    const struct word_arg args[] = { { "office", is_english(w) ? o->name_en : o->name },
+                                     { "phone", o->phone } };
     const char *id = o->phone[0] ? "verdict.handled_by" : "verdict.handled_by_no_phone";
     words_fill(w, id, args, ARRAY_LEN(args), line, sizeof line);
     printf("  %s\n", line);
@@ -67,10 +65,7 @@ static void print_foot(const struct verdict *v, const struct words *w)
     char line[WORDS_TEXT_MAX], date[11], sequence[24];
     date_iso(v->data_date, date);
     snprintf(sequence, sizeof sequence, "%03lld", (long long)v->data_sequence);
-    const struct word_arg args[] = {
-        {"date",      date    },
-        { "sequence", sequence}
-    };
+    const struct word_arg args[] = { { "date", date }, { "sequence", sequence } };
     words_fill(w, "verdict.foot", args, ARRAY_LEN(args), line, sizeof line);
     printf("  %s\n", line);
     if (v->stale)

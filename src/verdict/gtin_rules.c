@@ -4,35 +4,35 @@
 /* Facts.md §5.1: with a cancelled prefix the production day decides; past its term but not
  * cancelled is 过期未续展, never red. */
 static const enum reason prefix_reasons[FORCE_COUNT][WHEN_COUNT] = {
-    [FORCE_VALID] = {REASON_REGISTERED,            REASON_REGISTERED,         REASON_REGISTERED,       REASON_REGISTERED              },
-    [FORCE_EXPIRED] = { REASON_PREFIX_EXPIRED,       REASON_PREFIX_MADE_BEFORE, REASON_PREFIX_EXPIRED,
-                     REASON_PREFIX_EXPIRED                                                                                            },
-    [FORCE_SUSPENDED] = { REASON_PREFIX_SUSPENDED,     REASON_PREFIX_MADE_BEFORE,
-                     REASON_PREFIX_SUSPENDED,                                                          REASON_PREFIX_SUSPENDED        },
+    [FORCE_VALID] = { REASON_REGISTERED, REASON_REGISTERED, REASON_REGISTERED, REASON_REGISTERED },
+    [FORCE_EXPIRED] = { REASON_PREFIX_EXPIRED, REASON_PREFIX_MADE_BEFORE, REASON_PREFIX_EXPIRED,
+                        REASON_PREFIX_EXPIRED },
+    [FORCE_SUSPENDED] = { REASON_PREFIX_SUSPENDED, REASON_PREFIX_MADE_BEFORE,
+                          REASON_PREFIX_SUSPENDED, REASON_PREFIX_SUSPENDED },
     [FORCE_CANCELLED] = { REASON_PREFIX_CANCELLED_ASK, REASON_PREFIX_MADE_BEFORE,
-                     REASON_PREFIX_CANCELLED_AFTER,                                                    REASON_PREFIX_CANCELLED_UNDATED},
+                          REASON_PREFIX_CANCELLED_AFTER, REASON_PREFIX_CANCELLED_UNDATED },
     [FORCE_REVOKED] = { REASON_PREFIX_CANCELLED_ASK, REASON_PREFIX_MADE_BEFORE,
-                     REASON_PREFIX_REVOKED_AFTER,                                                      REASON_PREFIX_CANCELLED_UNDATED},
-    [FORCE_DELISTED] = { REASON_STATUS_NOT_KNOWN,     REASON_STATUS_NOT_KNOWN,   REASON_STATUS_NOT_KNOWN,
-                     REASON_STATUS_NOT_KNOWN                                                                                          },
-    [FORCE_NOT_KNOWN] = { REASON_STATUS_NOT_KNOWN,     REASON_STATUS_NOT_KNOWN,   REASON_STATUS_NOT_KNOWN,
-                     REASON_STATUS_NOT_KNOWN                                                                                          },
+                        REASON_PREFIX_REVOKED_AFTER, REASON_PREFIX_CANCELLED_UNDATED },
+    [FORCE_DELISTED] = { REASON_STATUS_NOT_KNOWN, REASON_STATUS_NOT_KNOWN, REASON_STATUS_NOT_KNOWN,
+                         REASON_STATUS_NOT_KNOWN },
+    [FORCE_NOT_KNOWN] = { REASON_STATUS_NOT_KNOWN, REASON_STATUS_NOT_KNOWN, REASON_STATUS_NOT_KNOWN,
+                          REASON_STATUS_NOT_KNOWN },
 };
 
 /* REASON_COUNT: the notified product adds nothing to what its prefix says. */
 static const enum reason product_reasons[FORCE_COUNT][WHEN_COUNT] = {
-    [FORCE_VALID] = {REASON_COUNT,                  REASON_COUNT,            REASON_COUNT,                   REASON_COUNT                },
-    [FORCE_EXPIRED] = { REASON_COUNT,                 REASON_COUNT,            REASON_COUNT,                   REASON_COUNT                },
-    [FORCE_SUSPENDED] = { REASON_PRODUCT_DELISTED,      REASON_COUNT,            REASON_PRODUCT_DELISTED,
-                     REASON_PRODUCT_DELISTED                                                                                             },
+    [FORCE_VALID] = { REASON_COUNT, REASON_COUNT, REASON_COUNT, REASON_COUNT },
+    [FORCE_EXPIRED] = { REASON_COUNT, REASON_COUNT, REASON_COUNT, REASON_COUNT },
+    [FORCE_SUSPENDED] = { REASON_PRODUCT_DELISTED, REASON_COUNT, REASON_PRODUCT_DELISTED,
+                          REASON_PRODUCT_DELISTED },
     [FORCE_CANCELLED] = { REASON_PRODUCT_CANCELLED_ASK, REASON_COUNT,
-                     REASON_PRODUCT_CANCELLED_AFTER,                                                         REASON_PRODUCT_CANCELLED_ASK},
-    [FORCE_REVOKED] = { REASON_PRODUCT_CANCELLED_ASK, REASON_COUNT,            REASON_PRODUCT_CANCELLED_AFTER,
-                     REASON_PRODUCT_CANCELLED_ASK                                                                                        },
-    [FORCE_DELISTED] = { REASON_PRODUCT_DELISTED,      REASON_COUNT,            REASON_PRODUCT_DELISTED,
-                     REASON_PRODUCT_DELISTED                                                                                             },
-    [FORCE_NOT_KNOWN] = { REASON_STATUS_NOT_KNOWN,      REASON_STATUS_NOT_KNOWN, REASON_STATUS_NOT_KNOWN,
-                     REASON_STATUS_NOT_KNOWN                                                                                             },
+                          REASON_PRODUCT_CANCELLED_AFTER, REASON_PRODUCT_CANCELLED_ASK },
+    [FORCE_REVOKED] = { REASON_PRODUCT_CANCELLED_ASK, REASON_COUNT, REASON_PRODUCT_CANCELLED_AFTER,
+                        REASON_PRODUCT_CANCELLED_ASK },
+    [FORCE_DELISTED] = { REASON_PRODUCT_DELISTED, REASON_COUNT, REASON_PRODUCT_DELISTED,
+                         REASON_PRODUCT_DELISTED },
+    [FORCE_NOT_KNOWN] = { REASON_STATUS_NOT_KNOWN, REASON_STATUS_NOT_KNOWN, REASON_STATUS_NOT_KNOWN,
+                          REASON_STATUS_NOT_KNOWN },
 };
 
 /* What a prefix of that class is, where the registry of company prefixes has no say. */

@@ -54,12 +54,12 @@ static const struct {
     const char *file;
     const char *const *columns;
 } files[T_COUNT] = {
-    [T_ARTICLES] = {"articles.tsv",  article_columns},
-    [T_OFFICES] = { "offices.tsv",  office_columns },
-    [T_TERMS] = { "terms.tsv",    term_columns   },
-    [T_HANDLERS] = { "handlers.tsv", handler_columns},
-    [T_KINDS] = { "kinds.tsv",    kind_columns   },
-    [T_BASIS] = { "basis.tsv",    basis_columns  },
+    [T_ARTICLES] = { "articles.tsv", article_columns },
+    [T_OFFICES] = { "offices.tsv", office_columns },
+    [T_TERMS] = { "terms.tsv", term_columns },
+    [T_HANDLERS] = { "handlers.tsv", handler_columns },
+    [T_KINDS] = { "kinds.tsv", kind_columns },
+    [T_BASIS] = { "basis.tsv", basis_columns },
 };
 
 /* A cell that holds a day, or nothing. */

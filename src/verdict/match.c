@@ -112,7 +112,7 @@ static void raise_on(struct bench *b, size_t x, enum reason r, const char *other
     j->raised[r] = true;
     /* The name told is that of the strongest reason: a name that fits never replaces one that
      * does not. */
-    if (!j->other || r < REASON_ALL_AGREE)
+    if (!j->other || reason_row(r)->class == CLASS_B || reason_row(r)->class == CLASS_F)
         j->other = other;
 }
 
@@ -133,8 +133,11 @@ static void match_pairs(struct bench *b)
 {
     for (size_t x = 0; x < b->n; x++) {
         for (size_t y = x + 1; b->at[x].holder && y < b->n; y++) {
-            if (b->at[y].holder)
-                raise_on(b, x, pair_reasons[relate_subjects(b, x, y)], b->at[y].holder->name);
+            if (!b->at[y].holder)
+                continue;
+            enum reason r = pair_reasons[relate_subjects(b, x, y)];
+            raise_on(b, x, r, b->at[y].holder->name);
+            raise_on(b, y, r, b->at[x].holder->name);
         }
     }
 }

@@ -62,7 +62,6 @@
     X(ORG_NOT_FOUND, "org_not_found", CLASS_C, RUNG_HOLDER, OUTCOME_ASK)                           \
     X(STANDARD_NOT_FOUND, "standard_not_found", CLASS_C, RUNG_HOLDER, OUTCOME_ASK)                 \
     X(IN_STORE_ON_PACK, "in_store_on_pack", CLASS_D, RUNG_KIND, OUTCOME_ASK)                       \
-    X(ALL_AGREE, "all_agree", CLASS_A_PLUS, RUNG_MATCH, OUTCOME_YES)                               \
     X(OEM_KNOWN, "oem_known", CLASS_A, RUNG_MATCH, OUTCOME_YES)                                    \
     X(FORMER_NAME, "former_name", CLASS_A, RUNG_MATCH, OUTCOME_YES)                                \
     X(NO_NAME, "no_name_on_pack", CLASS_A, RUNG_MATCH, OUTCOME_ASK)                                \
@@ -70,6 +69,7 @@
     X(LICENCE_MADE_BEFORE, "licence_made_before", CLASS_A, RUNG_FORCE, OUTCOME_YES)                \
     X(ORG_MADE_BEFORE, "org_made_before", CLASS_A, RUNG_FORCE, OUTCOME_YES)                        \
     X(STANDARD_MADE_BEFORE, "standard_made_before", CLASS_A, RUNG_FORCE, OUTCOME_YES)              \
+    X(ALL_AGREE, "all_agree", CLASS_A_PLUS, RUNG_MATCH, OUTCOME_YES)                               \
     X(REGISTERED, "registered", CLASS_A, RUNG_FORCE, OUTCOME_YES)                                  \
     X(REGISTERED_UNNOTIFIED, "registered_unnotified", CLASS_A, RUNG_FORCE, OUTCOME_YES)            \
     X(FOREIGN_FILED, "foreign_filed", CLASS_A, RUNG_FORCE, OUTCOME_YES)                            \

@@ -69,11 +69,11 @@ static void tell_form(const struct teller *t, struct rung *out)
         const char *id;
         enum outcome outcome;
     } of_check[CHECK_COUNT] = {
-        [CHECK_NONE] = {"form_no_check", OUTCOME_OPEN}, /* form alone proves nothing */
-        [CHECK_OK] = { "form_ok",      OUTCOME_YES },
-        [CHECK_BAD] = { "form_odd",     OUTCOME_ASK },
-        [CHECK_SUSPECT] = { "form_odd",     OUTCOME_ASK },
-        [CHECK_MALFORMED] = { "form_bad",     OUTCOME_NO  },
+        [CHECK_NONE] = { "form_no_check", OUTCOME_OPEN }, /* form alone proves nothing */
+        [CHECK_OK] = { "form_ok", OUTCOME_YES },
+        [CHECK_BAD] = { "form_odd", OUTCOME_ASK },
+        [CHECK_SUSPECT] = { "form_odd", OUTCOME_ASK },
+        [CHECK_MALFORMED] = { "form_bad", OUTCOME_NO },
     };
     enum ident_check c = t->s ? t->s->ident.check : CHECK_NONE;
     if ((unsigned)c >= CHECK_COUNT)
@@ -85,7 +85,9 @@ static void tell_kind(const struct teller *t, struct rung *out)
 {
     enum ident_kind kind = t->s ? t->s->ident.kind : ID_NONE;
     const char *id = "not_reached";
-    if (t->j->prefix.class == PREFIX_CHINA)
+    if (t->j->raised[REASON_CHECK_FAILS] || t->j->raised[REASON_FORM_BAD])
+        id = "not_reached";
+    else if (t->j->prefix.class == PREFIX_CHINA)
         id = kind == ID_GTIN8 ? "kind_gtin8" : "kind_china";
     else if (ident_is_licence(kind))
         id = "kind_licence";

@@ -1,0 +1,143 @@
+/* Every row of cases.tsv: class, colour, reason, rungs and office, exactly. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/fs.h"
+#include "base/table.h"
+#include "unit/verdict/pack.h"
+
+static const char *const columns[] = { "id",    "pack",     "today", "made", "maker",
+                                       "batch", "compared", "class", "tone", "reason",
+                                       "rungs", "office",   NULL };
+enum { ID, PACK, TODAY, MADE, MAKER, BATCH, COMPARED, CLASS, TONE, REASON, RUNGS, OFFICE };
+
+static const struct fact_release release = {
+    .sequence = 12,
+    .issued = { 20261120 },
+    .set[SET_PRODUCT].rows = 10,
+};
+
+static const char *cell(const struct table *t, size_t row, size_t column)
+{
+    const char *text = table_cell(t, row, column);
+    return strcmp(text, "-") == 0 ? "" : text;
+}
+
+static enum compared compared_of(const char *word)
+{
+    static const char *const words[] = { "", "same", "different", "none" };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (strcmp(word, words[i]) == 0)
+            return (enum compared)i;
+    fail_msg("'%s' is no answer", word);
+    return COMPARED_NOT_YET;
+}
+
+static void rungs_of(const struct verdict *v, char out[RUNG_COUNT + 1])
+{
+    for (size_t i = 0; i < RUNG_COUNT; i++)
+        out[i] = outcome_name(v->rungs[i].outcome)[0];
+    out[RUNG_COUNT] = '\0';
+}
+
+/* Says what differs and counts it, so that one run shows every row that is off. */
+static size_t differs(const char *id, const char *what, const char *want, const char *got)
+{
+    if (strcmp(want, got) == 0)
+        return 0;
+    print_error("%s: %s should be %s, is %s\n", id, what, want, got);
+    return 1;
+}
+
+static size_t check_row(const struct table *t, size_t row, const struct law *law)
+{
+    static struct pack_facts pack;
+    static struct verdict v;
+    const char *id = table_cell(t, row, ID);
+    char why[200], rungs[RUNG_COUNT + 1];
+    if (!pack_read(table_cell(t, row, PACK), &pack, why))
+        fail_msg("%s: '%s' is not understood", id, why);
+    struct verdict_input in = {
+        .subjects = pack.subjects,
+        .n_subjects = pack.n,
+        .today = DATE_OF(2026, 11, 23),
+        .maker = cell(t, row, MAKER),
+        .batch = cell(t, row, BATCH),
+        .compared = compared_of(cell(t, row, COMPARED)),
+        .release = &release,
+        .law = law,
+    };
+    if (cell(t, row, TODAY)[0] != '\0')
+        assert_true(date_parse(span_of(cell(t, row, TODAY)), &in.today));
+    if (cell(t, row, MADE)[0] != '\0')
+        assert_true(date_parse(span_of(cell(t, row, MADE)), &in.made));
+    verdict_decide(&in, &v);
+    rungs_of(&v, rungs);
+    return differs(id, "class", table_cell(t, row, CLASS), verdict_class_name(v.class)) +
+           differs(id, "tone", table_cell(t, row, TONE), tone_name(v.tone)) +
+           differs(id, "reason", table_cell(t, row, REASON), v.reason) +
+           differs(id, "rungs", table_cell(t, row, RUNGS), rungs) +
+           differs(id, "office", cell(t, row, OFFICE), v.handled_by ? v.handled_by->id : "");
+}
+
+static void every_row_gives_its_verdict(void **state)
+{
+    (void)state;
+    char path[FS_PATH_MAX], assets[FS_PATH_MAX];
+    struct err err = { 0 };
+    struct table *t = NULL;
+    struct law *law = NULL;
+    size_t wrong = 0;
+    const char *root = getenv("HEYAN_ROOT");
+    assert_non_null(root);
+    assert_int_equal(fs_join(path, root, "tests/unit/verdict/cases.tsv", &err), ERR_OK);
+    assert_int_equal(fs_join(assets, root, "assets", &err), ERR_OK);
+    if (table_open(path, columns, &t, &err) != ERR_OK ||
+        law_open(assets, "2014-12365", &law, &err) != ERR_OK)
+        fail_msg("%s", err.text);
+    assert_true(table_rows(t) > 200);
+    for (size_t i = 0; i < table_rows(t); i++)
+        wrong += check_row(t, i, law);
+    law_close(law);
+    table_close(t);
+    assert_int_equal(wrong, 0);
+}
+
+/* Every reason of the program stands in some row: none is there that no case reaches. */
+static void every_reason_has_a_row(void **state)
+{
+    (void)state;
+    char path[FS_PATH_MAX];
+    struct err err = { 0 };
+    struct table *t = NULL;
+    size_t missing = 0;
+    enum verdict_class class;
+    assert_int_equal(fs_join(path, getenv("HEYAN_ROOT"), "tests/unit/verdict/cases.tsv", &err),
+                     ERR_OK);
+    assert_int_equal(table_open(path, columns, &t, &err), ERR_OK);
+    for (size_t r = 0; verdict_reason_at(r, &class); r++) {
+        bool found = false;
+        for (size_t i = 0; i < table_rows(t); i++)
+            found = found || strcmp(table_cell(t, i, REASON), verdict_reason_at(r, &class)) == 0;
+        if (!found && strcmp(verdict_reason_at(r, &class), "standard_declared") != 0) {
+            print_error("no row gives %s\n", verdict_reason_at(r, &class));
+            missing++;
+        }
+    }
+    table_close(t);
+    assert_int_equal(missing, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_gives_its_verdict),
+        cmocka_unit_test(every_reason_has_a_row),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
