@@ -22,7 +22,8 @@ char orgcode_check_char(const char *body)
         sum += v * weights[i];
     }
     int check = 11 - sum % 11;
-    return check == 10 ? 'X' : (char)('0' + check % 11);
+    char digit = (char)('0' + check % 11);
+    return check == 10 ? 'X' : digit;
 }
 
 bool orgcode_is_private(const char *code)
