@@ -30,20 +30,20 @@ enum screen_id { SCREEN_LIST(X) SCREEN_COUNT };
 #define ACTION_LIST(X)                                                                             \
     X(ACTION_NONE)                                                                                 \
     X(ACTION_BACK)                                                                                 \
-    X(ACTION_NEXT)          /* 再查一件 */                                                         \
+    X(ACTION_NEXT) /* 再查一件 */                                                              \
     X(ACTION_WHY)                                                                                  \
     X(ACTION_TAKE)                                                                                 \
-    X(ACTION_DONE)          /* 完成: wipes */                                                      \
-    X(ACTION_COMPARED)      /* arg: enum compared */                                               \
-    X(ACTION_ENTRY)         /* arg: enum entry_kind: opens the keypad for it */                    \
-    X(ACTION_KEY)           /* arg: a character of the keypad, or KEY_… */                         \
+    X(ACTION_DONE)     /* 完成: wipes */                                                         \
+    X(ACTION_COMPARED) /* arg: enum compared */                                                    \
+    X(ACTION_ENTRY)    /* arg: enum entry_kind: opens the keypad for it */                         \
+    X(ACTION_KEY)      /* arg: a character of the keypad, or KEY_… */                            \
     X(ACTION_SUBMIT)                                                                               \
-    X(ACTION_MADE_DATE)     /* opens the keypad for the production date */                         \
-    X(ACTION_LANGUAGE)      /* zh <-> en */                                                        \
-    X(ACTION_LARGE)         /* 大字 on and off */                                                  \
-    X(ACTION_SOUND)         /* sound on and off */                                                 \
-    X(ACTION_HELP)          /* 叫工作人员 */                                                       \
-    X(ACTION_MORE_TIME)     /* 我还在用 / 我需要更多时间; arg 1: the longer one */
+    X(ACTION_MADE_DATE) /* opens the keypad for the production date */                             \
+    X(ACTION_LANGUAGE)  /* zh <-> en */                                                            \
+    X(ACTION_LARGE)     /* 大字 on and off */                                                    \
+    X(ACTION_SOUND)     /* sound on and off */                                                     \
+    X(ACTION_HELP)      /* 叫工作人员 */                                                      \
+    X(ACTION_MORE_TIME) /* 我还在用 / 我需要更多时间; arg 1: the longer one */
 
 #define X(name) name,
 enum action { ACTION_LIST(X) ACTION_COUNT };
@@ -96,7 +96,7 @@ struct model {
 
     /* keypad */
     enum entry_kind entry_kind;
-    char entry[MODEL_ENTRY_MAX]; /* typed so far, UTF-8 */
+    char entry[MODEL_ENTRY_MAX];  /* typed so far, UTF-8 */
     enum ident_check entry_check; /* CHECK_NONE while too short to say */
     char entry_hint[200];         /* one line under the boxes; "" none */
 

@@ -1,0 +1,32 @@
+/* app/entry.h: the keypad: what has been typed, what it is worth, which identifiers it gives.
+ *
+ * Works on the entry fields of the model.  Threads: main thread; keeps nothing itself.
+ */
+#ifndef APP_ENTRY_H
+#define APP_ENTRY_H
+
+#include "app/model.h"
+#include "app/sight.h"
+#include "words/words.h"
+
+/* 省简称 in the order of assets/code/provinces.tsv; borrowed. */
+struct provinces {
+    const char *const *names;
+    size_t count;
+};
+
+void entry_open(struct model *m, enum entry_kind kind);
+void entry_wipe(struct model *m);
+/* arg as in ACTION_KEY.  A key the kind has no use for, or one too many, changes nothing. */
+void entry_key(struct model *m, const struct provinces *provinces, int arg);
+/* Sets entry_check and entry_hint to what stands there now.  A person's identity number is not
+ * kept: the entry is wiped and the hint says so. */
+void entry_judge(struct model *m, const struct words *w);
+/* Whether submit has something to submit. */
+bool entry_is_complete(const struct model *m);
+/* What was typed as a seen thing; for every kind but ENTRY_DATE. */
+void entry_seen(const struct model *m, struct seen *out);
+/* The day typed; false when it is none. */
+bool entry_date(const struct model *m, struct date *out);
+
+#endif

@@ -1,0 +1,244 @@
+#include "app/flow_inner.h"
+
+#include "base/log.h"
+
+enum {
+    ANY = SCREEN_COUNT, /* as from: every screen */
+    SAME,               /* as to: stays */
+    ORIGIN,             /* as to: where the keypad was opened from */
+};
+
+static const struct edge {
+    int from;
+    enum flow_event on;
+    flow_guard *guard; /* NULL: always */
+    flow_effect *effect;
+    int to;
+} edges[] = {
+    /* somebody comes, or holds something up at once */
+    { SCREEN_ATTRACT, EV_PRESENCE, NULL, NULL, SCREEN_SCAN },
+    { SCREEN_ATTRACT, EV_ACTION_NEXT, NULL, NULL, SCREEN_SCAN },
+    { SCREEN_ATTRACT, EV_CODE, NULL, effect_judge, SCREEN_VERDICT },
+    { SCREEN_ATTRACT, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
+    { SCREEN_ATTRACT, EV_ACTION_ENTRY, NULL, effect_open_entry, SCREEN_ENTRY },
+    { SCREEN_SCAN, EV_CODE, NULL, effect_judge, SCREEN_VERDICT },
+    { SCREEN_SCAN, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
+    { SCREEN_SCAN, EV_ACTION_ENTRY, NULL, effect_open_entry, SCREEN_ENTRY },
+    { SCREEN_SCAN, EV_ABSENCE, guard_unused, effect_wipe, SCREEN_ATTRACT },
+    { SCREEN_SCAN, EV_ACTION_BACK, NULL, effect_wipe, SCREEN_ATTRACT },
+    { SCREEN_SCAN, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
+    { SCREEN_SCAN, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+
+    /* the verdict and what hangs on it */
+    { SCREEN_VERDICT, EV_CODE, NULL, effect_judge, SCREEN_VERDICT },
+    { SCREEN_VERDICT, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
+    { SCREEN_VERDICT, EV_JOIN, NULL, effect_join, SAME },
+    { SCREEN_VERDICT, EV_ACTION_COMPARED, NULL, effect_compare, SAME },
+    { SCREEN_VERDICT, EV_ACTION_WHY, NULL, NULL, SCREEN_WHY },
+    { SCREEN_VERDICT, EV_ACTION_TAKE, NULL, effect_take, SCREEN_TAKE },
+    { SCREEN_VERDICT, EV_ACTION_ENTRY, NULL, effect_open_entry, SCREEN_ENTRY },
+    { SCREEN_VERDICT, EV_ACTION_MADE_DATE, NULL, effect_open_date, SCREEN_ENTRY },
+    { SCREEN_VERDICT, EV_ACTION_NEXT, NULL, effect_put_aside, SCREEN_SCAN },
+    { SCREEN_VERDICT, EV_ACTION_BACK, NULL, effect_put_aside, SCREEN_SCAN },
+    { SCREEN_VERDICT, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
+    { SCREEN_VERDICT, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+
+    { SCREEN_WHY, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
+    { SCREEN_WHY, EV_ACTION_BACK, NULL, NULL, SCREEN_VERDICT },
+    { SCREEN_WHY, EV_ACTION_TAKE, NULL, effect_take, SCREEN_TAKE },
+    { SCREEN_WHY, EV_ACTION_ENTRY, NULL, effect_open_entry, SCREEN_ENTRY },
+    { SCREEN_WHY, EV_ACTION_MADE_DATE, NULL, effect_open_date, SCREEN_ENTRY },
+    { SCREEN_WHY, EV_ACTION_NEXT, NULL, effect_put_aside, SCREEN_SCAN },
+    { SCREEN_WHY, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
+    { SCREEN_WHY, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+
+    { SCREEN_TAKE, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
+    { SCREEN_TAKE, EV_ACTION_BACK, NULL, NULL, SCREEN_VERDICT },
+    { SCREEN_TAKE, EV_ACTION_NEXT, NULL, effect_put_aside, SCREEN_SCAN },
+    { SCREEN_TAKE, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
+    { SCREEN_TAKE, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+
+    /* the keypad */
+    { SCREEN_ENTRY, EV_ACTION_KEY, NULL, effect_key, SAME },
+    { SCREEN_ENTRY, EV_ACTION_ENTRY, NULL, effect_open_entry, SAME },
+    { SCREEN_ENTRY, EV_ACTION_SUBMIT, guard_entry_complete, effect_submit, SCREEN_VERDICT },
+    { SCREEN_ENTRY, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
+    { SCREEN_ENTRY, EV_ACTION_BACK, NULL, effect_close_entry, ORIGIN },
+    { SCREEN_ENTRY, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
+    { SCREEN_ENTRY, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+
+    { SCREEN_BYE, EV_BYE_OVER, NULL, NULL, SCREEN_ATTRACT },
+    { SCREEN_BYE, EV_ACTION_NEXT, NULL, NULL, SCREEN_SCAN },
+    { SCREEN_BYE, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
+
+    /* the machine */
+    { ANY, EV_RELEASE_LOST, NULL, effect_fault, SCREEN_OUT },
+    { SCREEN_OUT, EV_RELEASE_BACK, NULL, effect_wipe, SCREEN_ATTRACT },
+    { ANY, EV_CAMERA_LOST, NULL, effect_camera_lost, SAME },
+    { ANY, EV_ACTION_LANGUAGE, NULL, effect_language, SAME },
+    { ANY, EV_ACTION_LARGE, NULL, effect_large, SAME },
+    { ANY, EV_ACTION_SOUND, NULL, effect_sound, SAME },
+    { ANY, EV_ACTION_HELP, NULL, effect_help, SAME },
+    { ANY, EV_ACTION_MORE_TIME, NULL, effect_more_time, SAME },
+};
+
+uint64_t flow_now_ms(const struct flow *f)
+{
+    return f->config.clock.mono_ms(f->config.clock.self);
+}
+
+const struct words *flow_words(const struct flow *f)
+{
+    return f->model.english ? f->config.en : f->config.zh;
+}
+
+static void go_to(struct flow *f, enum screen_id to)
+{
+    uint64_t now = flow_now_ms(f);
+    if (to == SCREEN_VERDICT && f->model.screen != SCREEN_VERDICT)
+        f->shown_ms = now;
+    f->model.screen = to;
+    f->entered_ms = f->active_ms = now;
+    f->trying_ms = now;
+    f->model.coach = COACH_NONE;
+    f->model.idle_left_s = 0;
+    f->model.has_outline = false;
+}
+
+static const struct edge *find_edge(const struct flow *f, enum flow_event event,
+                                    const struct happening *h)
+{
+    for (size_t i = 0; i < ARRAY_LEN(edges); i++)
+        if ((edges[i].from == ANY || edges[i].from == (int)f->model.screen) &&
+            edges[i].on == event && (!edges[i].guard || edges[i].guard(f, h)))
+            return &edges[i];
+    return NULL;
+}
+
+void flow_fire(struct flow *f, enum flow_event event, const struct happening *h)
+{
+    const struct edge *e = find_edge(f, event, h);
+    if (!e)
+        return;
+    int to = e->to == ORIGIN ? (int)f->origin : e->to;
+    if (e->effect)
+        e->effect(f, h);
+    if (f->judge_failed) {
+        f->judge_failed = false;
+        effect_fault(f, h);
+        to = SCREEN_OUT;
+    }
+    if (to != SAME)
+        go_to(f, (enum screen_id)to);
+}
+
+void flow_set_day(struct flow *f)
+{
+    struct model *m = &f->model;
+    struct date day = f->config.today;
+    if (!date_known(day))
+        day = date_of_utc(f->config.clock.utc_s(f->config.clock.self));
+    /* A clock set back must not make old data look fresh: no day before the data was issued. */
+    if (date_before(day, m->release.issued))
+        day = m->release.issued;
+    m->today = day;
+    m->data_age_days = 0;
+    if (date_known(m->release.issued))
+        m->data_age_days = date_days(day) - date_days(m->release.issued);
+    uint64_t stale_days = 0;
+    m->data_stale = span_number(span_of(law_term(f->config.law, "stale_days")), &stale_days) &&
+                    m->data_age_days > (int)stale_days;
+    if (f->counted_on.ymd != day.ymd) {
+        f->counted_on = day;
+        m->checked_today = 0;
+    }
+}
+
+void flow_set_release(struct flow *f)
+{
+    const struct fact_release *r = judge_release(f->config.judge);
+    if (r)
+        f->model.release = *r;
+    else
+        memset(&f->model.release, 0, sizeof f->model.release);
+    flow_set_day(f);
+}
+
+enum err_code flow_create(const struct flow_config *config, struct flow **out, struct err *err)
+{
+    struct flow *f = calloc(1, sizeof *f);
+    if (!f)
+        return err_set(err, ERR_NOMEM, "no memory for the flow");
+    f->config = *config;
+    session_wipe(&f->session, &f->model);
+    f->model.english = config->is_english;
+    f->model.law = config->law;
+    f->model.screen = SCREEN_ATTRACT;
+    flow_set_release(f);
+    go_to(f, SCREEN_ATTRACT);
+    if (!judge_is_ready(config->judge))
+        flow_fire(f, EV_RELEASE_LOST, &(struct happening){ 0 });
+    *out = f;
+    return ERR_OK;
+}
+
+void flow_destroy(struct flow *f)
+{
+    if (!f)
+        return;
+    explicit_bzero(f, sizeof *f);
+    free(f);
+}
+
+const struct model *flow_model(const struct flow *f)
+{
+    return &f->model;
+}
+
+void flow_touched(struct flow *f)
+{
+    f->touched_ms = f->active_ms = flow_now_ms(f);
+    f->model.idle_left_s = 0;
+}
+
+void flow_act(struct flow *f, enum action action, int arg)
+{
+    flow_touched(f);
+    if (action > ACTION_NONE && action < ACTION_COUNT)
+        flow_fire(f, (enum flow_event)action, &(struct happening){ .arg = arg });
+}
+
+void flow_gun(struct flow *f, struct span bytes)
+{
+    struct seen seen = { 0 };
+    flow_touched(f);
+    seen_fill(&seen, bytes, FIND_WEDGE);
+    flow_fire(f, EV_GUN, &(struct happening){ .seen = &seen });
+    explicit_bzero(&seen, sizeof seen);
+}
+
+void flow_typed(struct flow *f, struct span keys, bool entered)
+{
+    flow_touched(f);
+    for (size_t i = 0; i < keys.len; i++)
+        flow_fire(f, EV_ACTION_KEY, &(struct happening){ .arg = keys.p[i] });
+    if (entered)
+        flow_fire(f, EV_ACTION_SUBMIT, &(struct happening){ 0 });
+}
+
+void flow_camera(struct flow *f, enum camera_state state)
+{
+    enum camera_state before = f->model.camera;
+    f->model.camera = state;
+    if (state == CAMERA_LOST && before == CAMERA_ON)
+        flow_fire(f, EV_CAMERA_LOST, &(struct happening){ 0 });
+    if (state != before)
+        log_line(LOG_INFO, "flow", "camera %s",
+                 state == CAMERA_ON ? "on" : (state == CAMERA_LOST ? "lost" : "none"));
+}
+
+void flow_tick(struct flow *f)
+{
+    flow_set_day(f);
+    idle_tick(f);
+}

@@ -1,0 +1,91 @@
+/* app/flow.h: which screen follows which, and why.
+ *
+ * The flow is a table of edges {screen, event, guard, effect, screen} in flow.c; a pair that is not
+ * in it changes nothing.  It owns the model and the session; everything that happens comes in by
+ * the functions below, time comes from the clock given, so that the same happenings at the same
+ * times give the same session.
+ *
+ * Threads  main thread.
+ * Privacy  flow_tick wipes a session left alone; a finished one is wiped at once.
+ */
+#ifndef APP_FLOW_H
+#define APP_FLOW_H
+
+#include "app/entry.h"
+#include "app/judge.h"
+#include "app/model.h"
+#include "app/sight.h"
+#include "base/attrs.h"
+#include "base/clock.h"
+#include "words/words.h"
+
+/* X(row of assets/theme/times.tsv); all in milliseconds but the factor. */
+#define FLOW_TIME_LIST(X)                                                                          \
+    X(idle_result)      /* a verdict left alone until the warning */                               \
+    X(idle_form)        /* a keypad left alone until the warning */                                \
+    X(idle_scan)        /* the scan screen with goods in the basket */                             \
+    X(idle_warn)        /* from the warning to the wipe */                                         \
+    X(idle_warn_form)   /* the same on a keypad */                                                 \
+    X(more_time_factor) /* "I need more time" */                                                   \
+    X(take_idle)                                                                                   \
+    X(bye)                                                                                         \
+    X(coach_slow)                                                                                  \
+    X(coach_keypad)                                                                                \
+    X(coach_staff)                                                                                 \
+    X(next_item)   /* untouched verdict: from then on the next goods may be held up */             \
+    X(same_item)   /* out of sight for shorter: still the same goods */                            \
+    X(help_called) /* how long the answer to the help button stays */                              \
+    X(pulse)                                                                                       \
+    X(presence)      /* something moves for so long: somebody stands there */                      \
+    X(away)          /* nothing moves on an unused scan screen: nobody stands there */             \
+    X(release_retry) /* between two tries to open a release */
+
+struct flow_times {
+#define X(id) uint64_t id;
+    FLOW_TIME_LIST(X)
+#undef X
+};
+
+/* One verdict reached, for transcripts; borrowed during the call. */
+struct flow_report {
+    const struct check *check;
+    const char *how; /* "camera", "gun", "keypad", "compared", "joined", "date" */
+};
+
+struct flow_config {
+    struct clock clock;
+    struct flow_times times;
+    const struct words *zh, *en;
+    const struct law *law;
+    struct judge *judge;
+    struct provinces provinces;
+    struct date today; /* DATE_NONE: from the clock */
+    bool is_english;   /* the language every session starts in */
+    /* The camera's sightings are to be forgotten; and a verdict was reached.  Either may be NULL.
+     */
+    void (*forget)(void *self);
+    void (*report)(void *self, const struct flow_report *report);
+    void *self;
+};
+
+struct flow;
+
+enum err_code flow_create(const struct flow_config *config, struct flow **out,
+                          struct err *err) MUST_USE;
+void flow_destroy(struct flow *f); /* wipes; NULL is fine */
+
+const struct model *flow_model(const struct flow *f); /* valid until flow_destroy */
+
+/* Any touch at all, wherever it fell: somebody is there. */
+void flow_touched(struct flow *f);
+void flow_act(struct flow *f, enum action action, int arg);
+/* A gun's burst; keys typed slowly on a keyboard. */
+void flow_gun(struct flow *f, struct span bytes);
+void flow_typed(struct flow *f, struct span keys, bool entered);
+/* What the newest scanned frame showed. */
+void flow_sight(struct flow *f, const struct sight *sight);
+void flow_camera(struct flow *f, enum camera_state state);
+/* Lets time pass: warnings, wipes, coaching, the pulse, opening a release again. */
+void flow_tick(struct flow *f);
+
+#endif

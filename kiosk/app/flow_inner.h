@@ -1,0 +1,83 @@
+/* app/flow_inner.h: what flow.c, effects.c, goods.c and idle.c share; nobody else includes it. */
+#ifndef APP_FLOW_INNER_H
+#define APP_FLOW_INNER_H
+
+#include "app/flow.h"
+#include "app/session.h"
+
+/* Every action is an event too: EV_ACTION_NEXT, … */
+#define FLOW_EVENT_LIST(X)                                                                         \
+    X(CODE)     /* goods held up before the camera */                                              \
+    X(JOIN)     /* another symbol of the same pack */                                              \
+    X(GUN)      /* goods read by a gun */                                                          \
+    X(PRESENCE) /* somebody has come */                                                            \
+    X(ABSENCE)  /* and gone again without doing anything */                                        \
+    X(IDLE_END) /* the count-down ran out */                                                       \
+    X(BYE_OVER)                                                                                    \
+    X(CAMERA_LOST)                                                                                 \
+    X(RELEASE_LOST) /* no release answers */                                                       \
+    X(RELEASE_BACK)
+
+enum flow_event {
+#define X(name) EV_##name,
+    ACTION_LIST(X) FLOW_EVENT_LIST(X)
+#undef X
+        EV_COUNT
+};
+
+/* What came with an event. */
+struct happening {
+    int arg;                   /* of an action */
+    const struct seen *seen;   /* CODE, JOIN, GUN: what was read */
+    const struct sight *sight; /* CODE: the frame it was seen in; others of the pack are there */
+};
+
+enum { IGNORED_MAX = 16 };
+
+struct flow {
+    struct flow_config config;
+    struct model model;
+    struct session session;
+    enum screen_id origin; /* where the keypad was opened from */
+    uint64_t entered_ms;   /* this screen */
+    uint64_t active_ms;    /* last sign of the person: touch, key, goods */
+    uint64_t touched_ms;   /* last touch or key */
+    uint64_t shown_ms;     /* the verdict shown */
+    uint64_t pack_seen_ms; /* a symbol of the pack, by the camera */
+    uint64_t present_ms;   /* last movement */
+    uint64_t coming_ms;    /* since when it moves without a break; 0: it does not */
+    uint64_t trying_ms;    /* since when somebody tries to have something read */
+    uint64_t help_ms, retry_ms;
+    struct date counted_on; /* the day checked_today counts */
+    bool judge_failed;
+    /* Goods dealt with that may still be in view: not taken again before they have been away. */
+    struct {
+        uint64_t code, seen_ms;
+    } ignored[IGNORED_MAX];
+    size_t n_ignored;
+};
+
+typedef bool flow_guard(const struct flow *f, const struct happening *h);
+typedef void flow_effect(struct flow *f, const struct happening *h);
+
+void flow_fire(struct flow *f, enum flow_event event, const struct happening *h);
+uint64_t flow_now_ms(const struct flow *f);
+const struct words *flow_words(const struct flow *f);
+void flow_set_day(struct flow *f);     /* today, age of the data */
+void flow_set_release(struct flow *f); /* the model's release and fault words */
+
+/* goods.c */
+void goods_ignore(struct flow *f, uint64_t code);
+void goods_ignore_pack(struct flow *f);
+
+/* idle.c */
+void idle_tick(struct flow *f);
+
+/* effects.c */
+flow_effect effect_judge, effect_join, effect_wipe, effect_open_entry, effect_open_date, effect_key,
+    effect_submit, effect_close_entry, effect_compare, effect_put_aside, effect_take,
+    effect_language, effect_large, effect_sound, effect_help, effect_more_time, effect_fault,
+    effect_camera_lost;
+flow_guard guard_entry_complete, guard_unused, guard_has_verdict;
+
+#endif

@@ -1,0 +1,134 @@
+/* Which of the symbols the camera sees are goods to be judged now.
+ *
+ * A number in view is dealt with once: it counts again only after it has been out of sight for
+ * same_item.  On the verdict screen another number is either a second symbol of the same pack (seen
+ * together with it, and no second retail number) or the next goods, and those wait until the
+ * verdict has stood untouched for next_item.
+ */
+#include "app/flow_inner.h"
+
+enum {
+    TOGETHER_MS = 700
+}; /* a pack's two symbols are rarely both read in one and the same frame */
+
+void goods_ignore(struct flow *f, uint64_t code)
+{
+    uint64_t now = flow_now_ms(f);
+    size_t oldest = 0;
+    for (size_t i = 0; i < f->n_ignored; i++) {
+        if (f->ignored[i].code == code) {
+            f->ignored[i].seen_ms = now;
+            return;
+        }
+        if (f->ignored[i].seen_ms < f->ignored[oldest].seen_ms)
+            oldest = i;
+    }
+    size_t at = f->n_ignored < IGNORED_MAX ? f->n_ignored++ : oldest;
+    f->ignored[at].code = code;
+    f->ignored[at].seen_ms = now;
+}
+
+void goods_ignore_pack(struct flow *f)
+{
+    for (size_t i = 0; i < f->session.pack.n_codes; i++)
+        goods_ignore(f, f->session.pack.codes[i]);
+}
+
+/* Notes what is still in view, forgets what has been away. */
+static void refresh_ignored(struct flow *f, const struct sight *sight)
+{
+    uint64_t now = flow_now_ms(f);
+    for (size_t i = 0; i < f->n_ignored;) {
+        for (size_t k = 0; k < sight->n; k++)
+            if (sight->at[k].code == f->ignored[i].code)
+                f->ignored[i].seen_ms = now;
+        if (now - f->ignored[i].seen_ms >= f->config.times.same_item) {
+            f->ignored[i] = f->ignored[--f->n_ignored];
+            explicit_bzero(&f->ignored[f->n_ignored], sizeof f->ignored[0]);
+        } else {
+            i++;
+        }
+    }
+}
+
+static bool is_ignored(const struct flow *f, uint64_t code)
+{
+    for (size_t i = 0; i < f->n_ignored; i++)
+        if (f->ignored[i].code == code)
+            return true;
+    return false;
+}
+
+static void outline(struct flow *f, const struct sight *sight)
+{
+    struct model *m = &f->model;
+    m->picture_width_px = sight->width_px;
+    m->picture_height_px = sight->height_px;
+    m->has_outline = sight->n > 0;
+    if (m->has_outline)
+        memcpy(m->outline, sight->at[0].corner, sizeof m->outline);
+}
+
+static void notice_presence(struct flow *f, const struct sight *sight)
+{
+    uint64_t now = flow_now_ms(f);
+    if (!sight->is_moving) {
+        f->coming_ms = 0;
+        return;
+    }
+    f->present_ms = now;
+    if (f->coming_ms == 0)
+        f->coming_ms = now;
+    else if (now - f->coming_ms >= f->config.times.presence)
+        flow_fire(f, EV_PRESENCE, &(struct happening){ 0 });
+}
+
+/* The first goods in view that have not been dealt with. */
+static const struct seen *first_new(const struct flow *f, const struct sight *sight, bool useful)
+{
+    for (size_t i = 0; i < sight->n; i++)
+        if (!is_ignored(f, sight->at[i].code) && !pack_has(&f->session.pack, sight->at[i].code) &&
+            (sight->at[i].is_useful || !useful))
+            return &sight->at[i];
+    return NULL;
+}
+
+static void take(struct flow *f, const struct sight *sight, const struct seen *seen)
+{
+    f->pack_seen_ms = flow_now_ms(f);
+    flow_fire(f, EV_CODE, &(struct happening){ .seen = seen, .sight = sight });
+}
+
+static void beside_verdict(struct flow *f, const struct sight *sight)
+{
+    uint64_t now = flow_now_ms(f);
+    for (size_t i = 0; i < sight->n; i++)
+        if (pack_has(&f->session.pack, sight->at[i].code))
+            f->pack_seen_ms = now;
+    /* An address alone is never the next goods: it is the back of the pack just judged. */
+    const struct seen *other = first_new(f, sight, true);
+    if (!other)
+        return;
+    bool is_together = f->pack_seen_ms != 0 && now - f->pack_seen_ms <= TOGETHER_MS;
+    uint64_t quiet_since = f->shown_ms > f->touched_ms ? f->shown_ms : f->touched_ms;
+    if (is_together && pack_can_join(&f->session.pack, other))
+        flow_fire(f, EV_JOIN, &(struct happening){ .seen = other });
+    else if (now - quiet_since >= f->config.times.next_item)
+        take(f, sight, other);
+}
+
+void flow_sight(struct flow *f, const struct sight *sight)
+{
+    refresh_ignored(f, sight);
+    outline(f, sight);
+    notice_presence(f, sight);
+    if (f->model.screen == SCREEN_VERDICT) {
+        beside_verdict(f, sight);
+    } else if (f->model.screen == SCREEN_ATTRACT || f->model.screen == SCREEN_SCAN) {
+        const struct seen *seen = first_new(f, sight, true);
+        if (!seen) /* goods before addresses */
+            seen = first_new(f, sight, false);
+        if (seen)
+            take(f, sight, seen);
+    }
+}

@@ -1,0 +1,392 @@
+#include "app/headless.h"
+
+#include <inttypes.h>
+
+#include "app/app.h"
+#include "app/compose.h"
+#include "app/look.h"
+#include "app/script.h"
+#include "app/transcript.h"
+#include "base/log.h"
+#include "input/wedge.h"
+
+enum {
+    BEGIN_MS = 1000, /* the run's clock does not begin at zero: zero is "never" */
+    STEP_MS = 33,    /* of time without frames */
+    GUN_KEY_MS = 5,  /* between the keys of a scripted gun */
+    TYPED_KEY_MS = 150,
+    PROBE_PX = 6,      /* how finely a scripted press looks for its button */
+    LIVE_USUAL_S = 10, /* a device has no end of its own */
+    MORNING_S = 9 * 3600,
+    CHINA_S = 8 * 3600,
+    DAY_S = 24 * 3600,
+};
+
+struct headless {
+    const struct options *options;
+    struct figures *figures;
+    struct clock_fake fake;
+    struct clock clock;
+    bool is_live, has_ended, is_over, is_camera_off;
+    uint64_t live_began_ms;
+    struct app app;
+    struct camera *camera;
+    struct look *look;
+    struct compose *compose;
+    struct script *script;
+    struct wedge wedge;
+    struct sight sight;
+    struct transcript transcript;
+    uint64_t shape;   /* of the screen last told of */
+    bool has_verdict; /* reached since the last drawing */
+};
+
+static uint64_t now_ms(const struct headless *h)
+{
+    uint64_t begin = h->is_live ? h->live_began_ms : BEGIN_MS;
+    return h->clock.mono_ms(h->clock.self) - begin;
+}
+
+static void advance_to(struct headless *h, uint64_t at_ms)
+{
+    uint64_t now = now_ms(h);
+    if (!h->is_live && at_ms > now)
+        clock_fake_advance(&h->fake, at_ms - now);
+}
+
+static void forget(void *self)
+{
+    struct headless *h = self;
+    if (h->look)
+        look_forget(h->look);
+    wedge_wipe(&h->wedge);
+}
+
+static void report(void *self, const struct flow_report *r)
+{
+    struct headless *h = self;
+    h->has_verdict = true;
+    transcript_verdict(&h->transcript, now_ms(h), r);
+}
+
+static enum err_code save_picture(struct headless *h, const char *name, char path[FS_PATH_MAX],
+                                  struct err *err)
+{
+    enum err_code rc = fs_join(path, h->options->pictures, name, err);
+    return rc ? rc : compose_save(h->compose, path, err);
+}
+
+/* What makes two pictures different enough to be told of: not the seconds of a count-down. */
+static uint64_t shape_of(const struct headless *h)
+{
+    const struct model *m = flow_model(h->app.flow);
+    uint64_t shape = 14695981039346656037u;
+    const uint64_t parts[] = {
+        m->screen,
+        m->english,
+        m->large,
+        m->sound_on,
+        m->camera,
+        m->idle_left_s > 0,
+        m->help_called,
+        m->coach,
+        m->entry_kind,
+        strlen(m->entry),
+        h->transcript.n_verdicts,
+        m->screen == SCREEN_ENTRY ? m->entry_check : 0,
+    };
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        shape = (shape ^ parts[i]) * 1099511628211u;
+    return shape;
+}
+
+static enum err_code draw(struct headless *h, const struct frame *f, struct err *err)
+{
+    const struct model *m = flow_model(h->app.flow);
+    uint64_t began_us = figures_now_us();
+    compose_draw(h->compose, h->app.ui, m, f);
+    if (h->has_verdict)
+        figures_verdict_drawn(h->figures, began_us);
+    h->has_verdict = false;
+    if (h->figures->presented++ == 0)
+        h->figures->shown_us = figures_now_us();
+    uint64_t shape = shape_of(h);
+    if (shape == h->shape)
+        return ERR_OK;
+    h->shape = shape;
+    char name[64], path[FS_PATH_MAX];
+    enum err_code rc = ERR_OK;
+    snprintf(name, sizeof name, "%03" PRIu64 "-%s.png", h->transcript.n_pictures + 1,
+             screen_name(m->screen));
+    if (h->options->pictures)
+        rc = save_picture(h, name, path, err);
+    if (!rc)
+        transcript_screen(&h->transcript, now_ms(h), m, h->options->pictures ? path : NULL);
+    return rc;
+}
+
+static enum err_code tap(struct headless *h, int x, int y, struct err *err)
+{
+    struct touch t = ui_touch(h->app.ui, x, y);
+    flow_act(h->app.flow, t.action, t.arg);
+    return draw(h, NULL, err);
+}
+
+/* Taps the middle of the button with that action, as a finger would. */
+static enum err_code press(struct headless *h, const struct script_step *step, int arg,
+                           struct err *err)
+{
+    int64_t sum_x = 0, sum_y = 0, n = 0;
+    int hit = SCRIPT_ANY_ARG;
+    for (int y = 0; y < h->options->height_px; y += PROBE_PX)
+        for (int x = 0; x < h->options->width_px; x += PROBE_PX) {
+            struct touch t = ui_touch(h->app.ui, x, y);
+            if (t.action != step->action || (arg != SCRIPT_ANY_ARG && t.arg != arg) ||
+                (n > 0 && t.arg != hit))
+                continue;
+            hit = t.arg;
+            sum_x += x;
+            sum_y += y;
+            n++;
+        }
+    if (n == 0)
+        return err_set(err, ERR_INVALID, "%s:%d: the screen '%s' has no button '%s' %d",
+                       h->options->script, step->line, screen_name(flow_model(h->app.flow)->screen),
+                       action_name(step->action), arg);
+    return tap(h, (int)(sum_x / n), (int)(sum_y / n), err);
+}
+
+static enum err_code press_all(struct headless *h, const struct script_step *step, struct err *err)
+{
+    enum err_code rc = ERR_OK;
+    if (step->text.len == 0)
+        return press(h, step, step->arg, err);
+    for (size_t i = 0; !rc && i < step->text.len; i++)
+        rc = press(h, step, step->text.p[i], err);
+    return rc;
+}
+
+static void take_keys(struct headless *h, struct wedge_result r)
+{
+    if (r.kind == WEDGE_BURST)
+        flow_gun(h->app.flow, r.bytes);
+    else if (r.kind == WEDGE_TYPED)
+        flow_typed(h->app.flow, r.bytes, r.entered);
+}
+
+static void send_keys(struct headless *h, struct span text, uint64_t apart_ms)
+{
+    uint64_t at = h->clock.mono_ms(h->clock.self);
+    for (size_t i = 0; i < text.len; i++, at += apart_ms) {
+        take_keys(h, wedge_tick(&h->wedge, at));
+        take_keys(h, wedge_key(&h->wedge, text.p[i], at));
+    }
+    take_keys(h, wedge_tick(&h->wedge, at + WEDGE_PAUSE_MS));
+}
+
+static void switch_camera(struct headless *h, bool is_on)
+{
+    h->is_camera_off = !is_on;
+    flow_camera(h->app.flow, is_on ? CAMERA_ON : CAMERA_LOST);
+    if (!is_on)
+        compose_forget(h->compose);
+    transcript_camera(&h->transcript, now_ms(h), is_on ? CAMERA_ON : CAMERA_LOST);
+}
+
+static enum err_code play_step(struct headless *h, const struct script_step *s, struct err *err)
+{
+    char name[80], path[FS_PATH_MAX];
+    switch (s->kind) {
+    case SCRIPT_TOUCH:
+        return tap(h, s->x, s->y, err);
+    case SCRIPT_PRESS:
+        return press_all(h, s, err);
+    case SCRIPT_GUN:
+        send_keys(h, s->text, GUN_KEY_MS);
+        break;
+    case SCRIPT_TYPE:
+        send_keys(h, s->text, TYPED_KEY_MS);
+        break;
+    case SCRIPT_CAMERA:
+        switch_camera(h, s->is_on);
+        break;
+    case SCRIPT_PICTURE:
+        if (!h->options->pictures)
+            break;
+        snprintf(name, sizeof name, "%.*s.png", (int)s->text.len, (const char *)s->text.p);
+        return save_picture(h, name, path, err);
+    case SCRIPT_END:
+        h->is_over = true;
+        break;
+    case SCRIPT_NONE:
+        break;
+    }
+    return draw(h, NULL, err);
+}
+
+/* Everything scripted up to then, each at its own time. */
+static enum err_code play_script(struct headless *h, uint64_t until_ms, struct err *err)
+{
+    const struct script_step *s;
+    enum err_code rc = ERR_OK;
+    while (!rc && !h->is_over && (s = script_peek(h->script)) != NULL && s->at_ms <= until_ms) {
+        advance_to(h, s->at_ms);
+        flow_tick(h->app.flow);
+        rc = draw(h, NULL, err);
+        if (!rc)
+            rc = play_step(h, s, err);
+        script_next(h->script);
+    }
+    return rc;
+}
+
+static void look(struct headless *h, const struct frame *f)
+{
+    atomic_fetch_add(&h->figures->frames, 1);
+    if (!look_at(h->look, f, &h->sight))
+        return;
+    figures_scanned(h->figures);
+    flow_sight(h->app.flow, &h->sight);
+}
+
+static enum err_code play_frame(struct headless *h, const struct frame *f, struct err *err)
+{
+    uint64_t at = h->is_live ? now_ms(h) : f->taken_ms;
+    enum err_code rc = play_script(h, at, err);
+    if (rc || h->is_over)
+        return rc;
+    advance_to(h, at);
+    if (h->is_camera_off)
+        f = NULL;
+    else
+        flow_camera(h->app.flow, CAMERA_ON);
+    if (f)
+        look(h, f);
+    flow_tick(h->app.flow);
+    return draw(h, f, err);
+}
+
+static enum err_code play_nothing(struct headless *h, struct err *err)
+{
+    uint64_t at = now_ms(h) + (h->is_live ? 0 : STEP_MS);
+    enum err_code rc = play_script(h, at, err);
+    if (rc || h->is_over)
+        return rc;
+    advance_to(h, at);
+    flow_tick(h->app.flow);
+    return draw(h, NULL, err);
+}
+
+static enum err_code turn(struct headless *h, struct err *err)
+{
+    const struct frame *f = NULL;
+    enum grab got = h->has_ended ? GRAB_EMPTY
+                                 : camera_grab(h->camera, h->is_live ? STEP_MS : 0, &f);
+    enum err_code rc = ERR_OK;
+    switch (got) {
+    case GRAB_READY:
+        rc = play_frame(h, f, err);
+        camera_give(h->camera, f);
+        return rc;
+    case GRAB_LOST:
+        flow_camera(h->app.flow, CAMERA_LOST);
+        h->has_ended = !h->is_live; /* nothing will plug it in while this clock runs */
+        break;
+    case GRAB_END:
+        h->has_ended = true;
+        break;
+    case GRAB_EMPTY:
+        break;
+    }
+    return play_nothing(h, err);
+}
+
+static bool is_done(const struct headless *h)
+{
+    if (h->is_over)
+        return true;
+    double limit_s = h->options->for_s;
+    if (limit_s == 0 && h->is_live)
+        limit_s = LIVE_USUAL_S;
+    if (limit_s > 0)
+        return (double)now_ms(h) >= limit_s * 1e3;
+    return h->has_ended && !script_peek(h->script);
+}
+
+static void set_clock(struct headless *h)
+{
+    struct clock real = clock_system();
+    h->fake.mono_ms = BEGIN_MS;
+    h->fake.utc_s = real.utc_s(real.self);
+    if (date_known(h->options->today)) /* nine in the morning in China */
+        h->fake.utc_s = (int64_t)date_days(h->options->today) * DAY_S + MORNING_S - CHINA_S;
+    h->clock = clock_of_fake(&h->fake);
+}
+
+static enum err_code open_source(struct headless *h, struct err *err)
+{
+    struct camera_config config = app_camera(&h->app, h->clock);
+    config.lockstep = true;
+    enum err_code rc = camera_open(&config, &h->camera, err);
+    if (rc)
+        return rc;
+    h->has_ended = strcmp(camera_kind(h->camera), "none") == 0;
+    return ERR_OK;
+}
+
+static enum err_code open_all(struct headless *h, struct err *err)
+{
+    set_clock(h);
+    h->is_live = app_is_live(h->options->source);
+    if (h->is_live) {
+        h->clock = clock_system();
+        h->live_began_ms = h->clock.mono_ms(h->clock.self);
+    }
+    const struct app_hooks hooks = { h->clock, forget, report, h };
+    enum err_code rc = app_open(&h->app, h->options, &hooks, h->figures, err);
+    if (!rc) {
+        h->transcript.words = ui_words(h->app.ui, h->options->is_english);
+        rc = open_source(h, err);
+    }
+    if (!rc)
+        rc = look_create(&h->look, err);
+    if (!rc)
+        rc = compose_create(h->options->width_px, h->options->height_px, NULL, h->figures,
+                            &h->compose, err);
+    if (!rc && h->options->script)
+        rc = script_open(h->options->script, &h->script, err);
+    if (!rc && h->options->pictures)
+        rc = fs_make_folder(h->options->pictures, err);
+    return rc;
+}
+
+static void close_all(struct headless *h)
+{
+    script_close(h->script);
+    compose_destroy(h->compose);
+    look_destroy(h->look);
+    h->look = NULL;
+    camera_close(h->camera);
+    if (h->app.flow)
+        app_close(&h->app);
+}
+
+enum err_code headless_run(const struct options *options, struct figures *figures, FILE *out,
+                           struct err *err)
+{
+    struct headless *h = calloc(1, sizeof *h);
+    if (!h)
+        return err_set(err, ERR_NOMEM, "no memory for the run");
+    h->options = options;
+    h->figures = figures;
+    h->transcript = (struct transcript){ .out = out, .is_json = options->is_json };
+    enum err_code rc = open_all(h, err);
+    while (!rc && !is_done(h))
+        rc = turn(h, err);
+    if (!rc)
+        transcript_end(&h->transcript, now_ms(h), options->pictures);
+    close_all(h);
+    explicit_bzero(h, sizeof *h);
+    free(h);
+    return rc;
+}

@@ -1,0 +1,112 @@
+#include "app/look.h"
+
+#include "app/motion.h"
+#include "base/log.h"
+#include "scan/scanner.h"
+#include "scan/sighting.h"
+
+enum {
+    GLANCE_EVERY_MS = 110,  /* nine times a second: an approach is noticed within 200 ms */
+    AWAKE_MS = 3000,        /* after the last movement or symbol */
+    WAKING_PERMILLE = 30,   /* of the picture moves: look properly */
+    PRESENCE_PERMILLE = 120 /* of its middle moves: somebody holds something or stands there */
+};
+
+struct look {
+    struct scanner *scanner;
+    struct sighting *sighting;
+    struct motion motion;
+    uint64_t scanned_ms, awake_until_ms;
+    bool has_scanned, is_asleep, has_complained;
+    struct symbols read, seen;
+};
+
+enum err_code look_create(struct look **out, struct err *err)
+{
+    struct look *l = calloc(1, sizeof *l);
+    if (!l)
+        return err_set(err, ERR_NOMEM, "no memory for the scan stage");
+    enum err_code rc = scanner_create(&l->scanner, err);
+    if (!rc) {
+        l->sighting = sighting_create();
+        if (!l->sighting)
+            rc = err_set(err, ERR_NOMEM, "no memory for the scan stage");
+    }
+    if (rc) {
+        look_destroy(l);
+        return rc;
+    }
+    *out = l;
+    return ERR_OK;
+}
+
+void look_destroy(struct look *l)
+{
+    if (!l)
+        return;
+    scanner_destroy(l->scanner);
+    sighting_destroy(l->sighting);
+    explicit_bzero(l, sizeof *l);
+    free(l);
+}
+
+void look_forget(struct look *l)
+{
+    sighting_reset(l->sighting);
+    explicit_bzero(&l->read, sizeof l->read);
+    explicit_bzero(&l->seen, sizeof l->seen);
+}
+
+bool look_is_asleep(const struct look *l)
+{
+    return l->is_asleep;
+}
+
+static void scan(struct look *l, const struct frame *f)
+{
+    struct err err = { 0 };
+    enum scan_effort effort = l->is_asleep ? SCAN_GLANCE : SCAN_LIVE;
+    enum err_code rc = scanner_scan(l->scanner, f, effort, &l->read, &err);
+    if (rc) {
+        l->read.count = 0;
+        if (!l->has_complained)
+            log_line(LOG_WARN, "look", "a frame could not be scanned: %s", err.text);
+        l->has_complained = true;
+    }
+}
+
+static void tell(const struct look *l, const struct frame *f, struct sight *out)
+{
+    out->frame_number = f->number;
+    out->taken_ms = f->taken_ms;
+    out->confirmed_us = 0;
+    out->width_px = f->width_px;
+    out->height_px = f->height_px;
+    out->is_moving = l->motion.centre_permille >= PRESENCE_PERMILLE;
+    out->n = l->seen.count < SIGHT_MAX ? l->seen.count : SIGHT_MAX;
+    for (size_t i = 0; i < out->n; i++) {
+        const struct symbol *s = &l->seen.at[i];
+        out->at[i].kind = s->kind;
+        memcpy(out->at[i].corner, s->corner, sizeof s->corner);
+        seen_fill(&out->at[i], symbol_span(s), symbol_source(s->kind));
+    }
+}
+
+bool look_at(struct look *l, const struct frame *f, struct sight *out)
+{
+    bool is_first = !l->has_scanned;
+    if (!is_first && l->is_asleep && f->taken_ms - l->scanned_ms < GLANCE_EVERY_MS)
+        return false;
+    motion_look(&l->motion, f);
+    if (is_first || l->motion.moving_permille >= WAKING_PERMILLE)
+        l->awake_until_ms = f->taken_ms + AWAKE_MS;
+    l->is_asleep = f->taken_ms >= l->awake_until_ms;
+    scan(l, f);
+    sighting_feed(l->sighting, f, &l->read, &l->seen);
+    if (l->read.count > 0)
+        l->awake_until_ms = f->taken_ms + AWAKE_MS;
+    l->has_scanned = true;
+    l->scanned_ms = f->taken_ms;
+    tell(l, f, out);
+    return true;
+}

@@ -1,0 +1,108 @@
+#include "app/transcript.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+#include "app/telling.h"
+
+static void print_json(struct transcript *t, json_t *line)
+{
+    if (line)
+        json_dumpf(line, t->out, JSON_COMPACT);
+    fputc('\n', t->out);
+    json_decref(line);
+}
+
+static void print_time(struct transcript *t, uint64_t at_ms)
+{
+    fprintf(t->out, "%02u:%02u.%03u  ", (unsigned)(at_ms / 60000), (unsigned)(at_ms / 1000 % 60),
+            (unsigned)(at_ms % 1000));
+}
+
+static json_t *identifiers(const struct check *c)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < c->n_subjects; i++) {
+        const struct ident *id = &c->subjects[i].ident;
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s}", "kind", ident_kind_name(id->kind),
+                                        "value", id->text, "check", ident_check_name(id->check)));
+    }
+    return list;
+}
+
+static void verdict_json(struct transcript *t, uint64_t at_ms, const struct flow_report *r,
+                         const char *title)
+{
+    const struct verdict *v = &r->check->verdict;
+    char day[11];
+    date_iso(v->data_date, day);
+    print_json(t,
+               json_pack("{s:I, s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:b, s:{s:I, s:s}}", "t_ms",
+                         (json_int_t)at_ms, "event", "verdict", "how", r->how, "identifiers",
+                         identifiers(r->check), "class", verdict_class_name(v->class), "tone",
+                         tone_name(v->tone), "reason", v->reason, "title", title, "stale", v->stale,
+                         "release", "sequence", (json_int_t)v->data_sequence, "date", day));
+}
+
+void transcript_verdict(struct transcript *t, uint64_t at_ms, const struct flow_report *r)
+{
+    const struct verdict *v = &r->check->verdict;
+    char title[WORDS_TEXT_MAX], line[WORDS_TEXT_MAX];
+    telling_say(t->words, &v->title, title, sizeof title);
+    telling_say(t->words, &v->line, line, sizeof line);
+    t->n_verdicts++;
+    if (t->is_json) {
+        verdict_json(t, at_ms, r, title);
+        return;
+    }
+    print_time(t, at_ms);
+    fprintf(t->out, "%-2s %s", verdict_class_name(v->class), title);
+    for (size_t i = 0; i < r->check->n_subjects; i++)
+        fprintf(t->out, "%s%s %s", i ? ", " : "  [",
+                ident_kind_name(r->check->subjects[i].ident.kind),
+                r->check->subjects[i].ident.text);
+    fprintf(t->out, "%s  %s  (%s)\n", r->check->n_subjects ? "]" : "", line, r->how);
+}
+
+void transcript_screen(struct transcript *t, uint64_t at_ms, const struct model *m,
+                       const char *picture)
+{
+    t->n_pictures += picture != NULL;
+    if (t->is_json) {
+        print_json(t, json_pack("{s:I, s:s, s:s, s:i, s:s?}", "t_ms", (json_int_t)at_ms, "event",
+                                "screen", "screen", screen_name(m->screen), "goods",
+                                (int)m->n_basket, "picture", picture));
+        return;
+    }
+    print_time(t, at_ms);
+    fprintf(t->out, "   screen %s%s%s\n", screen_name(m->screen), picture ? "  " : "",
+            picture ? picture : "");
+}
+
+void transcript_camera(struct transcript *t, uint64_t at_ms, enum camera_state state)
+{
+    static const char *const names[] = { "none", "on", "lost" };
+    if (t->is_json) {
+        print_json(t, json_pack("{s:I, s:s, s:s}", "t_ms", (json_int_t)at_ms, "event", "camera",
+                                "state", names[state]));
+        return;
+    }
+    print_time(t, at_ms);
+    fprintf(t->out, "   camera %s\n", names[state]);
+}
+
+void transcript_end(struct transcript *t, uint64_t at_ms, const char *pictures)
+{
+    if (t->is_json) {
+        print_json(t, json_pack("{s:I, s:s, s:I, s:I, s:s?}", "t_ms", (json_int_t)at_ms, "event",
+                                "end", "verdicts", (json_int_t)t->n_verdicts, "pictures",
+                                (json_int_t)t->n_pictures, "folder", pictures));
+        return;
+    }
+    print_time(t, at_ms);
+    fprintf(t->out, "   end: %" PRIu64 " verdicts", t->n_verdicts);
+    if (pictures)
+        fprintf(t->out, ", %" PRIu64 " pictures of the screens in %s", t->n_pictures, pictures);
+    fputc('\n', t->out);
+}

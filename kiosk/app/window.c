@@ -1,0 +1,255 @@
+#include "app/window.h"
+
+#include <SDL.h>
+#include <stdatomic.h>
+
+#include "app/app.h"
+#include "app/pipeline.h"
+#include "app/present.h"
+#include "base/log.h"
+#include "input/keys.h"
+#include "input/touch.h"
+#include "input/wedge.h"
+
+enum {
+    TURN_MS = 200,       /* the longest the loop sleeps: the count-down shows seconds */
+    EXTRA_FINGER = 1000, /* mouse buttons are fingers of their own */
+};
+
+struct window {
+    const struct options *options; /* as given, but the size is the panel's */
+    struct options actual;
+    struct figures *figures;
+    struct clock clock;
+    struct app app;
+    struct present *present;
+    struct pipeline *pipeline;
+    struct wedge wedge;
+    struct touch_state touch;
+    uint32_t wake_event;
+    bool is_closing;
+    enum camera_state camera;
+    uint64_t confirmed_us; /* of the sight being handled; 0: none */
+    uint64_t verdict_us;   /* of the sight that gave a verdict not yet drawn; 0: none */
+    /* atomic */
+    atomic_bool is_woken;
+};
+
+static uint64_t now_ms(const struct window *w)
+{
+    return w->clock.mono_ms(w->clock.self);
+}
+
+/* From the other threads; one event is enough for however much lies ready. */
+static void wake(void *self)
+{
+    struct window *w = self;
+    if (!atomic_exchange(&w->is_woken, true))
+        SDL_PushEvent(&(SDL_Event){ .type = w->wake_event });
+}
+
+static void forget(void *self)
+{
+    struct window *w = self;
+    if (w->pipeline)
+        pipeline_forget(w->pipeline);
+    wedge_wipe(&w->wedge);
+}
+
+static void report(void *self, const struct flow_report *r)
+{
+    struct window *w = self;
+    w->verdict_us = w->confirmed_us;
+    log_line(LOG_INFO, "window", "verdict %s (%s) by %s",
+             verdict_class_name(r->check->verdict.class), r->check->verdict.reason, r->how);
+}
+
+static void take_keys(struct window *w, struct wedge_result r)
+{
+    if (r.kind == WEDGE_BURST)
+        flow_gun(w->app.flow, r.bytes);
+    else if (r.kind == WEDGE_TYPED)
+        flow_typed(w->app.flow, r.bytes, r.entered);
+}
+
+static void press_key(struct window *w, const SDL_Keysym *key)
+{
+    uint8_t byte = keys_byte(key);
+    uint64_t now = now_ms(w);
+    if (byte == 0)
+        return;
+    take_keys(w, wedge_tick(&w->wedge, now));
+    if (byte != '\b')
+        take_keys(w, wedge_key(&w->wedge, byte, now));
+    else if (wedge_due_ms(&w->wedge) == 0) /* a person's; inside a burst it is a barcode's */
+        flow_typed(w->app.flow, (struct span){ &byte, 1 }, false);
+}
+
+static void finger_down(struct window *w, int64_t finger, float x, float y, bool is_share)
+{
+    int px, py;
+    present_point(w->present, x, y, is_share, &px, &py);
+    touch_down(&w->touch, finger, px, py, now_ms(w));
+    flow_touched(w->app.flow);
+}
+
+static void finger_up(struct window *w, int64_t finger, float x, float y, bool is_share)
+{
+    int px, py;
+    struct tap tap;
+    present_point(w->present, x, y, is_share, &px, &py);
+    if (!touch_up(&w->touch, finger, px, py, now_ms(w), &tap))
+        return;
+    struct touch from = ui_touch(w->app.ui, tap.from_x, tap.from_y);
+    struct touch to = ui_touch(w->app.ui, tap.to_x, tap.to_y);
+    if (from.action == to.action && from.arg == to.arg)
+        flow_act(w->app.flow, to.action, to.arg);
+}
+
+static void handle(struct window *w, const SDL_Event *e)
+{
+    switch (e->type) {
+    case SDL_QUIT:
+        w->is_closing = true;
+        break;
+    case SDL_KEYDOWN:
+        if (!e->key.repeat)
+            press_key(w, &e->key.keysym);
+        break;
+    case SDL_FINGERDOWN:
+        finger_down(w, e->tfinger.fingerId, e->tfinger.x, e->tfinger.y, true);
+        break;
+    case SDL_FINGERUP:
+        finger_up(w, e->tfinger.fingerId, e->tfinger.x, e->tfinger.y, true);
+        break;
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        if (e->button.which == SDL_TOUCH_MOUSEID || e->button.button != SDL_BUTTON_LEFT)
+            break;
+        if (e->type == SDL_MOUSEBUTTONDOWN)
+            finger_down(w, EXTRA_FINGER, (float)e->button.x, (float)e->button.y, false);
+        else
+            finger_up(w, EXTRA_FINGER, (float)e->button.x, (float)e->button.y, false);
+        break;
+    case SDL_WINDOWEVENT:
+        if (e->window.event == SDL_WINDOWEVENT_EXPOSED)
+            present_expose(w->present);
+        else if (e->window.event == SDL_WINDOWEVENT_LEAVE ||
+                 e->window.event == SDL_WINDOWEVENT_FOCUS_LOST)
+            touch_cancel(&w->touch);
+        break;
+    default:
+        break;
+    }
+}
+
+static void take_sights(struct window *w)
+{
+    struct sight *s;
+    while ((s = pipeline_take_sight(w->pipeline)) != NULL) {
+        w->confirmed_us = s->confirmed_us;
+        flow_sight(w->app.flow, s);
+        w->confirmed_us = 0;
+        pipeline_give_sight(w->pipeline, s);
+    }
+}
+
+static void follow_camera(struct window *w)
+{
+    enum camera_state state = pipeline_camera(w->pipeline);
+    if (state == w->camera)
+        return;
+    w->camera = state;
+    flow_camera(w->app.flow, state);
+    if (state != CAMERA_ON)
+        present_forget(w->present);
+}
+
+static void show(struct window *w)
+{
+    struct loan *l = pipeline_take_frame(w->pipeline);
+    if (w->camera != CAMERA_ON) { /* one that was under way when the camera went */
+        pipeline_give_frame(w->pipeline, l);
+        l = NULL;
+    }
+    bool was_shown = present_show(w->present, w->app.ui, flow_model(w->app.flow),
+                                  l ? loan_frame(l) : NULL);
+    pipeline_give_frame(w->pipeline, l);
+    if (w->verdict_us && was_shown)
+        figures_verdict_drawn(w->figures, w->verdict_us);
+    w->verdict_us = 0;
+}
+
+/* How long nothing can happen: until a pause ends a burst, or a turn. */
+static int patience_ms(const struct window *w)
+{
+    uint64_t due = wedge_due_ms(&w->wedge), now = now_ms(w);
+    if (due == 0 || due > now + TURN_MS)
+        return TURN_MS;
+    return due > now ? (int)(due - now) : 1;
+}
+
+static bool is_over(const struct window *w)
+{
+    uint64_t ran_us = figures_now_us() - w->figures->started_us;
+    return w->is_closing || (w->options->for_s > 0 && (double)ran_us >= w->options->for_s * 1e6);
+}
+
+static void turn(struct window *w)
+{
+    SDL_Event e;
+    if (SDL_WaitEventTimeout(&e, patience_ms(w))) {
+        do
+            handle(w, &e);
+        while (SDL_PollEvent(&e));
+    }
+    atomic_store(&w->is_woken, false);
+    take_keys(w, wedge_tick(&w->wedge, now_ms(w)));
+    follow_camera(w);
+    take_sights(w);
+    flow_tick(w->app.flow);
+    show(w);
+}
+
+static enum err_code open_all(struct window *w, struct err *err)
+{
+    const struct app_hooks hooks = { w->clock, forget, report, w };
+    enum err_code rc = app_open(&w->app, &w->actual, &hooks, w->figures, err);
+    if (rc)
+        return rc;
+    struct pipeline_config config = { app_camera(&w->app, w->clock), wake, w, w->figures };
+    config.camera.loop = true;
+    w->camera = CAMERA_NONE;
+    return pipeline_start(&config, &w->pipeline, err);
+}
+
+enum err_code window_run(const struct options *options, struct figures *figures, bool *has_display,
+                         struct err *err)
+{
+    struct window *w = calloc(1, sizeof *w);
+    *has_display = false;
+    if (!w)
+        return err_set(err, ERR_NOMEM, "no memory for the window");
+    w->options = options;
+    w->actual = *options;
+    w->figures = figures;
+    w->clock = clock_system();
+    enum err_code rc = present_open(options, figures, &w->present, err);
+    if (!rc) {
+        *has_display = true;
+        present_size(w->present, &w->actual.width_px, &w->actual.height_px);
+        w->wake_event = SDL_RegisterEvents(1);
+        log_line(LOG_INFO, "window", "%s, %dx%d", present_about(w->present), w->actual.width_px,
+                 w->actual.height_px);
+        rc = open_all(w, err);
+    }
+    while (!rc && !is_over(w))
+        turn(w);
+    pipeline_stop(w->pipeline);
+    if (w->app.flow)
+        app_close(&w->app);
+    present_close(w->present);
+    explicit_bzero(w, sizeof *w);
+    free(w);
+    return rc;
+}
