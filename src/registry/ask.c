@@ -5,41 +5,42 @@
 #include "registry/registry_file.h"
 #include "registry/row.h"
 
+/* clang-format off */
+#define ORG  ROW_ORG_COLUMNS("o")
+#define FIRM " LEFT JOIN organisation o ON o.id = "
+
 static const char *const sql[Q_COUNT] = {
-    [Q_PREFIX] = "SELECT p.hi, p.outer_id, p.id, p.status, p.registered, p.valid_until,"
-                 " p.status_day, " ROW_ORG_COLUMNS(
-                     "o") " FROM prefix p LEFT JOIN organisation o ON o.id = p.holder"
-                          " WHERE p.id <= ?1 ORDER BY p.id DESC LIMIT 1",
-    [Q_PREFIX_OUTER] = "SELECT p.hi, p.outer_id, p.id, p.status, p.registered, p.valid_until,"
-                       " p.status_day, " ROW_ORG_COLUMNS(
-                           "o") " FROM prefix p LEFT JOIN organisation o ON o.id = p.holder"
-                                " WHERE p.id = ?1",
+    [Q_PREFIX] =
+        ("SELECT p.hi, p.outer_id, p.id, p.status, p.registered, p.valid_until, p.status_day, " ORG
+         " FROM prefix p" FIRM "p.holder WHERE p.id <= ?1 ORDER BY p.id DESC LIMIT 1"),
+    [Q_PREFIX_OUTER] =
+        ("SELECT p.hi, p.outer_id, p.id, p.status, p.registered, p.valid_until, p.status_day, " ORG
+         " FROM prefix p" FIRM "p.holder WHERE p.id = ?1"),
     [Q_PRODUCT] =
-        "SELECT p.name, p.brand, p.spec, p.category, p.status, p.notified,"
-        " p.status_day, " ROW_ORG_COLUMNS(
-            "o") " FROM product p LEFT JOIN organisation o ON o.id = p.holder WHERE p.id = ?1",
-    [Q_LICENCE] = "SELECT l.number, l.product, l.category, l.site, l.status, l.issued,"
-                  " l.valid_until, l.status_day, l.predecessor, l.successor, " ROW_ORG_COLUMNS(
-                      "o") " FROM licence l LEFT JOIN organisation o ON o.id = l.holder"
-                           " WHERE l.number = ?1 AND l.kind = ?2",
-    [Q_ORG] = "SELECT " ROW_ORG_COLUMNS("o") " FROM organisation o WHERE o.id = ?1",
-    [Q_ORG_REG] = "SELECT " ROW_ORG_COLUMNS("o") " FROM organisation o WHERE o.reg_no = ?1",
-    [Q_STANDARD] = "SELECT s.number, s.title, s.status, s.filed, s.valid_until, "
-                   "s.status_day, " ROW_ORG_COLUMNS(
-                       "o") " FROM standard s LEFT JOIN organisation o ON o.id = s.holder"
-                            " WHERE s.number = ?1",
-    [Q_USES] = "SELECT u.scope, u.licence, u.from_day, u.until_day, " ROW_ORG_COLUMNS(
-        "a") ", " ROW_ORG_COLUMNS("b") " FROM authorised_use u LEFT JOIN organisation a ON a.id = "
-                                       "u.owner"
-                                       " LEFT JOIN organisation b ON b.id = u.maker"
-                                       " WHERE u.owner = ?1 ORDER BY u.from_day DESC, u.nr LIMIT "
-                                       "?2",
-    [Q_ALERTS] = "SELECT kind, number, batch, made_from, made_until, product, reason, authority,"
-                 " document, published, withdrawn FROM alert"
-                 " WHERE number = ?1 AND number_kind = ?2 ORDER BY published DESC, nr LIMIT ?3",
-    [Q_CORRECTIONS] = "SELECT number, firm, note, accepted, closed FROM correction"
-                      " WHERE number = ?1 AND number_kind = ?2 ORDER BY accepted DESC, nr LIMIT ?3",
+        ("SELECT p.name, p.brand, p.spec, p.category, p.status, p.notified, p.status_day, " ORG
+         " FROM product p" FIRM "p.holder WHERE p.id = ?1"),
+    [Q_LICENCE] =
+        ("SELECT l.number, l.product, l.category, l.site, l.status, l.issued, l.valid_until,"
+         " l.status_day, l.predecessor, l.successor, " ORG
+         " FROM licence l" FIRM "l.holder WHERE l.number = ?1 AND l.kind = ?2"),
+    [Q_ORG] = ("SELECT " ORG " FROM organisation o WHERE o.id = ?1"),
+    [Q_ORG_REG] = ("SELECT " ORG " FROM organisation o WHERE o.reg_no = ?1"),
+    [Q_STANDARD] =
+        ("SELECT s.number, s.title, s.status, s.filed, s.valid_until, s.status_day, " ORG
+         " FROM standard s" FIRM "s.holder WHERE s.number = ?1"),
+    [Q_USES] =
+        ("SELECT u.scope, u.licence, u.from_day, u.until_day, " ORG ", " ROW_ORG_COLUMNS("m")
+         " FROM authorised_use u" FIRM "u.owner LEFT JOIN organisation m ON m.id = u.maker"
+         " WHERE u.owner = ?1 ORDER BY u.from_day DESC, u.nr LIMIT ?2"),
+    [Q_ALERTS] =
+        ("SELECT kind, number, batch, made_from, made_until, product, reason, authority, document,"
+         " published, withdrawn FROM alert"
+         " WHERE number = ?1 AND number_kind = ?2 ORDER BY published DESC, nr LIMIT ?3"),
+    [Q_CORRECTIONS] =
+        ("SELECT number, firm, note, accepted, closed FROM correction"
+         " WHERE number = ?1 AND number_kind = ?2 ORDER BY accepted DESC, nr LIMIT ?3"),
 };
+/* clang-format on */
 
 enum err_code registry_prepare(struct registry *r, struct err *err)
 {

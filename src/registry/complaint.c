@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+PRINTF_LIKE(6, 0)
 static void say(struct complaints *c, bool is_error, const char *file, size_t line,
                 const char *column, const char *fmt, va_list va)
 {

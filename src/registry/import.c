@@ -20,6 +20,7 @@ struct reading {
     enum err_code rc;
 };
 
+PRINTF_LIKE(5, 0)
 static void complain_at(struct import *in, bool is_error, const struct record *r, size_t column,
                         const char *fmt, va_list va)
 {

@@ -18,9 +18,11 @@ struct row {
 };
 
 /* What row_org reads, in its order. */
+/* clang-format off */
 #define ROW_ORG_COLUMNS(o)                                                                         \
-    o ".id, " o ".uscc, " o ".reg_no, " o ".name, " o ".former_name, " o ".address, " o ".region," \
-      " " o ".trade, " o ".group_id, " o ".status, " o ".status_day"
+    o ".id, " o ".uscc, " o ".reg_no, " o ".name, " o ".former_name, " o ".address, "              \
+    o ".region, " o ".trade, " o ".group_id, " o ".status, " o ".status_day"
+/* clang-format on */
 
 int64_t row_number(struct row *row, int64_t lowest, int64_t highest);
 void row_text(struct row *row, char *out, size_t cap);
