@@ -15,9 +15,8 @@ static void draw_words(struct canvas *c)
                                      .ground = COLOUR_PAPER, .align = align };
     const struct text_look sub = { .style = STYLE_HINT, .ink = COLOUR_INK,
                                    .ground = COLOUR_PAPER, .align = align, .lines_max = 2 };
-    struct rect r = rect_inset(c->panel->words, canvas_size(c, SIZE_MARGIN), 16);
-    double share = c->panel->upright ? 0.6 : 0.5;
-    text_draw(c, rect_cut_top(&r, r.h * share, 0), &title, canvas_word(c, "screen.attract.title"));
+    struct rect r = rect_inset(c->panel->words, canvas_size(c, SIZE_MARGIN), 12);
+        text_draw(c, rect_cut_top(&r, r.h * (c->panel->upright ? 0.65 : 0.52), 0), &title, canvas_word(c, "screen.attract.title"));
     text_draw(c, r, &sub, canvas_word(c, "screen.attract.sub"));
 }
 

@@ -22,13 +22,15 @@ static void draw_hint(struct canvas *c, struct rect r)
     bool ok = m->entry_check == CHECK_OK, wrong = m->entry_check > CHECK_OK;
     struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_SOFT, .ground = COLOUR_PAPER,
                               .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
-                              .lines_max = 3 };
+                              .lines_max = 3, .at_top = !c->panel->upright };
     const char *words = m->entry_hint[0] ? m->entry_hint
                                          : canvas_word(c, kinds[m->entry_kind].hint);
     if (ok || wrong) {
         look.ink = ok ? COLOUR_GREEN : COLOUR_AMBER;
         look.align = ALIGN_LEFT;
-        double side = 52;
+        double side = 52, want = text_width(c, STYLE_BODY, words) + side + 22;
+        if (c->panel->upright && want < r.w)
+            r = rect_middle(r, want, r.h);
         icon_draw(c, ok ? ICON_TICK : ICON_BANG,
                   rect_middle(rect_cut_left(&r, side, 18), side, side), look.ink);
     }
@@ -37,8 +39,8 @@ static void draw_hint(struct canvas *c, struct rect r)
 
 static void draw_top(struct canvas *c, struct rect r, double title, double boxes)
 {
-    frame_title(c, rect_cut_top(&r, title, 12), canvas_word(c, kinds[c->model->entry_kind].title));
-    entry_boxes_draw(c, rect_cut_top(&r, boxes, 12));
+    frame_title(c, rect_cut_top(&r, title, 6), canvas_word(c, kinds[c->model->entry_kind].title));
+    entry_boxes_draw(c, rect_cut_top(&r, boxes, 8));
     draw_hint(c, r);
 }
 
@@ -46,10 +48,10 @@ static void draw_upright(struct canvas *c, struct rect r)
 {
     bool small = keypad_is_small(c->model->entry_kind);
     struct rect controls = rect_cut_bottom(&r, canvas_size(c, SIZE_GO), canvas_size(c, SIZE_ROW_GAP));
-    struct rect keys = rect_cut_bottom(&r, small ? 700 : 800, 24);
+    struct rect keys = rect_cut_bottom(&r, small ? 800 : 820, 24);
     if (small)
-        keys = rect_middle(keys, keys.w < 820 ? keys.w : 820, keys.h);
-    draw_top(c, r, 150, 150);
+        keys = rect_middle(keys, keys.w < 900 ? keys.w : 900, keys.h);
+    draw_top(c, r, 150, 140);
     keypad_draw(c, keys);
     keypad_draw_controls(c, controls, true);
 }
@@ -65,9 +67,9 @@ static void draw_lying(struct canvas *c, struct rect r)
         keypad_draw_controls(c, controls, true);
         return;
     }
-    struct rect bottom = rect_cut_bottom(&r, 512, 20);
+    struct rect bottom = rect_cut_bottom(&r, 486, 16);
     struct rect controls = rect_cut_right(&bottom, 290, 24);
-    draw_top(c, r, 96, 120);
+    draw_top(c, r, 96, 112);
     keypad_draw(c, bottom);
     keypad_draw_controls(c, controls, false);
 }

@@ -17,7 +17,7 @@ static void draw_words(struct canvas *c)
                                     .lines_max = 2 };
     struct rect r = rect_inset(c->panel->words, canvas_size(c, SIZE_MARGIN), 16);
     enum coach coach = c->model->camera == CAMERA_ON ? c->model->coach : COACH_KEYPAD;
-    frame_title(c, rect_cut_top(&r, r.h * 0.5, 8), canvas_word(c, titles[coach]));
+    frame_title(c, rect_cut_top(&r, r.h * 0.6, 4), canvas_word(c, titles[coach]));
     text_draw(c, r, &hint, canvas_word(c, hints[coach]));
 }
 
@@ -29,7 +29,7 @@ static void draw_scan(struct canvas *c)
     rect_cut_top(&r, 32, 0);
     frame_entry_tiles(c, rect_cut_top(&r, canvas_size(c, SIZE_TILE), 32));
     if (c->model->n_basket > 0)
-        frame_basket(c, rect_cut_top(&r, 72, 0));
+        frame_basket(c, rect_cut_top(&r, frame_basket_height(c), 0));
 }
 
 const struct screen screen_scan = {

@@ -66,7 +66,7 @@ static void draw_take(struct canvas *c)
     rect_cut_top(&r, 20, 0);
     struct rect code = rect_cut_left(&r, r.h, 72);
     draw_code(c, code);
-    frame_title(c, rect_cut_top(&r, 170, 16), canvas_word(c, "screen.take.title"));
+    frame_title(c, rect_cut_top(&r, 190, 12), canvas_word(c, "screen.take.title"));
     draw_buttons(c, rect_cut_bottom(&r, buttons_height(c), 24));
     draw_words(c, r);
 }

@@ -26,14 +26,14 @@ static enum question question_of(const struct model *m)
     const struct verdict_subject *s = subject_of(m->check);
     bool has_name = v->holder.name[0] != '\0';
     bool may_compare = v->class == CLASS_A || v->class == CLASS_A_PLUS || v->class == CLASS_B;
-    if (has_name && may_compare &&
-        (m->compared != COMPARED_NOT_YET || v->rungs[RUNG_MATCH].outcome != OUTCOME_YES))
-        return ASK_SAME_FIRM;
     /* An ended registration may have been in force on the day the goods were made. */
     if (s && (v->class == CLASS_E || v->class == CLASS_B) &&
         (s->prefix.status == STATUS_CANCELLED || s->licence.status == STATUS_CANCELLED ||
          date_before(s->licence.valid_until, m->today)))
         return ASK_MADE_DATE;
+    if (has_name && may_compare &&
+        (m->compared != COMPARED_NOT_YET || v->rungs[RUNG_MATCH].outcome != OUTCOME_YES))
+        return ASK_SAME_FIRM;
     return ASK_NOTHING;
 }
 
@@ -41,7 +41,8 @@ static void draw_band(struct canvas *c, struct rect r)
 {
     const struct verdict *v = &c->model->check->verdict;
     enum colour ground = tone_colour(v->tone);
-    const struct text_look word = { .style = STYLE_WORD, .ink = COLOUR_WHITE, .ground = ground };
+    const struct text_look word = { .style = STYLE_WORD, .ink = COLOUR_WHITE, .ground = ground,
+                                    .lines_max = 2 };
     const struct text_look second = { .style = STYLE_WORD2, .ink = COLOUR_WHITE,
                                       .ground = ground };
     char title[200];
@@ -49,17 +50,24 @@ static void draw_band(struct canvas *c, struct rect r)
     r = rect_inset(r, canvas_size(c, SIZE_MARGIN), r.h * 0.06);
     double side = fmin(r.h, 176), gap = 32;
     bool two = v->class == CLASS_A_PLUS;
+    const char *agree = canvas_word(c, "screen.verdict.agree");
     say_fill(c->words, &v->title, title, sizeof title);
-    double want = fmax(text_width(c, STYLE_WORD, title),
-                       two ? text_width(c, STYLE_WORD2, canvas_word(c, "screen.verdict.agree")) : 0);
+    double want = text_width(c, STYLE_WORD, title) + 4;
     if (c->panel->upright)
-        r = rect_inset(r, fmax(0, (r.w - side - gap - want - 4) / 2), 0);
+        r = rect_inset(r, fmax(0, (r.w - side - gap - want) / 2), 0);
     struct rect icon = rect_cut_left(&r, side, gap);
     icon_draw(c, icon_of_class(v->class), rect_middle(icon, side, side), COLOUR_WHITE);
-    if (two)
-        text_draw(c, rect_cut_bottom(&r, r.h * 0.4, 0), &second,
-                  canvas_word(c, "screen.verdict.agree"));
+    if (two && c->panel->upright)
+        text_draw(c, rect_cut_bottom(&r, r.h * 0.40, 0), &second, agree);
+    else if (two)
+        text_draw(c, rect_cut_right(&r, fmin(r.w * 0.4, text_width(c, STYLE_WORD2, agree) + 4), gap),
+                  &second, agree);
     text_draw(c, r, &word, title);
+}
+
+static double stale_height(const struct canvas *c)
+{
+    return c->theme->styles[STYLE_BODY].size[canvas_form(c)] * 1.3 + 10;
 }
 
 static void draw_stale(struct canvas *c, struct rect r)
@@ -68,7 +76,7 @@ static void draw_stale(struct canvas *c, struct rect r)
                                            .ground = COLOUR_AMBER_TINT };
     char days[16], words[200];
     canvas_fill(c, r, COLOUR_AMBER_TINT);
-    r = rect_inset(r, canvas_size(c, SIZE_MARGIN), 0);
+    r = rect_inset(r, c->panel->upright ? canvas_size(c, SIZE_MARGIN) : 16, 0);
     icon_draw(c, ICON_CLOCK, rect_middle(rect_cut_left(&r, 48, 16), 48, 48), COLOUR_AMBER);
     snprintf(days, sizeof days, "%d", c->model->data_age_days);
     say_with(c, "screen.verdict.stale", "days", days, words, sizeof words);
@@ -79,16 +87,21 @@ static void draw_stale(struct canvas *c, struct rect r)
 static void draw_note(struct canvas *c, struct rect r)
 {
     const struct verdict *v = &c->model->check->verdict;
-    const struct text_look look = { .style = STYLE_SMALL,
-                                    .ink = v->stale ? COLOUR_AMBER : COLOUR_SOFT,
-                                    .ground = c->panel->upright ? COLOUR_PAPER : COLOUR_FIELD,
-                                    .lines_max = 2 };
-    char date[11], sequence[24], words[400];
+    const struct text_look look = { .style = STYLE_SMALL, .ground = COLOUR_PAPER,
+                                    .ink = v->stale ? COLOUR_AMBER : COLOUR_SOFT };
+    char date[11], sequence[24], data[200], line[500];
+    const char *what = canvas_word(c, "screen.verdict.note");
     date_iso(v->data_date, date);
     snprintf(sequence, sizeof sequence, "%03" PRId64, v->data_sequence);
     const struct word_arg args[] = { { "date", date }, { "sequence", sequence } };
-    words_fill(c->words, "screen.verdict.note", args, ARRAY_LEN(args), words, sizeof words);
-    text_draw(c, r, &look, words);
+    words_fill(c->words, "screen.verdict.data", args, ARRAY_LEN(args), data, sizeof data);
+    if (c->panel->upright) {
+        text_draw(c, rect_cut_top(&r, r.h / 2, 0), &look, what);
+        text_draw(c, r, &look, data);
+    } else {
+        snprintf(line, sizeof line, "%s %s", what, data);
+        text_draw(c, r, &look, line);
+    }
 }
 
 static void draw_split(struct canvas *c, struct rect r, const void *split)
@@ -96,13 +109,13 @@ static void draw_split(struct canvas *c, struct rect r, const void *split)
     split_draw(c, r, split);
 }
 
-/* 有效至 2027年3月, or nothing when no day is known. */
+/* 有效至 2027年3月; nothing when no day is known, or when it ended before that day. */
 static void validity_words(const struct canvas *c, char *out, size_t cap)
 {
     char day[40];
     out[0] = '\0';
     words_date(c->words, c->model->check->verdict.valid_until, day, sizeof day);
-    if (day[0])
+    if (day[0] && c->model->check->verdict.rungs[RUNG_FORCE].outcome == OUTCOME_YES)
         say_with(c, "screen.verdict.until", "date", day, out, cap);
 }
 
@@ -115,15 +128,25 @@ static const char *holder_label(const struct verdict_subject *s)
     return "screen.verdict.holder";
 }
 
+/* Reasons whose line says no more than the name that stands below it anyhow. */
+static bool only_names(const char *reason)
+{
+    static const char *const reasons[] = { "registered", "licence_valid", "org_valid" };
+    for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
+        if (strcmp(reasons[i], reason) == 0)
+            return true;
+    return false;
+}
+
 static void draw_facts(struct canvas *c, struct rect r)
 {
     const struct verdict *v = &c->model->check->verdict;
     const struct verdict_subject *s = subject_of(c->model->check);
     const struct text_look body = { .style = STYLE_BODY, .ink = COLOUR_INK,
                                     .ground = COLOUR_PAPER, .lines_max = 4, .at_top = true };
-    struct text_look soft = body, label = body, name = body, advice = body;
+    struct text_look soft = body, lead = body, label = body, name = body, advice = body;
     struct split split;
-    char line[WORDS_TEXT_MAX], tip[WORDS_TEXT_MAX], until[120];
+    char line[WORDS_TEXT_MAX] = "", tip[WORDS_TEXT_MAX], until[120];
     bool has_split = s && split_make(s, &split);
     soft.ink = label.ink = COLOUR_SOFT;
     soft.lines_max = 2;
@@ -131,24 +154,26 @@ static void draw_facts(struct canvas *c, struct rect r)
     label.lines_max = 1;
     name.style = STYLE_NAME;
     name.lines_max = 3;
-    advice.style = STYLE_BODY;
+    lead.style = advice.style = STYLE_HINT;
     advice.ink = COLOUR_OUTLINE;
-    say_fill(c->words, &v->line, line, sizeof line);
+    bool named = v->holder.name[0] != '\0';
+    if (!named || !only_names(v->reason))
+        say_fill(c->words, &v->line, line, sizeof line);
     say_fill(c->words, &v->advice, tip, sizeof tip);
     validity_words(c, until, sizeof until);
-    bool named = v->holder.name[0] != '\0';
     const struct column_item items[] = {
-        { .text = line, .look = body },
+        { .text = line, .look = lead, .has_small = true, .small = STYLE_BODY },
         { .text = named ? canvas_word(c, holder_label(s)) : "", .look = label, .gap = 26,
-          .rank = 3 },
-        { .text = v->holder.name, .look = name, .gap = 0, .lines_least = 2 },
+          .rank = 4 },
+        { .text = v->holder.name, .look = name, .has_small = true, .small = STYLE_QUESTION,
+          .lines_least = 2 },
         { .text = named ? v->holder.address : "", .look = soft, .gap = 6, .lines_least = 1,
           .rank = 5 },
         { .text = until, .look = soft, .gap = 6, .lines_least = 1, .rank = 2 },
-        { .draw = draw_split, .self = &split, .gap = 26, .rank = 4,
+        { .draw = draw_split, .self = &split, .gap = 26, .rank = 1,
           .height = has_split ? split_height(c, split.has_bars) : 0,
           .height_least = has_split ? split_height(c, false) : 0 },
-        { .text = tip, .look = advice, .gap = 22, .lines_least = 2, .rank = 1 },
+        { .text = tip, .look = advice, .has_small = true, .small = STYLE_BODY, .gap = 22, .lines_least = 2, .rank = 3 },
     };
     column_draw(c, r, items, ARRAY_LEN(items));
 }
@@ -173,24 +198,18 @@ static void draw_answers(struct canvas *c, struct rect r)
                            .arg = (int)rows[i].answer });
 }
 
-static double question_height(const struct canvas *c, enum question q)
-{
-    double words = c->theme->styles[STYLE_QUESTION].size[canvas_form(c)] * 1.3;
-    if (q == ASK_NOTHING)
-        return 0;
-    return words * (c->panel->upright ? 1 : 2) + 12 + canvas_size(c, SIZE_ANSWER);
-}
-
-static void draw_question(struct canvas *c, struct rect r, enum question q)
+/* Cuts itself off the bottom of *r. */
+static void draw_question(struct canvas *c, struct rect *r, enum question q)
 {
     const struct text_look look = { .style = STYLE_QUESTION, .ink = COLOUR_INK,
                                     .ground = COLOUR_PAPER, .lines_max = 2 };
     if (q == ASK_NOTHING)
         return;
-    struct rect answers = rect_cut_bottom(&r, canvas_size(c, SIZE_ANSWER), 12);
-    text_draw(c, r, &look,
-              canvas_word(c, q == ASK_SAME_FIRM ? "screen.compare.question"
-                                                : "screen.made.question"));
+    struct rect answers = rect_cut_bottom(r, canvas_size(c, SIZE_ANSWER), 12);
+    const char *words = canvas_word(c, q == ASK_SAME_FIRM ? "screen.compare.question"
+                                                          : "screen.made.question");
+    double h = fmin(text_height(c, r->w, &look, words) + 2, r->h);
+    text_draw(c, rect_cut_bottom(r, h, 16), &look, words);
     if (q == ASK_SAME_FIRM)
         draw_answers(c, answers);
     else
@@ -226,26 +245,25 @@ static void draw_upright(struct canvas *c, struct rect r, enum question q)
     draw_note(c, rect_cut_bottom(&r, note + 2, 24));
     draw_next(c, rect_cut_bottom(&r, canvas_size(c, SIZE_GO), row_gap));
     draw_choices(c, rect_cut_bottom(&r, canvas_size(c, SIZE_CHOICE), row_gap));
-    if (q != ASK_NOTHING)
-        draw_question(c, rect_cut_bottom(&r, question_height(c, q), 20), q);
+    draw_question(c, &r, q);
     if (c->model->n_basket > 1)
-        frame_basket(c, rect_cut_bottom(&r, 64, 16));
+        frame_basket(c, rect_cut_bottom(&r, frame_basket_height(c), 16));
     draw_facts(c, r);
 }
 
 static void draw_lying(struct canvas *c, struct rect r, enum question q)
 {
     double row_gap = canvas_size(c, SIZE_ROW_GAP);
+    double note = c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 1.3;
+    draw_note(c, rect_cut_bottom(&r, note + 6, 16));
     struct rect right = rect_cut_right(&r, r.w * 0.42, 56);
-    draw_note(c, frame_foot_rest(c));
-    rect_cut_bottom(&right, 16, 0);
     draw_next(c, rect_cut_bottom(&right, canvas_size(c, SIZE_GO), row_gap));
     draw_choices(c, rect_cut_bottom(&right, canvas_size(c, SIZE_CHOICE), row_gap));
-    if (q != ASK_NOTHING)
-        draw_question(c, rect_cut_bottom(&right, question_height(c, q), 20), q);
+    draw_question(c, &right, q);
+    if (c->model->check->verdict.stale)
+        draw_stale(c, rect_cut_top(&r, stale_height(c), 16));
     if (c->model->n_basket > 1)
-        frame_basket(c, rect_cut_top(&right, 64, 0));
-    rect_cut_bottom(&r, 16, 0);
+        frame_basket(c, rect_cut_bottom(&r, frame_basket_height(c), 12));
     draw_facts(c, r);
 }
 
@@ -254,10 +272,10 @@ static void draw_verdict(struct canvas *c)
     struct rect body = c->panel->body;
     enum question q = question_of(c->model);
     draw_band(c, rect_cut_top(&body, canvas_size(c, SIZE_BAND), 0));
-    if (c->model->check->verdict.stale)
-        draw_stale(c, rect_cut_top(&body, 72, 0));
+    if (c->model->check->verdict.stale && c->panel->upright)
+        draw_stale(c, rect_cut_top(&body, stale_height(c), 0));
     body = rect_inset(body, canvas_size(c, SIZE_MARGIN), 0);
-    rect_cut_top(&body, 24, 0);
+    rect_cut_top(&body, c->panel->upright ? 24 : 16, 0);
     if (c->panel->upright)
         draw_upright(c, body, q);
     else

@@ -21,11 +21,15 @@ static const struct dress dresses[BUTTON_LOOK_COUNT] = {
 static void draw_above(struct canvas *c, const struct button *b, const struct dress *d,
                        struct text_look look)
 {
-    double pad = fmin(b->box.h * 0.1, 24.0);
-    struct rect r = rect_inset(b->box, canvas_size(c, SIZE_GAP) / 2, pad);
-    double side = r.h * 0.46;
-    struct rect icon = rect_cut_top(&r, side, r.h * 0.04);
-    icon_draw(c, b->icon, rect_middle(icon, side * 0.86, side * 0.86), d->ink);
+    double line = c->theme->styles[d->style].size[canvas_form(c)] * 1.3;
+    struct rect r = rect_inset(b->box, canvas_size(c, SIZE_GAP) / 2, 4);
+    if (text_width(c, d->style, b->label) > r.w)
+        line = fmin(2 * line, r.h * 0.6);
+    double air = fmax(0.0, fmin((r.h - line) * 0.1, 24.0));
+    r = rect_inset(r, 0, air);
+    double side = fmin(fmin(r.h - line - air / 2, r.h * 0.5), 104.0);
+    struct rect icon = rect_cut_top(&r, side, air / 2);
+    icon_draw(c, b->icon, rect_middle(icon, side, side), d->ink);
     text_draw(c, r, &look, b->label);
 }
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+static const double gap_factor_max = 1.8;
+
 struct state {
     struct column_item item[COLUMN_MAX];
     double height[COLUMN_MAX];
@@ -47,34 +49,54 @@ static bool shrink(struct canvas *c, struct state *s, size_t i, double width)
     return true;
 }
 
-/* The item still there with the highest rank for which `shrinkable`; n when there is none. */
-static size_t highest(const struct state *s, bool to_shrink)
+/* The item still there that comes first to the knife: of those with a rank the highest.  n: none. */
+static size_t next_victim(const struct state *s, bool to_shrink)
 {
     size_t best = s->n;
     for (size_t i = 0; i < s->n; i++)
-        if (s->there[i] && !(to_shrink && s->small[i]) && (to_shrink || s->item[i].rank > 0) &&
+        if (s->there[i] && s->item[i].rank > 0 && !(to_shrink && s->small[i]) &&
             (best == s->n || s->item[i].rank > s->item[best].rank))
             best = i;
     return best;
 }
 
+static double gaps(const struct state *s)
+{
+    double sum = 0.0;
+    bool first = true;
+    for (size_t i = 0; i < s->n; i++) {
+        sum += s->there[i] && !first ? s->item[i].gap : 0.0;
+        first = first && !s->there[i];
+    }
+    return sum;
+}
+
+static void soften(struct canvas *c, struct state *s, double width)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->item[i].text && s->item[i].has_small) {
+            s->item[i].look.style = s->item[i].small;
+            measure(c, s, i, width);
+        }
+}
+
 static void make_fit(struct canvas *c, struct state *s, struct rect r)
 {
+    size_t i;
+    double spare = r.h - total(s), all_gaps = gaps(s);
+    if (spare >= 0.0 && all_gaps > 0.0)
+        s->gap_factor = fmin(1.0 + spare / all_gaps, gap_factor_max);
     if (total(s) > r.h)
         s->gap_factor = 0.5;
-    while (total(s) > r.h) {
-        size_t i = highest(s, true);
-        if (i == s->n)
-            break;
+    if (total(s) > r.h)
+        soften(c, s, r.w);
+    while (total(s) > r.h && (i = next_victim(s, true)) < s->n)
         if (!shrink(c, s, i, r.w))
             s->small[i] = true;
-    }
-    while (total(s) > r.h) {
-        size_t i = highest(s, false);
-        if (i == s->n)
-            break;
+    while (total(s) > r.h && (i = next_victim(s, false)) < s->n)
         s->there[i] = false;
-    }
+    for (i = 0; i < s->n && total(s) > r.h; i++)
+        shrink(c, s, i, r.w);
 }
 
 void column_draw(struct canvas *c, struct rect r, const struct column_item *items, size_t n)

@@ -1,7 +1,8 @@
 /* column: things under each other that must fit, whatever the language, the print and the firm.
  *
- * When they do not fit, gaps narrow first, then each shrinks to its least, those to be dropped
- * first before the others, then what may be dropped goes, highest rank first.
+ * When they do not fit, gaps narrow first and texts take their smaller style; then what may be dropped
+ * shrinks to its least and, should that not do, goes, highest rank first; what must stay shrinks
+ * last.  Room left over widens the gaps a little; the rest stays below.
  */
 #ifndef UI_COLUMN_H
 #define UI_COLUMN_H
@@ -11,7 +12,9 @@
 struct column_item {
     const char *text; /* words to draw with look; "" takes no room; NULL: draw() instead */
     struct text_look look;
-    int lines_least; /* of look.lines_max, when room is short; 0: all of them */
+    bool has_small;
+    enum style small; /* with has_small: the style to take when room is short */
+    int lines_least;  /* of look.lines_max, when room is short; 0: all of them */
     int rank;        /* 0: never dropped; else the highest goes first */
     double gap;      /* above it */
     double height, height_least; /* of what draw() draws */
@@ -21,7 +24,7 @@ struct column_item {
 
 enum { COLUMN_MAX = 16 };
 
-/* Draws items[0, n) into r from the top; what room is left over stays below. */
+/* Draws items[0, n) into r from the top. */
 void column_draw(struct canvas *c, struct rect r, const struct column_item *items, size_t n);
 
 #endif

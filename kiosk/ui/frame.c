@@ -25,7 +25,7 @@ static void lamp(struct canvas *c, struct rect *row, enum colour colour, const c
 
 static void demo_mark(struct canvas *c, struct rect r, const char *id)
 {
-    static const struct text_look look = { .style = STYLE_LABEL, .ink = COLOUR_ON_DEMO,
+    static const struct text_look look = { .style = STYLE_SMALL, .ink = COLOUR_ON_DEMO,
                                            .ground = COLOUR_DEMO, .align = ALIGN_CENTRE };
     canvas_fill(c, r, COLOUR_DEMO);
     text_draw(c, rect_inset(r, 16, 0), &look, canvas_word(c, id));
@@ -66,7 +66,7 @@ static void help_banner(struct canvas *c, struct rect r)
 void frame_status(struct canvas *c)
 {
     static const struct text_look look = { .style = STYLE_STATUS, .ink = COLOUR_WHITE,
-                                           .ground = COLOUR_BAR };
+                                           .ground = COLOUR_BAR, .lines_max = 2 };
     struct rect row = c->panel->status;
     bool demo = c->model->release.demo;
     canvas_fill(c, row, COLOUR_BAR);
@@ -80,7 +80,7 @@ void frame_status(struct canvas *c)
     lamps(c, &row);
     const char *bureau = law_term(c->model->law, c->model->english ? "bureau_en" : "bureau");
     if (demo && !c->panel->upright) {
-        double want = text_width(c, STYLE_LABEL, canvas_word(c, "ui.demo.short")) + 48;
+        double want = text_width(c, STYLE_SMALL, canvas_word(c, "ui.demo.short")) + 48;
         struct rect mark = rect_cut_right(&row, fmin(want, row.w * 0.5), 32);
         demo_mark(c, rect_middle(mark, mark.w, row.h * 0.72), "ui.demo.short");
     }
@@ -95,18 +95,7 @@ static struct rect foot_row(const struct canvas *c)
 {
     double side = c->panel->upright ? 32 : canvas_size(c, SIZE_MARGIN);
     struct rect r = rect_inset(c->panel->foot, side, 0);
-    r = rect_middle(r, r.w, canvas_size(c, SIZE_FOOT_BUTTON));
-    if (!c->panel->upright)
-        r.w = fmin(r.w, 1040);
-    return r;
-}
-
-struct rect frame_foot_rest(const struct canvas *c)
-{
-    struct rect buttons = foot_row(c), all = c->panel->foot;
-    double x = buttons.x + buttons.w + 40;
-    return (struct rect){ x, all.y + 8, all.x + all.w - x - canvas_size(c, SIZE_MARGIN),
-                          all.h - 16 };
+    return rect_middle(r, r.w, canvas_size(c, SIZE_FOOT_BUTTON));
 }
 
 void frame_foot(struct canvas *c, bool back)
@@ -131,7 +120,7 @@ void frame_foot(struct canvas *c, bool back)
     for (int i = 0; i < FOOT_BUTTONS; i++) {
         struct button b = rows[i];
         b.box = rect_cut_left(&row, foot_widths[i] * unit, gap);
-        b.icon_above = true;
+        b.icon_above = c->panel->upright;
         b.label = canvas_word(c, b.label);
         if (b.look == BUTTON_PLAIN)
             b.look = BUTTON_QUIET;
@@ -195,6 +184,11 @@ void frame_entry_tiles(struct canvas *c, struct rect r)
         };
         button_draw(c, &b);
     }
+}
+
+double frame_basket_height(const struct canvas *c)
+{
+    return c->theme->styles[STYLE_BODY].size[canvas_form(c)] * 1.3 + 6;
 }
 
 void frame_basket(struct canvas *c, struct rect r)

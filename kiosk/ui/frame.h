@@ -7,8 +7,6 @@
 void frame_status(struct canvas *c);
 /* The foot; its buttons keep their places, the first is empty when there is nothing to go back to. */
 void frame_foot(struct canvas *c, bool back);
-/* What of the foot's row is free beside the buttons; w = 0 upright. */
-struct rect frame_foot_rest(const struct canvas *c);
 /* A hole for the camera, or a card that says what to do without one. */
 void frame_picture(struct canvas *c);
 /* 还在用吗? over everything; answers only its own two buttons, and any touch as "still here". */
@@ -17,8 +15,9 @@ void frame_idle(struct canvas *c);
 void frame_title(struct canvas *c, struct rect r, const char *words);
 /* The three ways without a camera: barcode digits, licence number, organisation code. */
 void frame_entry_tiles(struct canvas *c, struct rect r);
-/* 已查 3 件, with a tile in the tone of each. */
+/* 已查 3 件, with a tile in the tone of each; as high as frame_basket_height. */
 void frame_basket(struct canvas *c, struct rect r);
+double frame_basket_height(const struct canvas *c);
 /* The body with margins. */
 struct rect frame_body(const struct canvas *c);
 

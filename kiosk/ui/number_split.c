@@ -145,7 +145,7 @@ static void copy_without_hyphens(char *out, size_t cap, const char *in)
     out[n] = '\0';
 }
 
-bool split_make(const struct verdict_subject *subject, struct split *out)
+static bool make(const struct verdict_subject *subject, struct split *out)
 {
     memset(out, 0, sizeof *out);
     if (subject->ident.kind == ID_ID_CARD || subject->ident.text[0] == '\0')
@@ -163,6 +163,16 @@ bool split_make(const struct verdict_subject *subject, struct split *out)
     }
     text_copy(out->text, sizeof out->text, subject->ident.text);
     add_part(out, count_chars(out->text), NULL);
+    return true;
+}
+
+bool split_make(const struct verdict_subject *subject, struct split *out)
+{
+    if (!make(subject, out))
+        return false;
+    const char *last = out->part[out->n_parts - 1].label;
+    if (subject->ident.check == CHECK_BAD && last && strcmp(last, "ui.part.check") == 0)
+        out->part[out->n_parts - 1].colour = COLOUR_RED;
     return true;
 }
 
@@ -208,8 +218,8 @@ static void place_chars(const struct canvas *c, struct rect r, const struct spli
         return;
     }
     /* A little air between parts, and as wide a pitch as there is room for. */
-    double air = em * 0.35, room = r.w - air * (double)s->n_parts;
-    double pitch = fmin(em * 0.86, room / (double)n), x = r.x;
+    double air = em * 0.4, room = r.w - air * (double)s->n_parts;
+    double pitch = fmin(em, room / (double)n), x = r.x;
     for (size_t k = 0, i = 0; k < s->n_parts; k++, x += air)
         for (; i < s->part[k].to; i++, x += pitch)
             p->x[i] = x;
@@ -265,25 +275,25 @@ static void draw_chars(struct canvas *c, struct rect r, const struct split *s,
     }
 }
 
-/* Each name under its part; a narrow last part gets room to its left, taken from its neighbour. */
+/* Each name under the beginning of its part; from the right, so that a name longer than its part
+ * gets its room from the one before. */
 static void draw_labels(struct canvas *c, struct rect r, const struct split *s,
                         const struct places *p)
 {
-    double right = r.x + r.w, limit = r.x;
-    for (size_t k = 0; k < s->n_parts; k++) {
-        double from = p->x[s->part[k].from], x = fmax(from, limit);
+    double right = r.x + r.w;
+    for (size_t k = s->n_parts; k-- > 0;) {
+        double from = p->x[s->part[k].from];
         double to = p->x[s->part[k].to - 1] + p->width;
         canvas_fill(c, (struct rect){ from + 3, r.y, to - from - 6, 6 }, s->part[k].colour);
         if (!s->part[k].label)
             continue;
         const char *words = canvas_word(c, s->part[k].label);
-        double want = text_width(c, STYLE_SMALL, words) + 6;
-        double next = k + 1 < s->n_parts ? p->x[s->part[k + 1].from] - 8 : right;
-        double w = fmin(fmax(want, next - x), right - x);
+        double want = text_width(c, STYLE_SMALL, words) + 4;
+        double x = fmax(r.x, fmin(from, right - want));
         const struct text_look look = { .style = STYLE_SMALL, .ink = s->part[k].colour,
                                         .ground = COLOUR_PAPER };
-        text_draw(c, (struct rect){ x, r.y + 10, w, r.h - 10 }, &look, words);
-        limit = x + want + 14;
+        text_draw(c, (struct rect){ x, r.y + 10, fmax(right - x, 40), r.h - 10 }, &look, words);
+        right = x - 16;
     }
 }
 
@@ -294,7 +304,7 @@ void split_draw(struct canvas *c, struct rect r, const struct split *split)
     bool has_bars = split->has_bars && (bars >= 40 || c->dry);
     place_chars(c, r, split, has_bars, &p);
     if (has_bars)
-        draw_bars(c, rect_cut_top(&r, bars, 4), split, &p);
+        draw_bars(c, rect_cut_top(&r, bars - 4, 4), split, &p);
     draw_chars(c, rect_cut_top(&r, digit_row(c), 4), split, &p);
     draw_labels(c, r, split, &p);
 }

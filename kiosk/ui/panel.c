@@ -66,8 +66,8 @@ static double scale_of(const struct theme *t, const struct panel *p, double diag
 static void place_upright(struct panel *p)
 {
     struct rect body = p->body;
-    p->words = rect_cut_top(&body, 240, 0);
-    p->choices = rect_cut_bottom(&body, 560, 0);
+    p->words = rect_cut_top(&body, 270, 0);
+    p->choices = rect_cut_bottom(&body, 546, 0);
     p->picture = body;
 }
 
@@ -75,7 +75,7 @@ static void place_lying(struct panel *p)
 {
     struct rect body = p->body;
     p->picture = rect_cut_left(&body, floor(p->width * 0.575), 0);
-    p->words = rect_cut_top(&body, 330, 0);
+    p->words = rect_cut_top(&body, 350, 0);
     p->choices = body;
 }
 

@@ -40,11 +40,11 @@ static double widest(PangoLayout *layout)
     return w;
 }
 
-/* A last line of one or two characters looks like a slip, in a title most of all. */
-static bool orphan(PangoLayout *layout, double size)
+/* A last line of one or two characters looks like a slip. */
+static bool has_orphan(PangoLayout *layout, double size)
 {
     int n = pango_layout_get_line_count(layout);
-    return n > 1 && line_width(layout, n - 1) < 2.2 * size;
+    return n > 1 && line_width(layout, n - 1) < 2.6 * size;
 }
 
 /* Sets s at that size without ellipsis; true when it fits width and lines. */
@@ -77,6 +77,47 @@ static void balance(struct canvas *c, double width, int lines)
     pango_layout_set_width(c->layout, (int)(high * PANGO_SCALE));
 }
 
+/* Breaks s into two lines behind a comma or full stop, where both then fit: the break people would
+ * make.  Of several the most even.  False leaves the layout alone. */
+static bool break_at_phrase(struct canvas *c, double width, const char *s)
+{
+    static const char *const marks[] = { "，", "。", "；", ", ", ". " };
+    char best[WORDS_TEXT_MAX + 2], trial[WORDS_TEXT_MAX + 2];
+    double best_width = width + 0.5;
+    bool found = false;
+    for (size_t k = 0; k < ARRAY_LEN(marks); k++) {
+        for (const char *at = strstr(s, marks[k]); at; at = strstr(at + 1, marks[k])) {
+            int head = (int)(at - s) + (int)strlen(marks[k]);
+            int n = snprintf(trial, sizeof trial, "%.*s\n%s", head, s, s + head);
+            if (s[head] == '\0' || n < 0 || (size_t)n >= sizeof trial)
+                continue;
+            pango_layout_set_width(c->layout, -1);
+            pango_layout_set_text(c->layout, trial, -1);
+            double w = widest(c->layout);
+            if (w >= best_width)
+                continue;
+            best_width = w;
+            found = true;
+            text_copy(best, sizeof best, trial);
+        }
+    }
+    pango_layout_set_text(c->layout, found ? best : s, -1);
+    pango_layout_set_width(c->layout, (int)(width * PANGO_SCALE));
+    return found;
+}
+
+/* Narrows the lines a little, until the last has company, as long as their number stays. */
+static void feed_orphan(struct canvas *c, double width, int lines, double size)
+{
+    for (double w = width; w > width - 4 * size && has_orphan(c->layout, size); w -= size / 2) {
+        pango_layout_set_width(c->layout, (int)(w * PANGO_SCALE));
+        if (pango_layout_get_line_count(c->layout) > lines || widest(c->layout) > w + 0.5) {
+            pango_layout_set_width(c->layout, (int)(width * PANGO_SCALE));
+            return;
+        }
+    }
+}
+
 /* Leaves c->layout set for box; what it came to is returned. */
 static struct fit fit_text(struct canvas *c, double width, double height,
                            const struct text_look *look, const char *s)
@@ -91,8 +132,13 @@ static struct fit fit_text(struct canvas *c, double width, double height,
     for (double size = full; size >= least; size -= step)
         if (try_size(c, look, width, lines_for(height, size, lines_max), size)) {
             struct fit fit = { size, pango_layout_get_line_count(c->layout), false };
-            if (fit.lines > 1 && (look->align == ALIGN_CENTRE || orphan(c->layout, size)))
+            bool even = look->align == ALIGN_CENTRE || look->style == STYLE_TITLE;
+            if (fit.lines == 2 && even && break_at_phrase(c, width, s))
+                return fit;
+            if (fit.lines > 1 && even)
                 balance(c, width, fit.lines);
+            else
+                feed_orphan(c, width, fit.lines, size);
             return fit;
         }
     int lines = lines_for(height, least, lines_max);
