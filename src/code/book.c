@@ -34,8 +34,7 @@ void isbn10_to13(const char *isbn10, char out[14])
 
 bool isbn13_has_prefix(const char *digits)
 {
-    return strncmp(digits, "978", 3) == 0 ||
-           (strncmp(digits, "979", 3) == 0 && digits[3] != '0');
+    return strncmp(digits, "978", 3) == 0 || (strncmp(digits, "979", 3) == 0 && digits[3] != '0');
 }
 
 void issn_from_gtin(const char *gtin13, char out[10])

@@ -1,5 +1,5 @@
-/* Laboratories, management systems, organic and pollution-free produce, factories of CCC goods.  None
- * of these numbers has a check character. */
+/* Laboratories, management systems, organic and pollution-free produce, factories of CCC goods.
+ * None of these numbers has a check character. */
 #include <string.h>
 
 #include "code/check_digit.h"
@@ -31,7 +31,7 @@ bool match_cma(const struct look *l, size_t at, struct match *m)
     if (n < 12 && !take_letter(&r, &text[n++]))
         return false;
     text[n] = '\0';
-    enum label label = named ? LABEL_CMA : label_before(&l->text, at);
+    enum label label = named ? LABEL_CMA : look_label(l, at);
     bool form = memcmp(text, "1985", 4) >= 0 && memcmp(text, "2016", 4) <= 0 &&
                 memcmp(text + 4, "31", 2) <= 0;
     bool alone = label == LABEL_NONE && look_alone(l, at, r.at);
@@ -60,7 +60,7 @@ bool match_cnas(const struct look *l, size_t at, struct match *m)
     take_blanks(&r);
     size_t n = take_run(&r, 6, digits);
     if (n < 4 || n > 5 || !reader_ends(&r) ||
-        (!named && !look_alone(l, at, r.at) && label_before(&l->text, at) != LABEL_CNAS))
+        (!named && !look_alone(l, at, r.at) && look_label(l, at) != LABEL_CNAS))
         return false;
     match_set(m, ID_CNAS, CHECK_NONE, "CNAS %s%s", kind, digits);
     return done(m, &r, WEIGHT_LABEL);
@@ -74,15 +74,15 @@ bool match_ccc_factory(const struct look *l, size_t at, struct match *m)
     if (!reader_starts(&r) || !take_letter(&r, &letter) || !take_digits(&r, 6, digits) ||
         !reader_ends(&r))
         return false;
-    enum label label = label_before(&l->text, at);
+    enum label label = look_label(l, at);
     if (label != LABEL_CCC_FACTORY && label != LABEL_CCC && !look_alone(l, at, r.at))
         return false;
     match_set(m, ID_CCC_FACTORY, CHECK_NONE, "%c%s", letter, digits);
     return done(m, &r, WEIGHT_LABEL);
 }
 
-/* 03410Q10286R0S: body 3, year 2, letters of the system, serial 5 or 6, R and the cycle, size of the
- * firm; /3 or -1 for a part. */
+/* 03410Q10286R0S: body 3, year 2, letters of the system, serial 5 or 6, R and the cycle, size of
+ * the firm; /3 or -1 for a part. */
 bool match_system(const struct look *l, size_t at, struct match *m)
 {
     struct reader r = look_reader(l, at);

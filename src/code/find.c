@@ -129,7 +129,8 @@ static bool find_gun_add_on(struct finds *finds, struct span text, size_t base)
     if (!gtin_check_ok(main_part))
         return false;
     bool print = isbn13_has_prefix(main_part) || strncmp(main_part, "977", 3) == 0;
-    bool other = n == 18 || (regno_has_region(digits) && regno_check(digits, &expected) == CHECK_OK);
+    bool other = n == 18 ||
+                 (regno_has_region(digits) && regno_check(digits, &expected) == CHECK_OK);
     return (print || !other) && add_with_add_on(finds, digits, n, 13, base);
 }
 
@@ -227,11 +228,20 @@ static size_t find_url(struct finds *finds, struct span text, size_t at, size_t 
     return n;
 }
 
+/* "(01)": what bracketed data begin with. */
+static bool begins_with_ai(struct span s)
+{
+    size_t n = 1;
+    while (n < s.len && n <= GS1_AI_MAX && s.p[n] >= '0' && s.p[n] <= '9')
+        n++;
+    return n >= 3 && n < s.len && s.p[0] == '(' && s.p[n] == ')';
+}
+
 /* (01)…(10)… among other words: to the next blank. */
 static size_t find_brackets(struct finds *finds, struct span text, size_t at, size_t base)
 {
     struct span rest = span_part(text, at, text.len);
-    if (rest.len < 6 || rest.p[0] != '(' || rest.p[1] < '0' || rest.p[1] > '9')
+    if (!begins_with_ai(rest))
         return 0;
     size_t n = 0;
     while (n < rest.len && rest.p[n] > ' ' && rest.p[n] < 0x7F)
@@ -248,17 +258,45 @@ static size_t find_brackets(struct finds *finds, struct span text, size_t at, si
 
 /* In the order of preference between answers of one weight and length. */
 static bool (*const grammars[])(const struct look *l, size_t at, struct match *m) = {
-    match_xk,      match_qs,          match_sc,       match_ts,
-    match_standard, match_firm_standard, match_equipment_use, match_cmc,
-    match_cpa,     match_system,      match_organic,  match_wgh,
-    match_cnas,    match_cma,         match_ccc_factory, match_orgcode,
-    match_uscc_groups, match_book,    match_groups,   match_said,
+    match_xk,
+    match_qs,
+    match_sc,
+    match_ts,
+    match_standard,
+    match_firm_standard,
+    match_equipment_use,
+    match_cmc,
+    match_cpa,
+    match_system,
+    match_organic,
+    match_wgh,
+    match_cnas,
+    match_cma,
+    match_ccc_factory,
+    match_orgcode,
+    match_uscc_groups,
+    match_book,
+    match_groups,
+    match_said,
     match_run,
 };
 
-static bool best_match(const struct look *l, size_t at, struct match *best)
+/* A letter, a digit, a bracket or a Chinese character: nothing else begins a number. */
+static bool can_begin(const struct look *l, size_t at)
+{
+    uint32_t c = l->text.cells[at].c;
+    if (fold_is_alnum(c))
+        return at == 0 || !fold_is_alnum(l->text.cells[at - 1].c);
+    return c == '(' || c >= 0x3400;
+}
+
+static bool best_match(struct look *l, size_t at, struct match *best)
 {
     bool found = false;
+    if (!can_begin(l, at))
+        return false;
+    l->at = at;
+    l->label = fold_is_alnum(l->text.cells[at].c) ? label_before(&l->text, at) : LABEL_NONE;
     for (size_t i = 0; i < ARRAY_LEN(grammars); i++) {
         struct match m = { 0 };
         if (!grammars[i](l, at, &m))
@@ -273,6 +311,7 @@ static bool best_match(const struct look *l, size_t at, struct match *best)
 static void find_edges(struct look *l)
 {
     const struct fold_cell *cells = l->text.cells;
+    l->first = 0;
     l->last = l->text.n;
     while (l->last > 0 && (cells[l->last - 1].c == ' ' || cells[l->last - 1].c == '\n'))
         l->last--;
@@ -287,9 +326,11 @@ static size_t cell_at_byte(const struct look *l, size_t cell, size_t byte)
     return cell;
 }
 
-static void find_in_text(struct finds *finds, struct span text, enum find_source source, size_t base)
+static void find_in_text(struct finds *finds, struct span text, enum find_source source,
+                         size_t base)
 {
-    struct look l = { .source = source };
+    struct look l; /* 64 kB: not worth clearing */
+    l.source = source;
     fold_text(text, &l.text);
     find_edges(&l);
     for (size_t at = l.first; at < l.last && finds->n < finds->max;) {
@@ -321,10 +362,10 @@ static enum find_source source_of_aim(char code, char modifier)
         const char *modifiers; /* NULL: any */
         enum find_source source;
     } rows[] = {
-        { 'E', "4", FIND_EAN8 },  { 'E', "03", FIND_EAN13 }, { 'A', NULL, FIND_CODE39 },
-        { 'I', NULL, FIND_ITF },  { 'C', NULL, FIND_CODE128 }, { 'Q', NULL, FIND_2D },
-        { 'd', NULL, FIND_2D },   { 'L', NULL, FIND_2D },     { 'z', NULL, FIND_2D },
-        { 'J', NULL, FIND_2D },   { 'e', NULL, FIND_2D },
+        { 'E', "4", FIND_EAN8 }, { 'E', "03", FIND_EAN13 },   { 'A', NULL, FIND_CODE39 },
+        { 'I', NULL, FIND_ITF }, { 'C', NULL, FIND_CODE128 }, { 'Q', NULL, FIND_2D },
+        { 'd', NULL, FIND_2D },  { 'L', NULL, FIND_2D },      { 'z', NULL, FIND_2D },
+        { 'J', NULL, FIND_2D },  { 'e', NULL, FIND_2D },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].code == code && (!rows[i].modifiers || strchr(rows[i].modifiers, modifier)))

@@ -68,12 +68,12 @@ static const struct {
     bool dashes;
     bool (*judge)(const char *digits, bool sure, struct match *m);
 } layouts[] = {
-    { { 1, 6, 6 }, false, groups_of_gtin },    /* under an EAN-13 */
-    { { 7, 6 }, false, groups_of_gtin },       /* the same with its first gap lost */
+    { { 1, 6, 6 }, false, groups_of_gtin }, /* under an EAN-13 */
+    { { 7, 6 }, false, groups_of_gtin },    /* the same with its first gap lost */
     { { 1, 12 }, false, groups_of_gtin },
-    { { 1, 5, 5, 1 }, false, groups_of_gtin }, /* under a UPC-A */
+    { { 1, 5, 5, 1 }, false, groups_of_gtin },    /* under a UPC-A */
     { { 1, 2, 5, 5, 1 }, false, groups_of_gtin }, /* under an ITF-14 */
-    { { 4, 4 }, false, groups_of_eight },      /* under an EAN-8 */
+    { { 4, 4 }, false, groups_of_eight },         /* under an EAN-8 */
     { { 6, 8, 4 }, true, groups_of_person },
 };
 
@@ -87,7 +87,7 @@ bool match_groups(const struct look *l, size_t at, struct match *m)
         char digits[32];
         if (!take_groups(&r, layouts[i].sizes, layouts[i].dashes, digits))
             continue;
-        enum label label = label_before(&l->text, at);
+        enum label label = look_label(l, at);
         bool sure = label == LABEL_GTIN || (label == LABEL_NONE && look_alone(l, at, r.at));
         if (label == LABEL_OTHER || !layouts[i].judge(digits, sure, m))
             continue;
@@ -114,7 +114,7 @@ bool match_orgcode(const struct look *l, size_t at, struct match *m)
     code[9] = '\0';
     if (!reader_ends(&r) || reader_peek(&r) == '-')
         return false;
-    enum label label = label_before(&l->text, at);
+    enum label label = look_label(l, at);
     bool sure = label == LABEL_ORG || (label == LABEL_NONE && look_alone(l, at, r.at));
     struct reader digits = look_reader(l, at);
     char guess[16];
@@ -144,7 +144,7 @@ bool match_uscc_groups(const struct look *l, size_t at, struct match *m)
     do
         n += take_alnum(&r, 18 - n, code + n);
     while (n < 18 && (take_char(&r, ' ') || take_char(&r, '-')) && !reader_ends(&r));
-    if (n != 18 || !reader_ends(&r) || label_before(&l->text, at) != LABEL_USCC)
+    if (n != 18 || !reader_ends(&r) || look_label(l, at) != LABEL_USCC)
         return false;
     enum ident_check check = uscc_check(code, &expected);
     if (check != CHECK_OK && check != CHECK_SUSPECT)
@@ -226,7 +226,7 @@ bool match_book(const struct look *l, size_t at, struct match *m)
     struct reader r = look_reader(l, at);
     if (!reader_starts(&r) || !fold_is_digit(reader_peek(&r)))
         return false;
-    enum label label = label_before(&l->text, at);
+    enum label label = look_label(l, at);
     if (!(label == LABEL_ISBN && match_isbn(&r, m)) && !(label == LABEL_ISSN && match_issn(&r, m)))
         return false;
     m->end = r.at;

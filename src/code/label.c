@@ -19,6 +19,10 @@ static size_t word_ends(const struct fold *f, size_t at, const char *word)
     uint32_t chars[24];
     size_t n = 0;
     struct span s = span_of(word);
+    uint32_t last = at > 0 ? f->cells[at - 1].c : 0;
+    /* Most words are refused by the last byte of their last character. */
+    if (s.p[s.len - 1] != (last < 0x80 ? last : (0x80 | (last & 0x3F))))
+        return 0;
     for (size_t i = 0; i < s.len && n < ARRAY_LEN(chars); n++)
         i += utf8_next(s, i, &chars[n]);
     if (n > at)
@@ -47,8 +51,8 @@ static enum label longest_word(const struct fold *f, size_t at)
 
 static bool is_filler(uint32_t c)
 {
-    static const uint32_t chinese[] = { 0x53F7, 0x7801, 0x7F16, 0x4E3A, 0x662F, 0x2116,
-                                        0x8BC1, 0x4E66 }; /* 号码编为是№证书 */
+    static const uint32_t chinese[] = { 0x53F7, 0x7801, 0x7F16, 0x4E3A,
+                                        0x662F, 0x2116, 0x8BC1, 0x4E66 }; /* 号码编为是№证书 */
     for (size_t i = 0; i < ARRAY_LEN(chinese); i++)
         if (c == chinese[i])
             return true;

@@ -8,6 +8,11 @@ struct reader look_reader(const struct look *l, size_t at)
     return (struct reader){ .f = &l->text, .at = at, .ocr = l->source == FIND_OCR };
 }
 
+enum label look_label(const struct look *l, size_t at)
+{
+    return at == l->at ? l->label : label_before(&l->text, at);
+}
+
 bool look_alone(const struct look *l, size_t at, size_t end)
 {
     return at == l->first && end == l->last;

@@ -70,7 +70,7 @@ bool match_cpa(const struct look *l, size_t at, struct match *m)
     bool modern = take_new_cpa(&r, m);
     if (!modern && !take_old_cpa(&r, m))
         return false;
-    enum label label = named ? LABEL_CPA : label_before(&l->text, at);
+    enum label label = named ? LABEL_CPA : look_label(l, at);
     bool free_standing = label == LABEL_NONE && m->ident.check == CHECK_NONE &&
                          (modern || look_alone(l, at, r.at));
     if (label != LABEL_CPA && !free_standing)

@@ -1,5 +1,6 @@
-/* code/orgcode.h: 全国组织机构代码, GB 11714-1997: eight digits or capital letters and a check character.
- * Letters count A = 10 to Z = 35, all 26 of them; GB 32100 counts otherwise.  Pure; threads: any. */
+/* code/orgcode.h: 全国组织机构代码, GB 11714-1997: eight digits or capital letters and a check
+ * character. Letters count A = 10 to Z = 35, all 26 of them; GB 32100 counts otherwise.  Pure;
+ * threads: any. */
 #ifndef CODE_ORGCODE_H
 #define CODE_ORGCODE_H
 

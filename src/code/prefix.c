@@ -66,13 +66,20 @@ void gtin_prefix(const char *digits, struct prefix_info *out)
 const char *prefix_class_name(enum prefix_class c)
 {
     static const char *const names[PREFIX_CLASS_COUNT] = {
-        [PREFIX_NONE] = "NONE",         [PREFIX_CHINA] = "CHINA",
-        [PREFIX_FOREIGN] = "FOREIGN",   [PREFIX_IN_STORE] = "IN_STORE",
-        [PREFIX_ISSN] = "ISSN",         [PREFIX_ISBN] = "ISBN",
-        [PREFIX_REFUND] = "REFUND",     [PREFIX_COUPON] = "COUPON",
-        [PREFIX_GTIN8_ONLY] = "GTIN8_ONLY", [PREFIX_DEMO] = "DEMO",
-        [PREFIX_GMN_EPC] = "GMN_EPC",   [PREFIX_RESERVED] = "RESERVED",
-        [PREFIX_UNUSED] = "UNUSED",     [PREFIX_UNASSIGNED] = "UNASSIGNED",
+        [PREFIX_NONE] = "NONE",
+        [PREFIX_CHINA] = "CHINA",
+        [PREFIX_FOREIGN] = "FOREIGN",
+        [PREFIX_IN_STORE] = "IN_STORE",
+        [PREFIX_ISSN] = "ISSN",
+        [PREFIX_ISBN] = "ISBN",
+        [PREFIX_REFUND] = "REFUND",
+        [PREFIX_COUPON] = "COUPON",
+        [PREFIX_GTIN8_ONLY] = "GTIN8_ONLY",
+        [PREFIX_DEMO] = "DEMO",
+        [PREFIX_GMN_EPC] = "GMN_EPC",
+        [PREFIX_RESERVED] = "RESERVED",
+        [PREFIX_UNUSED] = "UNUSED",
+        [PREFIX_UNASSIGNED] = "UNASSIGNED",
     };
     return (unsigned)c < PREFIX_CLASS_COUNT ? names[c] : names[PREFIX_NONE];
 }

@@ -8,8 +8,9 @@
 struct province {
     const char *code;   /* "13" */
     const char *letter; /* "冀", the form numbers are kept in */
-    const char *others; /* other characters in use for it ("秦" for 陕), one after the other, or "" */
-    const char *name;   /* "河北" */
+    const char
+        *others; /* other characters in use for it ("秦" for 陕), one after the other, or "" */
+    const char *name; /* "河北" */
 };
 
 /* By the first two characters of code; NULL when there is no such province. */

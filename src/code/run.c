@@ -269,8 +269,8 @@ static bool equipment_fits(const char *s, size_t n)
 
 static bool set_equipment(const struct run *r, struct match *m)
 {
-    match_set(m, ID_EQUIP_CODE,
-              equipment_fits(r->text, r->n) ? CHECK_NONE : CHECK_MALFORMED, "%s", r->text);
+    match_set(m, ID_EQUIP_CODE, equipment_fits(r->text, r->n) ? CHECK_NONE : CHECK_MALFORMED, "%s",
+              r->text);
     return true;
 }
 
@@ -390,8 +390,8 @@ static bool judge_misnamed(const struct run *r, struct match *m)
         size_t least, most;
         bool digits;
     } rows[] = {
-        { LABEL_ORG, ID_ORG, 7, 11, false },      { LABEL_USCC, ID_USCC, 15, 21, false },
-        { LABEL_REG, ID_REG15, 12, 17, true },    { LABEL_CCC, ID_CCC, 12, 20, true },
+        { LABEL_ORG, ID_ORG, 7, 11, false },         { LABEL_USCC, ID_USCC, 15, 21, false },
+        { LABEL_REG, ID_REG15, 12, 17, true },       { LABEL_CCC, ID_CCC, 12, 20, true },
         { LABEL_GTIN, ID_DIGITS, 6, RUN_MAX, true },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -410,10 +410,8 @@ static bool judge_unknown(const struct run *r, struct match *m)
         size_t n;
         enum ident_kind also[IDENT_ALSO_MAX];
     } rows[] = {
-        { 8, { ID_GTIN8 } },
-        { 12, { ID_GTIN12, ID_QS_FOOD, ID_QS_PACK, ID_CMA } },
-        { 14, { ID_GTIN14, ID_SC } },
-        { 16, { ID_WGH } },
+        { 8, { ID_GTIN8 } },          { 12, { ID_GTIN12, ID_QS_FOOD, ID_QS_PACK, ID_CMA } },
+        { 14, { ID_GTIN14, ID_SC } }, { 16, { ID_WGH } },
         { 18, { ID_SSCC, ID_USCC } },
     };
     if (!r->digits || !r->alone || r->n < 6)
@@ -455,7 +453,7 @@ static bool read_run(const struct look *l, size_t at, struct run *r, size_t *end
     }
     r->alone = look_alone(l, at, in.at);
     r->joined = goes_on(l, at - 1, at - 2) || goes_on(l, in.at, in.at + 1);
-    r->label = label_before(&l->text, at);
+    r->label = look_label(l, at);
     r->source = l->source;
     *end = in.at;
     return true;

@@ -95,9 +95,9 @@ static const struct {
     bool (*read)(struct reader *r, enum ident_kind kind, struct match *m);
     enum ident_kind kind;
 } rows[] = {
-    { LABEL_MADE, match_date, ID_DATE_MADE },     { LABEL_PACKED, match_date, ID_DATE_PACKED },
-    { LABEL_BEST, match_date, ID_DATE_BEST },     { LABEL_EXPIRY, match_date, ID_DATE_EXPIRY },
-    { LABEL_BATCH, match_code, ID_BATCH },        { LABEL_SERIAL, match_code, ID_SERIAL },
+    { LABEL_MADE, match_date, ID_DATE_MADE }, { LABEL_PACKED, match_date, ID_DATE_PACKED },
+    { LABEL_BEST, match_date, ID_DATE_BEST }, { LABEL_EXPIRY, match_date, ID_DATE_EXPIRY },
+    { LABEL_BATCH, match_code, ID_BATCH },    { LABEL_SERIAL, match_code, ID_SERIAL },
 };
 
 bool match_said(const struct look *l, size_t at, struct match *m)
@@ -106,7 +106,7 @@ bool match_said(const struct look *l, size_t at, struct match *m)
     if (!reader_starts(&r) || reader_ends(&r))
         return false;
     r.ocr = false; /* a day misread is a wrong day */
-    enum label label = label_before(&l->text, at);
+    enum label label = look_label(l, at);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].label == label) {
             m->end = 0;

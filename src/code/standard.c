@@ -1,4 +1,5 @@
-/* Numbers of standards: national, sector, local, group (one table of codes), and a firm's own (Q/…).
+/* Numbers of standards: national, sector, local, group (one table of codes), and a firm's own
+ * (Q/…).
  *
  * GB 2312 among words names a character set as often as a standard on a label: without its year a
  * number counts only where the words in front, a /T, or nothing else around it say so. */
@@ -134,7 +135,7 @@ bool match_standard(const struct look *l, size_t at, struct match *m)
     if (!take_number(&r, number))
         return false;
     bool dated = take_year(&r, l->source == FIND_OCR, year);
-    enum label label = label_before(&l->text, at);
+    enum label label = look_label(l, at);
     bool said = *nature || label == LABEL_STANDARD || look_alone(l, at, r.at);
     if (!reader_ends(&r) || (!dated && !said) || !label_allows(label))
         return false;
@@ -192,7 +193,7 @@ bool match_firm_standard(const struct look *l, size_t at, struct match *m)
         part[0] = '\0';
     bool food = serial[strlen(serial) - 1] == 'S';
     bool dated = take_year(&r, food || l->source == FIND_OCR, year);
-    enum label label = label_before(&l->text, at);
+    enum label label = look_label(l, at);
     bool said = food || label == LABEL_STANDARD || look_alone(l, at, r.at);
     if (!reader_ends(&r) || (!dated && !said))
         return false;

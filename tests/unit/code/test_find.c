@@ -81,7 +81,8 @@ static void persons(void **state)
         { "110105 19491231 002X", "ID_CARD - none" },
         { "110105-19491231-002X", "ID_CARD - none" },
         { "身份证 110105491231002", "ID_CARD - none" },
-        { "110105491231002", "ID_CARD - none" }, /* fifteen digits, a birthday, whatever it is as a 注册号 */
+        { "110105491231002",
+          "ID_CARD - none" }, /* fifteen digits, a birthday, whatever it is as a 注册号 */
         { "注册号 110105491231002", "REG15 110105491231002 ok" }, /* unless it is said to be one */
         { "http://a.cn/?id=11010519491231002X", "URL http://a.cn none" },
         { "法人 11010519491231002X 组织机构代码 74371976-1", "ID_CARD - none; ORG 743719761 ok" },
@@ -118,7 +119,8 @@ static void goods(void **state)
         { "6901028075763\n6901028075763", "GTIN13 6901028075763 ok" },
         { "690102807\n5763", "" }, /* never joined across a line end */
         { "单号 6901028075763", "" },
-        { "1412345678902", "GTIN13 1412345678902 ok (REG13)" }, /* alone: the prefix is judged later */
+        { "1412345678902",
+          "GTIN13 1412345678902 ok (REG13)" }, /* alone: the prefix is judged later */
         { "在 1412345678902 毫秒", "" },
         { "16901234567899", "GTIN14 16901234567899 ok" },
         { "订于 16901234567899", "" },
@@ -338,9 +340,10 @@ static void whole_paper_in_order(void **state)
 {
     (void)state;
     char got[FOUND_MAX];
-    found_in("产品名称：复合包装袋\n生产许可证编号：（冀）XK16-204-00123\n执行标准：GB/T 10004-2008\n"
-             "条码：6901028075763 电话：0319-7600365\n统一社会信用代码 91350100M000100Y43",
-             FIND_TEXT, got);
+    found_in(
+        "产品名称：复合包装袋\n生产许可证编号：（冀）XK16-204-00123\n执行标准：GB/T 10004-2008\n"
+        "条码：6901028075763 电话：0319-7600365\n统一社会信用代码 91350100M000100Y43",
+        FIND_TEXT, got);
     assert_string_equal(got, "XK (冀)XK16-204-00123 none; STANDARD GB/T 10004-2008 none; "
                              "GTIN13 6901028075763 ok; USCC 91350100M000100Y43 ok");
 }
@@ -348,10 +351,14 @@ static void whole_paper_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(organisations), cmocka_unit_test(persons),
-        cmocka_unit_test(goods),         cmocka_unit_test(licences),
-        cmocka_unit_test(standards),     cmocka_unit_test(sentences),
-        cmocka_unit_test(what_labels_say), cmocka_unit_test(printed_lines),
+        cmocka_unit_test(organisations),
+        cmocka_unit_test(persons),
+        cmocka_unit_test(goods),
+        cmocka_unit_test(licences),
+        cmocka_unit_test(standards),
+        cmocka_unit_test(sentences),
+        cmocka_unit_test(what_labels_say),
+        cmocka_unit_test(printed_lines),
         cmocka_unit_test(whole_paper_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,7 +74,8 @@ static void prefix_says_what_it_is_for(void **state)
         struct prefix_info info;
         gtin_prefix(prefixes[i].digits, &info);
         if (strcmp(prefix_class_name(info.class), prefixes[i].class) != 0 ||
-            strcmp(info.holder_en, prefixes[i].en) != 0 || strcmp(info.holder_zh, prefixes[i].zh) != 0)
+            strcmp(info.holder_en, prefixes[i].en) != 0 ||
+            strcmp(info.holder_zh, prefixes[i].zh) != 0)
             fail_msg("%s: %s %s %s", prefixes[i].digits, prefix_class_name(info.class),
                      info.holder_en, info.holder_zh);
     }
@@ -104,10 +105,17 @@ static void usual_length_goes_by_the_longest_match(void **state)
         const char *gtin;
         int length;
     } rows[] = {
-        { "6901028075763", 10 }, { "6901234567892", 7 }, { "6911128800000", 0 },
-        { "6932614000036", 8 },  { "6964000000000", 0 }, { "6960000000000", 8 },
-        { "6970123456784", 9 },  { "6980000000000", 0 }, { "6890000000000", 0 },
-        { "3000000000000", 0 },  { "", 0 },
+        { "6901028075763", 10 },
+        { "6901234567892", 7 },
+        { "6911128800000", 0 },
+        { "6932614000036", 8 },
+        { "6964000000000", 0 },
+        { "6960000000000", 8 },
+        { "6970123456784", 9 },
+        { "6980000000000", 0 },
+        { "6890000000000", 0 },
+        { "3000000000000", 0 },
+        { "", 0 },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         assert_int_equal(gtin_usual_prefix_length(rows[i].gtin), rows[i].length);
@@ -159,9 +167,11 @@ static void books_and_serials(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(prefix_says_what_it_is_for), cmocka_unit_test(table_has_no_gaps),
+        cmocka_unit_test(prefix_says_what_it_is_for),
+        cmocka_unit_test(table_has_no_gaps),
         cmocka_unit_test(usual_length_goes_by_the_longest_match),
-        cmocka_unit_test(paddings_and_insides),       cmocka_unit_test(books_and_serials),
+        cmocka_unit_test(paddings_and_insides),
+        cmocka_unit_test(books_and_serials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,8 +38,9 @@ static const struct {
     { FIND_ITF, "123456", "DIGITS 123456 none" },
     { FIND_CODE39, "XK1620400123", "XK XK16-204-00123 none" },
     { FIND_CODE128, "0106901028075763", "GTIN13 6901028075763 ok" },
-    { FIND_CODE128, "010690102807576310ABC\x1d"
-                    "11141001",
+    { FIND_CODE128,
+      "010690102807576310ABC\x1d"
+      "11141001",
       "GTIN13 6901028075763 ok; BATCH ABC none; DATE_MADE 2014-10-01 none" },
     { FIND_CODE128, "12345678901234567", "DIGITS 12345678901234567 none (ORGANIC_CODE)" },
     { FIND_2D, "https://id.gs1.org/01/06901028075763/10/ABC",
@@ -118,14 +119,17 @@ static void places_are_bytes_of_the_text(void **state)
 static void odd_bytes_are_fine(void **state)
 {
     (void)state;
-    static const uint8_t bytes[] = "\xff\xfe\0\x80条码\0" "6901028075763\xe6\x9d\0\x1d";
+    static const uint8_t bytes[] = "\xff\xfe\0\x80条码\0"
+                                   "6901028075763\xe6\x9d\0\x1d";
     struct ident found[FIND_MAX];
     struct span s = { bytes, sizeof(bytes) - 1 };
     assert_int_equal(code_find(s, FIND_TEXT, found, FIND_MAX), 1);
     assert_string_equal(found[0].text, "6901028075763");
     /* A zero-width character inside a number is not seen, so it does not part it. */
     char got[FOUND_MAX];
-    found_in("690102\xe2\x80\x8b" "8075763", FIND_TEXT, got);
+    found_in("690102\xe2\x80\x8b"
+             "8075763",
+             FIND_TEXT, got);
     assert_string_equal(got, "GTIN13 6901028075763 ok");
     assert_int_equal(code_find((struct span){ bytes, 0 }, FIND_TEXT, found, FIND_MAX), 0);
     assert_int_equal(code_find((struct span){ NULL, 0 }, FIND_TEXT, found, FIND_MAX), 0);

@@ -82,8 +82,8 @@ static const struct {
     const char *type;
     void (*run)(const char *in, char out[64]);
 } types[] = {
-    { "USCC", of_uscc },   { "ORG", of_org },     { "REG15", of_reg15 }, { "SC", of_sc },
-    { "GTIN13", of_gtin }, { "GTIN8", of_gtin },  { "GTIN14", of_gtin }, { "SSCC", of_gtin },
+    { "USCC", of_uscc },   { "ORG", of_org },      { "REG15", of_reg15 },  { "SC", of_sc },
+    { "GTIN13", of_gtin }, { "GTIN8", of_gtin },   { "GTIN14", of_gtin },  { "SSCC", of_gtin },
     { "UPCE", of_upce },   { "PRICE4", of_price }, { "PRICE5", of_price },
 };
 
@@ -93,7 +93,8 @@ static struct table *open_vectors(void)
     char path[FS_PATH_MAX];
     struct table *t = NULL;
     struct err err = { 0 };
-    assert_int_equal(fs_join(path, getenv("HEYAN_ROOT"), "tests/data/id_vectors.tsv", &err), ERR_OK);
+    assert_int_equal(fs_join(path, getenv("HEYAN_ROOT"), "tests/data/id_vectors.tsv", &err),
+                     ERR_OK);
     if (table_open(path, columns, &t, &err) != ERR_OK)
         fail_msg("%s", err.text);
     return t;
