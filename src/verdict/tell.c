@@ -75,9 +75,15 @@ static void tell_form(const struct teller *t, struct rung *out)
         [CHECK_SUSPECT] = { "form_odd", OUTCOME_ASK },
         [CHECK_MALFORMED] = { "form_bad", OUTCOME_NO },
     };
+    enum ident_kind kind = t->s ? t->s->ident.kind : ID_NONE;
     enum ident_check c = t->s ? t->s->ident.check : CHECK_NONE;
-    if ((unsigned)c >= CHECK_COUNT)
-        c = CHECK_NONE;
+    bool is_number = ident_is_licence(kind) || ident_is_gtin(kind) || ident_is_org(kind) ||
+                     kind == ID_STANDARD || kind == ID_STANDARD_FIRM || kind == ID_SSCC ||
+                     kind == ID_GLN || kind == ID_ISSN;
+    if (!is_number || (unsigned)c >= CHECK_COUNT) {
+        set_rung(t, "not_reached", OUTCOME_OPEN, out);
+        return;
+    }
     set_rung(t, of_check[c].id, of_check[c].outcome, out);
 }
 
