@@ -143,8 +143,8 @@ bool gs1_parse_brackets(struct span text, const struct gs1_options *o, struct gs
                         struct gs1_error *err)
 {
     struct gs1_reader r;
-    const struct gs1_ai *row;
-    struct span ai, value;
+    const struct gs1_ai *row = NULL;
+    struct span ai = { 0 }, value = { 0 };
     uint8_t decoded[GS1_VALUE_MAX];
     gs1_reader_init(&r, o, GS1_FORM_BRACKETS);
     bool done = text.len > 0 ? !too_long(&r, text)
