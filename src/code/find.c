@@ -3,22 +3,11 @@
 #include <string.h>
 
 #include "base/attrs.h"
-#include "code/book.h"
-#include "code/check_digit.h"
+#include "code/finds.h"
 #include "code/gs1.h"
-#include "code/gtin.h"
 #include "code/match.h"
-#include "code/regno.h"
-#include "code/run.h"
 
-/* Where what is found goes. */
-struct finds {
-    struct ident *out;
-    size_t n, max;
-};
-
-/* The same number twice is one find; people's numbers are not told apart. */
-static void add_find(struct finds *finds, struct ident id, size_t at, size_t len)
+void finds_add(struct finds *finds, struct ident id, size_t at, size_t len)
 {
     id.at = at;
     id.len = len;
@@ -29,232 +18,6 @@ static void add_find(struct finds *finds, struct ident id, size_t at, size_t len
     if (finds->n < finds->max)
         finds->out[finds->n++] = id;
 }
-
-/* ---- payloads whose symbology says what they are ---- */
-
-static size_t digits_of(struct span s, char *out, size_t cap)
-{
-    if (s.len >= cap || !span_all_digits(s) || !span_copy(s, out, cap))
-        return 0;
-    return s.len;
-}
-
-/* The GTIN in front, and what a gun appends of the small symbol beside it. */
-static bool add_with_add_on(struct finds *finds, const char *digits, size_t n, size_t gtin,
-                            size_t base)
-{
-    char main_part[16];
-    struct match m = { 0 }, extra = { 0 };
-    if (n != gtin && n != gtin + 2 && n != gtin + 5)
-        return false;
-    memcpy(main_part, digits, gtin);
-    main_part[gtin] = '\0';
-    match_set_gtin(&m, main_part);
-    add_find(finds, m.ident, base, gtin);
-    if (n == gtin)
-        return true;
-    match_set(&extra, ID_ADD_ON, CHECK_NONE, "%s", digits + gtin);
-    add_find(finds, extra.ident, base + gtin, n - gtin);
-    return true;
-}
-
-static bool find_ean13(struct finds *finds, const char *digits, size_t n, size_t base)
-{
-    return add_with_add_on(finds, digits, n, 13, base) ||
-           add_with_add_on(finds, digits, n, 12, base);
-}
-
-static bool find_ean8(struct finds *finds, const char *digits, size_t n, size_t base)
-{
-    return add_with_add_on(finds, digits, n, 8, base);
-}
-
-static bool find_upca(struct finds *finds, const char *digits, size_t n, size_t base)
-{
-    /* Some readers give it as the EAN-13 it is part of. */
-    if ((n == 13 || n == 15 || n == 18) && digits[0] == '0')
-        return add_with_add_on(finds, digits + 1, n - 1, 12, base + 1);
-    return add_with_add_on(finds, digits, n, 12, base);
-}
-
-static bool find_upce(struct finds *finds, const char *digits, size_t n, size_t base)
-{
-    char upca[13];
-    if (n != 8)
-        return find_upca(finds, digits, n, base);
-    if (!gtin_upce_spread(digits, upca))
-        return false;
-    struct match m = { 0 };
-    match_set_gtin(&m, upca);
-    add_find(finds, m.ident, base, n);
-    return true;
-}
-
-static bool find_itf(struct finds *finds, const char *digits, size_t n, size_t base)
-{
-    return n == 14 && add_with_add_on(finds, digits, n, 14, base);
-}
-
-static bool (*const symbols[])(struct finds *finds, const char *digits, size_t n, size_t base) = {
-    [FIND_EAN13] = find_ean13, [FIND_EAN8] = find_ean8, [FIND_UPCA] = find_upca,
-    [FIND_UPCE] = find_upce,   [FIND_ITF] = find_itf,   [FIND_OCR] = NULL,
-};
-
-static bool find_symbol(struct finds *finds, struct span text, enum find_source source, size_t base)
-{
-    char digits[IDENT_TEXT_MAX];
-    if ((size_t)source >= ARRAY_LEN(symbols) || !symbols[source])
-        return false;
-    size_t n = digits_of(text, digits, sizeof(digits));
-    if (n == 0)
-        return false;
-    if (!symbols[source](finds, digits, n, base)) {
-        struct match m = { 0 };
-        match_set(&m, ID_DIGITS, source == FIND_ITF ? CHECK_NONE : CHECK_MALFORMED, "%s", digits);
-        add_find(finds, m.ident, base, n);
-    }
-    return true;
-}
-
-/* A gun that says no symbology: 15 or 18 digits are a GTIN with its add-on when the first 13 say so
- * and it is a periodical or a book, or the whole is nothing else. */
-static bool find_gun_add_on(struct finds *finds, struct span text, size_t base)
-{
-    char digits[19], main_part[14], expected;
-    size_t n = digits_of(text, digits, sizeof(digits));
-    if (n != 15 && n != 18)
-        return false;
-    memcpy(main_part, digits, 13);
-    main_part[13] = '\0';
-    if (!gtin_check_ok(main_part))
-        return false;
-    bool print = isbn13_has_prefix(main_part) || strncmp(main_part, "977", 3) == 0;
-    bool other = n == 18 ||
-                 (regno_has_region(digits) && regno_check(digits, &expected) == CHECK_OK);
-    return (print || !other) && add_with_add_on(finds, digits, n, 13, base);
-}
-
-/* ---- GS1 data ---- */
-
-static void add_gs1(struct finds *finds, const struct gs1_data *data, size_t base)
-{
-    struct ident found[FIND_MAX];
-    size_t n = gs1_idents(data, 0, found, FIND_MAX);
-    for (size_t i = 0; i < n; i++) {
-        if (found[i].kind == ID_GTIN13 && isbn13_has_prefix(found[i].text))
-            found[i].kind = ID_ISBN;
-        add_find(finds, found[i], base + found[i].at, found[i].len);
-    }
-}
-
-/* A symbol that begins with a right (01) and is wrong further on has still said which goods. */
-static bool find_leading_gtin(struct finds *finds, struct span text, size_t base)
-{
-    struct gs1_data data;
-    if (!span_starts(text, "01") ||
-        !gs1_parse_elements(span_part(text, 0, 16), &gs1_options_field, &data, NULL))
-        return false;
-    add_gs1(finds, &data, base);
-    return true;
-}
-
-static bool find_elements(struct finds *finds, struct span text, size_t base)
-{
-    struct gs1_data data;
-    if (!gs1_parse_elements(text, &gs1_options_field, &data, NULL))
-        return find_leading_gtin(finds, text, base);
-    size_t before = finds->n;
-    add_gs1(finds, &data, base);
-    return finds->n > before;
-}
-
-static bool find_whole_gs1(struct finds *finds, struct span text, size_t base)
-{
-    struct gs1_data data;
-    if (text.len < 8 || !gs1_parse(text, &gs1_options_field, &data, NULL) ||
-        data.form == GS1_FORM_PRIMARY)
-        return false;
-    size_t before = finds->n;
-    add_gs1(finds, &data, base);
-    return finds->n > before;
-}
-
-/* ---- web addresses ---- */
-
-static size_t url_length(struct span text, size_t at)
-{
-    static const char *const schemes[] = { "https://", "http://", "HTTPS://", "HTTP://" };
-    struct span rest = span_part(text, at, text.len);
-    size_t n = 0;
-    for (size_t i = 0; i < ARRAY_LEN(schemes) && !n; i++)
-        if (span_starts(rest, schemes[i]))
-            n = strlen(schemes[i]);
-    if (!n)
-        return 0;
-    while (n < rest.len && rest.p[n] > ' ' && rest.p[n] < 0x7F && !strchr("\"<>", rest.p[n]))
-        n++;
-    return n;
-}
-
-/* Scheme and host only: what stands behind may name a person, and nobody needs it. */
-static void set_url(struct match *m, struct span url)
-{
-    size_t slashes = 0, end = 0, from = 0;
-    while (end < url.len && slashes < 3 && !(slashes == 2 && strchr("?#", url.p[end])))
-        slashes += url.p[end++] == '/';
-    if (slashes == 3)
-        end--;
-    for (size_t i = 0; i < end; i++) /* user:password@ */
-        if (url.p[i] == '@')
-            from = i + 1;
-    struct span host = span_part(url, from, end);
-    const char *scheme = from ? "http://" : "";
-    size_t room = IDENT_TEXT_MAX - 1 - strlen(scheme);
-    match_set(m, ID_URL, CHECK_NONE, "%s%.*s", scheme, (int)(host.len < room ? host.len : room),
-              (const char *)host.p);
-}
-
-static size_t find_url(struct finds *finds, struct span text, size_t at, size_t base)
-{
-    size_t n = url_length(text, at);
-    if (n == 0)
-        return 0;
-    struct span url = span_part(text, at, at + n);
-    if (!find_whole_gs1(finds, url, base + at)) {
-        struct match m = { 0 };
-        set_url(&m, url);
-        add_find(finds, m.ident, base + at, n);
-    }
-    return n;
-}
-
-/* "(01)": what bracketed data begin with. */
-static bool begins_with_ai(struct span s)
-{
-    size_t n = 1;
-    while (n < s.len && n <= GS1_AI_MAX && s.p[n] >= '0' && s.p[n] <= '9')
-        n++;
-    return n >= 3 && n < s.len && s.p[0] == '(' && s.p[n] == ')';
-}
-
-/* (01)…(10)… among other words: to the next blank. */
-static size_t find_brackets(struct finds *finds, struct span text, size_t at, size_t base)
-{
-    struct span rest = span_part(text, at, text.len);
-    if (!begins_with_ai(rest))
-        return 0;
-    size_t n = 0;
-    while (n < rest.len && rest.p[n] > ' ' && rest.p[n] < 0x7F)
-        n++;
-    struct gs1_data data;
-    if (!gs1_parse_brackets(span_part(rest, 0, n), &gs1_options_field, &data, NULL))
-        return 0;
-    size_t before = finds->n;
-    add_gs1(finds, &data, base + at);
-    return finds->n > before ? n : 0;
-}
-
-/* ---- everything else ---- */
 
 /* In the order of preference between answers of one weight and length. */
 static bool (*const grammars[])(const struct look *l, size_t at, struct match *m) = {
@@ -347,12 +110,10 @@ static void find_in_text(struct finds *finds, struct span text, enum find_source
             at++;
             continue;
         }
-        add_find(finds, m.ident, base + byte, l.text.cells[m.end - 1].end - byte);
+        finds_add(finds, m.ident, base + byte, l.text.cells[m.end - 1].end - byte);
         at = m.end;
     }
 }
-
-/* ---- the door ---- */
 
 /* What an AIM identifier (ISO/IEC 15424) says of the rest. */
 static enum find_source source_of_aim(char code, char modifier)
