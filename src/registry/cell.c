@@ -140,11 +140,21 @@ bool cell_read_text(struct span cell, size_t cap, struct cell_value *out, char w
     return true;
 }
 
+static bool is_folded(struct span cell)
+{
+    for (size_t i = 0; i < cell.len; i++)
+        if (!(cell.p[i] >= '0' && cell.p[i] <= '9') && !(cell.p[i] >= 'A' && cell.p[i] <= 'Z'))
+            return false;
+    return cell.len < CELL_CODE_MAX;
+}
+
 /* A number in the shape of code/fold.h, without blanks and a spreadsheet's apostrophe. */
 static bool fold_code(struct span cell, char out[CELL_CODE_MAX], char why[CELL_WHY_MAX])
 {
     struct fold f;
     size_t n = 0;
+    if (is_folded(cell)) /* nearly always */
+        return span_copy(cell, out, CELL_CODE_MAX);
     fold_text(cell, &f);
     for (size_t i = 0; i < f.n; i++) {
         char bytes[4];
@@ -207,6 +217,10 @@ bool cell_read_day(struct span cell, size_t cap, struct cell_value *out, char wh
     (void)cap;
     char text[CELL_CODE_MAX];
     struct date day;
+    if (date_parse(cell, &day)) { /* nearly always */
+        out->number = day.ymd;
+        return true;
+    }
     /* A day exported as a moment: its midnight is dropped, any other time is not expected. */
     const uint8_t *blank = memchr(cell.p, ' ', cell.len);
     struct span rest = blank ? span_part(cell, (size_t)(blank - cell.p), cell.len)
@@ -291,10 +305,13 @@ bool cell_read_alert(struct span cell, size_t cap, struct cell_value *out, char 
 
 bool cell_is_empty(struct span cell)
 {
+    enum { LONGEST = 4 };
     static const char *const nothing[] = { "-", "--", "/", "无", "NULL", "null", "N/A", "—" };
     while (cell.len >= 3 && memcmp(cell.p, "\xE3\x80\x80", 3) == 0)
         cell = span_part(cell, 3, cell.len);
     cell = span_trim(cell);
+    if (cell.len > LONGEST)
+        return false;
     for (size_t i = 0; i < ARRAY_LEN(nothing); i++)
         if (span_eq(cell, nothing[i]))
             return true;
