@@ -1,6 +1,7 @@
 #include "code/gs1_check.h"
 
 #include "base/date.h"
+#include "code/gtin.h"
 
 /* GenSpecs 7.11, tables 1 to 3: sets of 82, 39 and 64 characters. */
 static const char set82[] = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
@@ -65,13 +66,10 @@ static enum gs1_reason unless(bool good, enum gs1_reason reason, size_t where, s
     return good ? GS1_OK : reason;
 }
 
-/* GenSpecs 7.9.1: weights 3 and 1 from the right. */
 static enum gs1_reason check_digit(struct span v, size_t *at)
 {
-    unsigned sum = 0;
-    for (size_t i = 0; i < v.len; i++)
-        sum += (unsigned)(v.p[v.len - 1 - i] - '0') * (i % 2 ? 3u : 1u);
-    return unless(sum % 10 == 0, GS1_CHECK_DIGIT, v.len - 1, at);
+    char right = gtin_check_digit((const char *)v.p, v.len - 1);
+    return unless(v.p[v.len - 1] == (uint8_t)right, GS1_CHECK_DIGIT, v.len - 1, at);
 }
 
 /* GenSpecs 7.9.5: characters by their place in the set of 82, weighted from the right by the primes,

@@ -1,5 +1,6 @@
 #include "code/gs1_check.h"
 #include "code/gs1_read.h"
+#include "code/gtin.h"
 
 enum { DATE_DIGITS = 6 };
 
@@ -64,15 +65,6 @@ static void unpad_gtin(const char *value, struct ident *out)
     out->text[14 - skip] = '\0';
 }
 
-/* What the last of n digits should be. */
-static char right_digit(const char *digits, size_t n)
-{
-    unsigned sum = 0;
-    for (size_t i = 0; i + 1 < n; i++)
-        sum += (unsigned)(digits[n - 2 - i] - '0') * (i % 2 ? 1u : 3u);
-    return (char)('0' + (10 - sum % 10) % 10);
-}
-
 static bool make_ident(const struct gs1_element *e, size_t row, int year_now, struct ident *out)
 {
     *out = (struct ident){ .kind = kinds[row].kind, .at = e->at, .len = e->len };
@@ -84,7 +76,7 @@ static bool make_ident(const struct gs1_element *e, size_t row, int year_now, st
     else
         text_copy(out->text, sizeof out->text, e->value);
     if (e->bad_check)
-        out->expected = right_digit(out->text, strlen(out->text));
+        out->expected = gtin_check_digit(out->text, strlen(out->text) - 1);
     return true;
 }
 

@@ -69,6 +69,7 @@ static void reading_stops_at_the_ceiling(void **state)
     assert_non_null(strstr(err.text, "six.txt"));
     /* Files of /proc say they are empty and are not. */
     assert_int_equal(fs_read_all("/proc/self/status", &b, &err), ERR_TOO_BIG);
+    assert_string_equal(err.text, "/proc/self/status: larger than 5 bytes");
     assert_int_equal(fs_read_all("missing", &b, &err), ERR_NOT_FOUND);
     assert_non_null(strstr(err.text, "missing"));
     assert_int_equal(fs_read_all(".", &b, &err), ERR_INVALID);

@@ -138,6 +138,7 @@ static void gs1_separators_of_guns(void **state)
         { "010690102807576310ABC17261231", GTIN "(10)ABC17261231", GTIN "(10)ABC17261231",
           GS1_WARN_SWALLOWED_DATE },
         { "010690102807576310ABC17261331", GTIN "(10)ABC17261331", GTIN "(10)ABC17261331", 0 },
+        { "010690102807576310" "17261231", GTIN "(10)17261231", GTIN "(10)17261231", 0 },
         { "010690102807576310AB", GTIN "(10)AB", GTIN "(10)AB", 0 },
         { "021690102807576037" "24", NULL, "(02)16901028075760(37)24", GS1_WARN_COUNT_ALONE },
         { "0106901028075764", NULL, "(01)06901028075764", GS1_WARN_BAD_CHECK },
@@ -387,6 +388,31 @@ static void gs1_elements_as_identifiers(void **state)
     }
 }
 
+static void gs1_canonical_links(void **state)
+{
+    static const struct {
+        const char *data, *uri; /* "": there is none */
+    } cases[] = {
+        /* pre-defined lengths first, each group in the order of the text */
+        { GTIN "(240)X(422)156(17)261231(11)260101",
+          "https://id.gs1.org/01/06901028075763?17=261231&11=260101&240=X&422=156" },
+        { "(21)S(10)B" GTIN "(22)V", "https://id.gs1.org/01/06901028075763/22/V/10/B/21/S" },
+        { GTIN "(10)B(235)T", "https://id.gs1.org/01/06901028075763/235/T?10=B" },
+        { GTIN "(90)A", "https://id.gs1.org/01/06901028075763?90=A" },
+        { "(414)6901028075763(254)A", "https://id.gs1.org/414/6901028075763/254/A" },
+        { GTIN "(8200)http://a.cn", "" },
+        { "(410)6901028075763", "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct gs1_data d;
+        char uri[200];
+        assert_true(gs1_parse_brackets(span_of(cases[i].data), NULL, &d, NULL));
+        assert_int_equal(gs1_write_link(&d, uri, sizeof uri), cases[i].uri[0] != '\0');
+        assert_string_equal(uri, cases[i].uri);
+    }
+}
+
 static void gs1_writers_never_overrun(void **state)
 {
     struct gs1_data d;
@@ -451,6 +477,7 @@ int main(void)
         cmocka_unit_test(gs1_parse_by_its_look),
         cmocka_unit_test(gs1_dates_by_century),
         cmocka_unit_test(gs1_elements_as_identifiers),
+        cmocka_unit_test(gs1_canonical_links),
         cmocka_unit_test(gs1_writers_never_overrun),
         cmocka_unit_test(gs1_limits),
         cmocka_unit_test(gs1_titles),
