@@ -6,6 +6,7 @@
 
 static const struct {
     const char *word;
+    size_t bytes;
     enum label label;
 } words[] = {
 #include "code/id_labels.inc"
@@ -14,17 +15,12 @@ static const struct {
 enum { FILLERS_MAX = 10 };
 
 /* Does the word end in front of cell `at`?  Its length in cells, or 0. */
-static size_t word_ends(const struct fold *f, size_t at, const char *word)
+static size_t word_ends(const struct fold *f, size_t at, struct span word)
 {
     uint32_t chars[24];
     size_t n = 0;
-    struct span s = span_of(word);
-    uint32_t last = at > 0 ? f->cells[at - 1].c : 0;
-    /* Most words are refused by the last byte of their last character. */
-    if (s.p[s.len - 1] != (last < 0x80 ? last : (0x80 | (last & 0x3F))))
-        return 0;
-    for (size_t i = 0; i < s.len && n < ARRAY_LEN(chars); n++)
-        i += utf8_next(s, i, &chars[n]);
+    for (size_t i = 0; i < word.len && n < ARRAY_LEN(chars); n++)
+        i += utf8_next(word, i, &chars[n]);
     if (n > at)
         return 0;
     for (size_t i = 0; i < n; i++)
@@ -39,8 +35,15 @@ static enum label longest_word(const struct fold *f, size_t at)
 {
     size_t best = 0;
     enum label label = LABEL_NONE;
+    if (at == 0)
+        return LABEL_NONE;
+    /* Most words are refused by the last byte of their last character. */
+    uint32_t c = f->cells[at - 1].c, last = c < 0x80 ? c : (0x80 | (c & 0x3F));
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        size_t n = word_ends(f, at, words[i].word);
+        struct span word = { (const uint8_t *)words[i].word, words[i].bytes };
+        if (word.p[word.len - 1] != last)
+            continue;
+        size_t n = word_ends(f, at, word);
         if (n > best) {
             best = n;
             label = words[i].label;

@@ -6,6 +6,7 @@
  * COLUMN      the cell as a string
  * COLUMN=     the cell bare: a number
  * COLUMN=PRE  PRE and the cell, bare: an enum name
+ * COLUMN#     the cell as a string, and its length in bytes
  */
 #include "base/table.h"
 
@@ -20,17 +21,38 @@ static void print_string(const char *s)
     putchar('"');
 }
 
-static void print_rows(const struct table *t, size_t columns, char *const *prefixes)
+struct columns {
+    size_t n;
+    const char *names[TABLE_COLUMNS_MAX + 1];
+    const char *prefixes[TABLE_COLUMNS_MAX]; /* NULL: a string */
+    bool with_length[TABLE_COLUMNS_MAX];
+};
+
+static void read_columns(char **args, struct columns *out)
+{
+    for (size_t c = 0; c < out->n; c++) {
+        char *sign = args[c] + strcspn(args[c], "=#");
+        if (*sign == '=')
+            out->prefixes[c] = sign + 1;
+        out->with_length[c] = *sign == '#';
+        *sign = '\0';
+        out->names[c] = args[c];
+    }
+}
+
+static void print_rows(const struct table *t, const struct columns *columns)
 {
     for (size_t row = 0; row < table_rows(t); row++) {
         printf("{");
-        for (size_t c = 0; c < columns; c++) {
+        for (size_t c = 0; c < columns->n; c++) {
             const char *cell = table_cell(t, row, c);
             printf(c ? ", " : " ");
-            if (prefixes[c])
-                printf("%s%s", prefixes[c], cell);
+            if (columns->prefixes[c])
+                printf("%s%s", columns->prefixes[c], cell);
             else
                 print_string(cell);
+            if (columns->with_length[c])
+                printf(", %zu", strlen(cell));
         }
         printf(" },\n");
     }
@@ -38,28 +60,20 @@ static void print_rows(const struct table *t, size_t columns, char *const *prefi
 
 int main(int argc, char **argv)
 {
-    char *prefixes[TABLE_COLUMNS_MAX] = { 0 };
-    const char *names[TABLE_COLUMNS_MAX + 1] = { 0 };
+    struct columns columns = { 0 };
     if (argc < 3 || argc - 2 > TABLE_COLUMNS_MAX) {
-        fprintf(stderr, "usage: %s FILE.tsv COLUMN[=[PREFIX]]...\n", argv[0]);
+        fprintf(stderr, "usage: %s FILE.tsv COLUMN[=[PREFIX]|#]...\n", argv[0]);
         return 2;
     }
-    size_t columns = (size_t)(argc - 2);
-    for (size_t c = 0; c < columns; c++) {
-        char *equals = strchr(argv[c + 2], '=');
-        if (equals) {
-            *equals = '\0';
-            prefixes[c] = equals + 1;
-        }
-        names[c] = argv[c + 2];
-    }
+    columns.n = (size_t)(argc - 2);
+    read_columns(argv + 2, &columns);
     struct table *t;
     struct err err = { 0 };
-    if (table_open(argv[1], names, &t, &err) != ERR_OK) {
+    if (table_open(argv[1], columns.names, &t, &err) != ERR_OK) {
         fprintf(stderr, "%s\n", err.text);
         return 1;
     }
-    print_rows(t, columns, prefixes);
+    print_rows(t, &columns);
     table_close(t);
     return fflush(stdout) == 0 ? 0 : 1;
 }
