@@ -164,7 +164,8 @@ bool gs1_write_link(const struct gs1_data *d, char *out, size_t cap);
 
 /* The elements as identifiers, at most max: GTINs (01, 02, 03, 8006; as many digits as are not
  * padding, a 978 number as GTIN13 like any other), SSCC, GLN (410–417), BATCH, SERIAL, dates
- * (11, 13, 15, 17, 7003, 8008), ORIGIN.  Returns how many.  year_now decides the century by the rule
+ * (11, 13, 15, 17, 7003, 8008), ORIGIN; a batch or serial that is a person's number is ID_CARD, its
+ * digits gone.  Returns how many.  year_now decides the century by the rule
  * of GenSpecs 7.12; 0 when there is no clock: 51–99 are then 1951–1999. */
 size_t gs1_idents(const struct gs1_data *d, int year_now, struct ident *out, size_t max);
 

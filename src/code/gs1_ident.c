@@ -1,6 +1,7 @@
 #include "code/gs1_check.h"
 #include "code/gs1_read.h"
 #include "code/gtin.h"
+#include "code/idcard.h"
 
 enum { DATE_DIGITS = 6 };
 
@@ -75,6 +76,11 @@ static bool make_ident(const struct gs1_element *e, size_t row, int year_now, st
         unpad_gtin(e->value, out);
     else
         text_copy(out->text, sizeof out->text, e->value);
+    /* A person's number put into a batch or serial is refused like anywhere else. */
+    if (!kinds[row].has_check && idcard_is(out->text)) {
+        out->kind = ID_ID_CARD;
+        memset(out->text, 0, sizeof out->text);
+    }
     if (e->bad_check)
         out->expected = gtin_check_digit(out->text, strlen(out->text) - 1);
     return true;

@@ -14,7 +14,7 @@ struct gs1_reader {
 
 /* o may be NULL. */
 void gs1_reader_init(struct gs1_reader *r, const struct gs1_options *o, enum gs1_form form);
-/* Notes why; always false, so that `return gs1_reader_fail(…)` reads as one step.  row may be NULL. */
+/* Notes why; always false, so that `return gs1_reader_fail(…)` reads as one step.  ai may be empty. */
 bool gs1_reader_fail(struct gs1_reader *r, enum gs1_reason reason, size_t at, struct span ai);
 
 /* Checks value (decoded bytes) against the row and adds it.  at and len: where it stands in the text. */

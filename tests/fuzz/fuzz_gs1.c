@@ -79,7 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_round_trips(&d, o);
         size_t n = gs1_idents(&d, 2026, found, ARRAY_LEN(found));
         for (size_t k = 0; k < n; k++)
-            MUST(found[k].text[0] != '\0' && found[k].kind != ID_NONE);
+            MUST(found[k].kind != ID_NONE &&
+                 (found[k].text[0] == '\0') == (found[k].kind == ID_ID_CARD));
     }
     return 0;
 }

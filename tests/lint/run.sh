@@ -9,6 +9,8 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$1
 build=${2:-}
+# Before anything is built there is no object to look at.
+[ -n "$build" ] && [ -z "$(find "$build/src" -name '*.c.o' 2>/dev/null | head -n 1)" ] && build=
 tab=$(printf '\t')
 found=$(mktemp) || exit 2
 trap 'rm -f "$found"' EXIT

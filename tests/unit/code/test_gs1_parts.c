@@ -368,6 +368,11 @@ static void gs1_elements_as_identifiers(void **state)
         { "(414)6901028075763(00)006141411234567890",
           { { ID_GLN, "6901028075763", CHECK_OK, 0 },
             { ID_SSCC, "006141411234567890", CHECK_OK, 0 } } },
+        /* GB 11643's own example of a person's number, and one digit beside it */
+        { "(01)06901028075763(10)11010519491231002X(21)110105194912310021",
+          { { ID_GTIN13, "6901028075763", CHECK_OK, 0 },
+            { ID_ID_CARD, "", CHECK_NONE, 0 },
+            { ID_SERIAL, "110105194912310021", CHECK_NONE, 0 } } },
         { "(90)X", { { ID_NONE, "", CHECK_NONE, 0 } } },
     };
     (void)state;
