@@ -147,7 +147,7 @@ bool match_uscc_groups(const struct look *l, size_t at, struct match *m)
     if (n != 18 || !reader_ends(&r) || look_label(l, at) != LABEL_USCC)
         return false;
     enum ident_check check = uscc_check(code, &expected);
-    if (check != CHECK_OK && check != CHECK_SUSPECT)
+    if ((check != CHECK_OK && check != CHECK_SUSPECT) || !uscc_has_form(code))
         return false;
     match_set(m, ID_USCC, check, "%s", code);
     m->end = r.at;

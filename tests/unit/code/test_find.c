@@ -63,7 +63,14 @@ static void organisations(void **state)
         { "注册号：13053310001", "" },
         { "注册号：130533100012", "REG15 130533100012 malformed" },
         { "营业执照 6901028075763", "REG13 6901028075763 malformed (GTIN13)" },
-        { "手机串号 353918058888885", "" }, /* an IMEI: region 35, Luhn right */
+        { "机构代码\n743719762", "ORG 743719762 bad(1)" },
+        { "机构代码\n\n743719762", "" }, /* a heading further up */
+        { "统一代码 99130533743719761P",
+          "USCC 99130533743719761P suspect" }, /* no kind 9 of 工商 */
+        { "在350507200000049号", "REG15 350507200000049 ok" },
+        { "在350507200000008号", "" },    /* an IMEI as likely: region 35, Luhn right */
+        { "编号 20141001-4 的文件", "" }, /* a day, and by chance its check character */
+        { "批号 74371976-1", "BATCH 74371976-1 none" }, /* words beat forms */
     };
     check_rows(rows, ARRAY_LEN(rows), FIND_TEXT);
 }
@@ -89,6 +96,7 @@ static void persons(void **state)
         { "914403001922038216", "USCC 914403001922038216 ok" },
         { "12120000401359081", "DIGITS 12120000401359081 none (ORGANIC_CODE)" },
         { "121200004013590816", "USCC 121200004013590816 ok" },
+        { "110105210012310021", "DIGITS 110105210012310021 none (SSCC USCC)" }, /* born in 2100 */
         { "310230000419464", "REG15 310230000419464 ok" }, /* 00-04-19 could be a birthday */
     };
     check_rows(rows, ARRAY_LEN(rows), FIND_TEXT);
@@ -105,6 +113,9 @@ static void goods(void **state)
         { "条形码:69012341。", "GTIN8 69012341 ok" },
         { "条形码:69012342。", "GTIN8 69012342 bad(1)" },
         { "EAN-13: 6901028075763", "GTIN13 6901028075763 ok" },
+        { "OCEAN 6901028075764", "" }, /* EAN is no word of its own here */
+        { "第3 6 901028 075763", "" }, /* whose digits are they? */
+        { "约0.6901028075763", "" },
         { "条码 12345678901234567", "DIGITS 12345678901234567 malformed (ORGANIC_CODE)" },
         { "条码 12345678901", "DIGITS 12345678901 malformed" },
         { "6 901028 075763", "GTIN13 6901028075763 ok" },
@@ -214,6 +225,7 @@ static void licences(void **state)
         { "批次 2013030123R", "BATCH 2013030123R none" },
         { "CNAS L1234", "CNAS CNAS L1234 none" },
         { "cnas ib0123", "CNAS CNAS IB0123 none" },
+        { "见CNAS L1234号", "CNAS CNAS L1234 none" },
         { "型号 L1234", "" },
         { "03410Q10286R0S", "SYSTEM_CERT 03410Q10286R0S none" },
         { "证书03410Q10286R0S/1号", "SYSTEM_CERT 03410Q10286R0S/1 none" },
@@ -303,6 +315,7 @@ static void what_labels_say(void **state)
         { "有效期至 2015.03.31", "DATE_EXPIRY 2015-03-31 none" },
         { "包装日期2014-02-30", "" },
         { "生产批号：见喷码", "" },
+        { "生产批号：ABC", "" },
         { "出厂编号 12345", "SERIAL 12345 none" },
         { "日期 2014-10-01", "" },
     };
@@ -320,6 +333,7 @@ static void printed_lines(void **state)
         { "69O1O28O75764", "" }, /* folded and failing: the eye erred, not the number */
         { "6901028075764", "GTIN13 6901028075764 bad(3)" },
         { "9135O1OOM000100Y43", "USCC 91350100M000100Y43 ok" },
+        { "9113O533MAB8250N76", "USCC 91130533MAB8250N76 ok" }, /* B stays where B may be */
         { "组织机构代码 7437I976-1", "ORG 743719761 ok" },
         { "001OP1200001", "ORGANIC_CERT 001OP1200001 none" },
         { "0010P1200001", "ORGANIC_CERT 001OP1200001 none" },

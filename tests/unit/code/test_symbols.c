@@ -72,6 +72,7 @@ static const struct {
     { FIND_WEDGE, "]A0XK1620400123", "XK XK16-204-00123 none" },
     { FIND_WEDGE, "]Q1http://example.com/", "URL http://example.com none" },
     { FIND_WEDGE, "]C06901028075763", "GTIN13 6901028075763 ok" },
+    { FIND_WEDGE, "1412345678902", "GTIN13 1412345678902 ok" }, /* typed, it might be a REG13 */
     { FIND_WEDGE, "6901028075763\n", "GTIN13 6901028075763 ok" },
     { FIND_WEDGE, "977100012345703", "ISSN 1000-1239 ok (GTIN13); ADD_ON 03 none" },
     { FIND_WEDGE, "690102807576312345", "DIGITS 690102807576312345 none (SSCC USCC)" },
