@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "code/find.h"
 #include "code/gtin.h"
 
 /* Not having it is an answer. */
@@ -172,9 +173,10 @@ enum err_code gather(struct registry *r, const struct ident *ident, struct verdi
             break;
         if (!ident_is_licence(other) && !ident_is_org(other))
             continue;
-        clear(out, ident);
-        out->ident.kind = other;
-        out->ident.check = CHECK_NONE;
+        struct ident as;
+        if (!code_find_as(ident, other, &as)) /* its own normal form, its own check */
+            continue;
+        clear(out, &as);
         rc = gather_as_read(r, out, err);
         if (!rc && !has_record(out)) {
             clear(out, ident);

@@ -101,6 +101,19 @@ static bool as_org(const struct ident *found, enum ident_kind kind, struct ident
     return true;
 }
 
+/* Kinds with a grammar of their own say themselves what they are. */
+static bool as_grammar_says(const struct ident *found, enum ident_kind kind, struct ident *out)
+{
+    struct ident as[2];
+    if (code_find(span_of(found->text), FIND_TEXT, as, 2) != 1 || as[0].kind != kind)
+        return false;
+    as[0].at = found->at;
+    as[0].len = found->len;
+    clear_also(&as[0]);
+    *out = as[0];
+    return true;
+}
+
 bool code_find_as(const struct ident *found, enum ident_kind kind, struct ident *out)
 {
     char digits[DIGITS_MAX + 1];
@@ -124,5 +137,5 @@ bool code_find_as(const struct ident *found, enum ident_kind kind, struct ident 
         *out = as;
         return true;
     }
-    return false;
+    return as_grammar_says(found, kind, out);
 }

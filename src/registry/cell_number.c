@@ -198,7 +198,10 @@ static bool find_number(struct cell_value *v, enum ident_kind want, enum ident_k
         if (!hit)
             continue;
         *kind = want == ID_NONE ? hit->kind : want;
-        return take_ident(hit, *kind, v, why);
+        struct ident as;
+        if (!code_find_as(hit, *kind, &as)) /* each kind has its own normal form and check */
+            continue;
+        return take_ident(&as, *kind, v, why);
     }
     if (want == ID_NONE)
         return cell_refuse(why, "'%s' is not a number of any kind kept here", shown.text);
