@@ -129,6 +129,13 @@ static enum relation relate_printed(const struct bench *b, size_t x)
     return r;
 }
 
+/* An organisation code on the pack names its maker as the print does.  Code and licence may agree
+ * because both were copied from one pack: full agreement needs the maker named as well. */
+static bool names_maker(const struct bench *b, size_t x)
+{
+    return ident_is_org(b->in->subjects[x].ident.kind);
+}
+
 static void match_pairs(struct bench *b)
 {
     for (size_t x = 0; x < b->n; x++) {
@@ -136,6 +143,8 @@ static void match_pairs(struct bench *b)
             if (!b->at[y].holder)
                 continue;
             enum reason r = pair_reasons[relate_subjects(b, x, y)];
+            if (r == REASON_ALL_AGREE && !names_maker(b, x) && !names_maker(b, y))
+                r = REASON_NUMBERS_AGREE;
             raise_on(b, x, r, b->at[y].holder->name);
             raise_on(b, y, r, b->at[x].holder->name);
         }
@@ -192,7 +201,6 @@ static bool is_licence_holder(const struct bench *b, size_t x)
     return b->at[x].holder && ident_is_licence(b->in->subjects[x].ident.kind);
 }
 
-/* An organisation code on the pack names its maker as the print does. */
 static bool print_agrees_with_neither(const struct bench *b, size_t x, size_t y)
 {
     bool named = false;
@@ -203,7 +211,7 @@ static bool print_agrees_with_neither(const struct bench *b, size_t x, size_t y)
         named = true;
     }
     for (size_t z = 0; z < b->n; z++) {
-        if (!b->at[z].holder || !ident_is_org(b->in->subjects[z].ident.kind))
+        if (!b->at[z].holder || !names_maker(b, z))
             continue;
         if (relate_subjects(b, x, z) != REL_DIFFERENT || relate_subjects(b, y, z) != REL_DIFFERENT)
             return false;

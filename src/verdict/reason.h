@@ -70,6 +70,7 @@
     X(ORG_MADE_BEFORE, "org_made_before", CLASS_A, RUNG_FORCE, OUTCOME_YES)                        \
     X(STANDARD_MADE_BEFORE, "standard_made_before", CLASS_A, RUNG_FORCE, OUTCOME_YES)              \
     X(ALL_AGREE, "all_agree", CLASS_A_PLUS, RUNG_MATCH, OUTCOME_YES)                               \
+    X(NUMBERS_AGREE, "numbers_agree", CLASS_A, RUNG_MATCH, OUTCOME_YES)                            \
     X(REGISTERED, "registered", CLASS_A, RUNG_FORCE, OUTCOME_YES)                                  \
     X(REGISTERED_UNNOTIFIED, "registered_unnotified", CLASS_A, RUNG_FORCE, OUTCOME_YES)            \
     X(FOREIGN_FILED, "foreign_filed", CLASS_A, RUNG_FORCE, OUTCOME_YES)                            \
