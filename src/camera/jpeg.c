@@ -229,6 +229,8 @@ static enum err_code decode(struct jpeg *j, struct span s, const struct head *h,
 
 static enum err_code check_head(const struct head *h, const struct outline *o, struct err *err)
 {
+    if (h->width_px < 1 || h->height_px < 1) /* a JPEG of tables alone is read without complaint */
+        return err_set(err, ERR_INVALID, "damaged JPEG: no picture in it");
     if (!planes_size_ok(h->width_px, h->height_px))
         return err_set(err, ERR_TOO_BIG, "%d x %d pixels are more than we decode", h->width_px,
                        h->height_px);
@@ -244,7 +246,7 @@ enum err_code jpeg_decode(struct jpeg *j, struct span bytes, int shrink, enum jp
     static const uint8_t start[] = { 0xFF, 0xD8, 0xFF };
     if (bytes.len < sizeof start || memcmp(bytes.p, start, sizeof start) != 0)
         return err_set(err, ERR_UNSUPPORTED, "no JPEG");
-    struct head h;
+    struct head h = { 0 };
     if (tjDecompressHeader3(j->turbo, bytes.p, bytes.len, &h.width_px, &h.height_px, &h.sampling,
                             &h.space) != 0)
         return err_set(err, ERR_INVALID, "damaged JPEG: %s", tjGetErrorStr2(j->turbo));
