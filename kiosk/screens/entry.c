@@ -26,7 +26,7 @@ static void draw_hint(struct canvas *c, struct rect r)
     const char *words = m->entry_hint[0] ? m->entry_hint
                                          : canvas_word(c, kinds[m->entry_kind].hint);
     if (ok || wrong) {
-        look.ink = ok ? COLOUR_GREEN : COLOUR_AMBER;
+        look.ink = ok ? COLOUR_GREEN : COLOUR_AMBER_INK;
         look.align = ALIGN_LEFT;
         double side = 52, want = text_width(c, STYLE_BODY, words) + side + 22;
         if (c->panel->upright && want < r.w)
@@ -77,8 +77,9 @@ static void draw_lying(struct canvas *c, struct rect r)
 static void draw_entry(struct canvas *c)
 {
     struct rect r = frame_body(c);
-    rect_cut_top(&r, 16, 0);
-    rect_cut_bottom(&r, 20, 0);
+    double edge = c->panel->upright ? 18 : 8;
+    rect_cut_top(&r, edge, 0);
+    rect_cut_bottom(&r, edge, 0);
     if (c->panel->upright)
         draw_upright(c, r);
     else

@@ -15,9 +15,9 @@ static void draw_words(struct canvas *c)
                                     .ground = COLOUR_PAPER,
                                     .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
                                     .lines_max = 2 };
-    struct rect r = rect_inset(c->panel->words, canvas_size(c, SIZE_MARGIN), 16);
+    struct rect r = rect_inset(c->panel->words, canvas_size(c, SIZE_MARGIN), 12);
     enum coach coach = c->model->camera == CAMERA_ON ? c->model->coach : COACH_KEYPAD;
-    frame_title(c, rect_cut_top(&r, r.h * 0.6, 4), canvas_word(c, titles[coach]));
+    frame_title(c, rect_cut_top(&r, r.h * 0.58, 4), canvas_word(c, titles[coach]));
     text_draw(c, r, &hint, canvas_word(c, hints[coach]));
 }
 

@@ -1,6 +1,8 @@
 /* Take: the result as a QR code; the telephone needs no network to read it. */
 #include "screens/screens.h"
 
+#include <math.h>
+
 #include "ui/button.h"
 #include "ui/column.h"
 #include "ui/frame.h"
@@ -64,7 +66,7 @@ static void draw_take(struct canvas *c)
         return;
     }
     rect_cut_top(&r, 20, 0);
-    struct rect code = rect_cut_left(&r, r.h, 72);
+    struct rect code = rect_cut_left(&r, fmin(r.h, r.w * 0.48), 72);
     draw_code(c, code);
     frame_title(c, rect_cut_top(&r, 190, 12), canvas_word(c, "screen.take.title"));
     draw_buttons(c, rect_cut_bottom(&r, buttons_height(c), 24));

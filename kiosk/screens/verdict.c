@@ -72,12 +72,12 @@ static double stale_height(const struct canvas *c)
 
 static void draw_stale(struct canvas *c, struct rect r)
 {
-    static const struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_AMBER,
+    static const struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_AMBER_INK,
                                            .ground = COLOUR_AMBER_TINT };
     char days[16], words[200];
     canvas_fill(c, r, COLOUR_AMBER_TINT);
     r = rect_inset(r, c->panel->upright ? canvas_size(c, SIZE_MARGIN) : 16, 0);
-    icon_draw(c, ICON_CLOCK, rect_middle(rect_cut_left(&r, 48, 16), 48, 48), COLOUR_AMBER);
+    icon_draw(c, ICON_CLOCK, rect_middle(rect_cut_left(&r, 48, 16), 48, 48), COLOUR_AMBER_INK);
     snprintf(days, sizeof days, "%d", c->model->data_age_days);
     say_with(c, "screen.verdict.stale", "days", days, words, sizeof words);
     text_draw(c, r, &look, words);
@@ -88,7 +88,7 @@ static void draw_note(struct canvas *c, struct rect r)
 {
     const struct verdict *v = &c->model->check->verdict;
     const struct text_look look = { .style = STYLE_SMALL, .ground = COLOUR_PAPER,
-                                    .ink = v->stale ? COLOUR_AMBER : COLOUR_SOFT };
+                                    .ink = v->stale ? COLOUR_AMBER_INK : COLOUR_SOFT };
     char date[11], sequence[24], data[200], line[500];
     const char *what = canvas_word(c, "screen.verdict.note");
     date_iso(v->data_date, date);
@@ -110,7 +110,7 @@ static void draw_split(struct canvas *c, struct rect r, const void *split)
 }
 
 /* 有效至 2027年3月; nothing when no day is known, or when it ended before that day. */
-static void validity_words(const struct canvas *c, char *out, size_t cap)
+static void validity_words(struct canvas *c, char *out, size_t cap)
 {
     char day[40];
     out[0] = '\0';

@@ -23,8 +23,8 @@ static void draw_above(struct canvas *c, const struct button *b, const struct dr
 {
     double line = c->theme->styles[d->style].size[canvas_form(c)] * 1.3;
     struct rect r = rect_inset(b->box, canvas_size(c, SIZE_GAP) / 2, 4);
-    if (text_width(c, d->style, b->label) > r.w)
-        line = fmin(2 * line, r.h * 0.6);
+    if (text_least_width(c, d->style, b->label) > r.w)
+        line = fmin(2 * line, r.h * 0.6); /* two lines, as it will not go on one */
     double air = fmax(0.0, fmin((r.h - line) * 0.1, 24.0));
     r = rect_inset(r, 0, air);
     double side = fmin(fmin(r.h - line - air / 2, r.h * 0.5), 104.0);

@@ -13,8 +13,9 @@ int canvas_form(const struct canvas *c)
     return c->model->large ? form + 1 : form;
 }
 
-const char *canvas_word(const struct canvas *c, const char *id)
+const char *canvas_word(struct canvas *c, const char *id)
 {
+    c->n_missing += !words_has(c->words, id);
     return words_get(c->words, id);
 }
 

@@ -54,12 +54,13 @@ struct canvas {
     struct touch elsewhere; /* what a touch outside every zone means */
     struct text_mark marks[CANVAS_MARKS_MAX];
     size_t n_marks;
+    size_t n_missing; /* words asked for that no table has: a fault */
 };
 
 double canvas_size(const struct canvas *c, enum size s);
 /* Column of styles.tsv for this panel and print. */
 int canvas_form(const struct canvas *c);
-const char *canvas_word(const struct canvas *c, const char *id);
+const char *canvas_word(struct canvas *c, const char *id);
 
 /* Into the hash of a dry canvas. */
 void canvas_note(struct canvas *c, const void *bytes, size_t n);

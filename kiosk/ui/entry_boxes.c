@@ -63,7 +63,7 @@ static void draw_box(struct canvas *c, struct rect r, const char *ch, bool doubt
     bool is_hyphen = strcmp(ch, "-") == 0;
     if (doubt) {
         look.ground = COLOUR_AMBER_TINT;
-        look.ink = COLOUR_AMBER;
+        look.ink = COLOUR_AMBER_INK;
         line = COLOUR_AMBER;
     }
     if (is_hyphen)

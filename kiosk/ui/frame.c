@@ -17,7 +17,8 @@ static void lamp(struct canvas *c, struct rect *row, enum colour colour, const c
     static const struct text_look look = { .style = STYLE_STATUS, .ink = COLOUR_WHITE,
                                            .ground = COLOUR_BAR };
     double radius = 13, gap = canvas_size(c, SIZE_GAP);
-    double w = fmin(text_width(c, STYLE_STATUS, word) + 4, row->w * 0.5);
+    /* No more than they need: the bureau's name needs the room more. */
+    double w = fmin(text_least_width(c, STYLE_STATUS, word) + 4, row->w * 0.5);
     text_draw(c, rect_cut_right(row, w, gap * 0.75), &look, word);
     struct rect dot = rect_cut_right(row, 2 * radius, gap * 1.75);
     canvas_dot(c, dot.x + radius, dot.y + dot.h / 2, radius, colour);
@@ -143,12 +144,12 @@ void frame_picture(struct canvas *c)
         return;
     }
     canvas_fill(c, r, COLOUR_FIELD);
-    r = rect_middle(r, fmin(r.w - 96, 1000), fmin(r.h, 620));
-    double side = r.h * 0.34;
-    icon_draw(c, ICON_GUN, rect_middle(rect_cut_top(&r, side, r.h * 0.05), side, side),
+    r = rect_middle(r, fmin(r.w - 96, 1000), fmin(r.h, 520));
+    double side = r.h * 0.4;
+    icon_draw(c, ICON_GUN, rect_middle(rect_cut_top(&r, side, 16), side, side),
               COLOUR_OUTLINE);
     bool lost = c->model->camera == CAMERA_LOST;
-    text_draw(c, rect_cut_top(&r, r.h * 0.4, 8), &title,
+    text_draw(c, rect_cut_top(&r, r.h * 0.45, 4), &title,
               canvas_word(c, lost ? "screen.picture.lost" : "screen.picture.none"));
     text_draw(c, r, &text, canvas_word(c, "screen.picture.instead"));
 }

@@ -14,7 +14,7 @@ static const enum colour mark_colours[] = {
 };
 
 /* 依据:《商品条码管理办法》第二十一条、第三十五条;…  An act is named once for its articles. */
-static void basis_words(const struct canvas *c, const struct rung *rung, char *out, size_t cap)
+static void basis_words(struct canvas *c, const struct rung *rung, char *out, size_t cap)
 {
     char list[600] = "";
     const char *act_before = "";
@@ -54,24 +54,19 @@ static const struct text_look title_look = { .style = STYLE_LABEL, .ink = COLOUR
 static const struct text_look reason_look = { .style = STYLE_BODY, .ink = COLOUR_INK,
                                               .ground = COLOUR_PAPER, .lines_max = 3 };
 static const struct text_look basis_look = { .style = STYLE_SMALL, .ink = COLOUR_SOFT,
-                                             .ground = COLOUR_PAPER, .lines_max = 3 };
+                                             .ground = COLOUR_PAPER, .lines_max = 6 };
 
 /* A rung with its words. */
 struct step {
     const struct rung *rung;
     const char *title;
-    bool tight; /* the reason in smaller letters */
+    double beside; /* width of the title where it stands beside, not above; 0 above */
+    bool tight;    /* the reason in smaller letters */
     char reason[WORDS_TEXT_MAX], basis[700];
     double need; /* height */
 };
 
 enum { MARK = 88, MARK_GAP = 28, BASIS_GAP = 2 };
-
-/* On a lying panel the question stands beside its answer, else above it. */
-static double title_width(const struct canvas *c, double width)
-{
-    return c->panel->upright ? 0.0 : width * 0.29;
-}
 
 static void draw_step(struct canvas *c, struct rect r, const struct step *step, bool red_allowed)
 {
@@ -79,7 +74,7 @@ static void draw_step(struct canvas *c, struct rect r, const struct step *step, 
     if (colour == COLOUR_RED && !red_allowed)
         colour = COLOUR_AMBER;
     draw_mark(c, rect_cut_left(&r, MARK, MARK_GAP), step->rung->outcome, colour);
-    double beside = title_width(c, r.w);
+    double beside = step->beside;
     struct text_look aside = title_look;
     aside.at_top = true;
     aside.lines_max = 2;
@@ -111,7 +106,7 @@ static void fill_step(struct canvas *c, enum rung_name name, const struct rung *
 static void measure_step(struct canvas *c, double width, struct step *step)
 {
     width -= MARK + MARK_GAP;
-    double beside = title_width(c, width);
+    double beside = step->beside;
     step->need = beside > 0.0 ? 0.0 : text_height(c, width, &title_look, step->title);
     width -= beside > 0.0 ? beside + MARK_GAP : 0.0;
     struct text_look reason = reason_look;
@@ -154,9 +149,16 @@ static bool drop_basis(struct canvas *c, double width, struct step *steps)
 void ladder_draw(struct canvas *c, struct rect r, const struct verdict *v)
 {
     struct step steps[RUNG_COUNT];
-    double gap = 20;
+    double gap = 16;
+    /* On a lying panel the question stands beside its answer, else above it. */
+    double beside = 0.0;
     for (int i = 0; i < RUNG_COUNT; i++) {
         fill_step(c, (enum rung_name)i, &v->rungs[i], &steps[i]);
+        if (!c->panel->upright)
+            beside = fmax(beside, text_least_width(c, STYLE_LABEL, steps[i].title) + 4);
+    }
+    for (int i = 0; i < RUNG_COUNT; i++) {
+        steps[i].beside = beside;
         measure_step(c, r.w, &steps[i]);
     }
     while (!c->dry && total(steps, gap) > r.h && drop_basis(c, r.w, steps))

@@ -288,7 +288,7 @@ static void draw_labels(struct canvas *c, struct rect r, const struct split *s,
         if (!s->part[k].label)
             continue;
         const char *words = canvas_word(c, s->part[k].label);
-        double want = text_width(c, STYLE_SMALL, words) + 4;
+        double want = text_least_width(c, STYLE_SMALL, words) + 4;
         double x = fmax(r.x, fmin(from, right - want));
         const struct text_look look = { .style = STYLE_SMALL, .ink = s->part[k].colour,
                                         .ground = COLOUR_PAPER };

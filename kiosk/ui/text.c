@@ -132,7 +132,8 @@ static struct fit fit_text(struct canvas *c, double width, double height,
     for (double size = full; size >= least; size -= step)
         if (try_size(c, look, width, lines_for(height, size, lines_max), size)) {
             struct fit fit = { size, pango_layout_get_line_count(c->layout), false };
-            bool even = look->align == ALIGN_CENTRE || look->style == STYLE_TITLE;
+            bool even = look->align == ALIGN_CENTRE || look->style == STYLE_TITLE ||
+                        look->style == STYLE_STATUS;
             if (fit.lines == 2 && even && break_at_phrase(c, width, s))
                 return fit;
             if (fit.lines > 1 && even)
@@ -223,7 +224,7 @@ double text_height(struct canvas *c, double width, const struct text_look *look,
     return fit.lines * fit.size * line_em;
 }
 
-double text_width(struct canvas *c, enum style style, const char *s)
+static double width_at(struct canvas *c, enum style style, double size, const char *s)
 {
     if (c->dry) {
         canvas_note_text(c, s);
@@ -231,7 +232,17 @@ double text_width(struct canvas *c, enum style style, const char *s)
     }
     pango_layout_set_text(c->layout, s, -1);
     pango_layout_set_ellipsize(c->layout, PANGO_ELLIPSIZE_NONE);
-    set_size(c, style, c->theme->styles[style].size[canvas_form(c)]);
+    set_size(c, style, size);
     pango_layout_set_width(c->layout, -1);
     return widest(c->layout);
+}
+
+double text_width(struct canvas *c, enum style style, const char *s)
+{
+    return width_at(c, style, c->theme->styles[style].size[canvas_form(c)], s);
+}
+
+double text_least_width(struct canvas *c, enum style style, const char *s)
+{
+    return width_at(c, style, c->theme->styles[style].least[canvas_form(c)], s);
 }

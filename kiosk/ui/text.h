@@ -23,7 +23,8 @@ struct text_look {
 double text_draw(struct canvas *c, struct rect box, const struct text_look *look, const char *s);
 /* The height text_draw would take with `width` and room for lines_max; 0 when dry. */
 double text_height(struct canvas *c, double width, const struct text_look *look, const char *s);
-/* The width of s on one line at the style's full size; when dry a rough guess that notes s. */
+/* The width of s on one line at the style's full size, and at its least; 0 when dry. */
 double text_width(struct canvas *c, enum style style, const char *s);
+double text_least_width(struct canvas *c, enum style style, const char *s);
 
 #endif

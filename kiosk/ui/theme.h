@@ -22,6 +22,7 @@
     X(COLOUR_WHITE, "white")                                                                       \
     X(COLOUR_GREEN, "green")                                                                       \
     X(COLOUR_AMBER, "amber")                                                                       \
+    X(COLOUR_AMBER_INK, "amber_ink")                                                               \
     X(COLOUR_RED, "red")                                                                           \
     X(COLOUR_BLUE, "blue")                                                                         \
     X(COLOUR_GREY, "grey")                                                                         \

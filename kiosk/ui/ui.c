@@ -90,6 +90,19 @@ static void start_canvas(const struct ui *ui, const struct model *m, struct canv
     c->hash = 0xcbf29ce484222325u;
 }
 
+/* In English the quotation marks of a Chinese font are to be as narrow as Latin ones. */
+static void set_features(PangoLayout *layout, bool english)
+{
+    PangoAttrList *list = NULL;
+    if (english) {
+        list = pango_attr_list_new();
+        pango_attr_list_insert(list, pango_attr_font_features_new("pwid=1"));
+    }
+    pango_layout_set_attributes(layout, list);
+    if (list)
+        pango_attr_list_unref(list);
+}
+
 static void draw_all(struct canvas *c)
 {
     const struct screen *screen = screen_of(c->model->screen);
@@ -110,6 +123,7 @@ void ui_draw(struct ui *ui, const struct model *m, cairo_surface_t *to)
     cairo_scale(c->cr, ui->panel.scale, ui->panel.scale);
     pango_cairo_update_context(c->cr, ui->context);
     pango_layout_context_changed(ui->layout);
+    set_features(ui->layout, m->english);
     canvas_fill(c, (struct rect){ 0, 0, ui->panel.width, ui->panel.height }, COLOUR_PAPER);
     draw_all(c);
     canvas_settle(c);
