@@ -9,10 +9,9 @@ enum { GS = 0x1D, AIM_LENGTH = 3 };
 static const char *const reasons[] = { GS1_REASON_LIST(X) };
 #undef X
 
-/* Separators that keyboard-wedge guns are seen to type in place of GS.  None is in the set of 82. */
-static const char *const field_separators[] = { "{GS}",     "<GS>",         "[GS]", "\\x1D",
-                                                "\\u001d", "\xE2\x90\x9D", "|",    "^",
-                                                "~",        NULL };
+/* What keyboard-wedge guns are seen to type in place of GS.  None is in the set of 82. */
+static const char *const field_separators[] = { "{GS}",         "<GS>", "[GS]", "\\x1D", "\\u001d",
+                                                "\xE2\x90\x9D", "|",    "^",    "~",     NULL };
 
 const struct gs1_options gs1_options_field = { field_separators, true, true };
 
@@ -23,10 +22,11 @@ const char *gs1_reason_text(enum gs1_reason reason)
 
 size_t gs1_aim_length(struct span text)
 {
-    bool is_aim = text.len >= AIM_LENGTH && text.p[0] == ']' &&
-                  ((text.p[1] >= 'A' && text.p[1] <= 'Z') || (text.p[1] >= 'a' && text.p[1] <= 'z')) &&
-                  ((text.p[2] >= '0' && text.p[2] <= '9') || (text.p[2] >= 'A' && text.p[2] <= 'Z') ||
-                   (text.p[2] >= 'a' && text.p[2] <= 'z'));
+    bool is_aim =
+        text.len >= AIM_LENGTH && text.p[0] == ']' &&
+        ((text.p[1] >= 'A' && text.p[1] <= 'Z') || (text.p[1] >= 'a' && text.p[1] <= 'z')) &&
+        ((text.p[2] >= '0' && text.p[2] <= '9') || (text.p[2] >= 'A' && text.p[2] <= 'Z') ||
+         (text.p[2] >= 'a' && text.p[2] <= 'z'));
     return is_aim ? AIM_LENGTH : 0;
 }
 

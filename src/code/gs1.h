@@ -1,8 +1,8 @@
 /* code/gs1.h: GS1 data as scanners, labels and web addresses carry it, into elements (AI, value).
  *
  * Sources: GS1 General Specifications 3 (application identifiers), 7.8 (element strings, FNC1),
- * 7.9 (check digits), 7.12 (dates); GS1 Digital Link: URI Syntax 1.3; GB/T 33993 (商品二维码).  The AI
- * table is assets/code/gs1_ai.tsv, compiled in.
+ * 7.9 (check digits), 7.12 (dates); GS1 Digital Link: URI Syntax 1.3; GB/T 33993 (商品二维码).  The
+ * AI table is assets/code/gs1_ai.tsv, compiled in.
  *
  * Pure, no allocation, nothing is ever opened.  Any bytes are fine as input.  Outputs are written
  * only on true; *err (NULL is fine) only on false.  Threads: any.
@@ -27,14 +27,14 @@ enum {
 
 enum gs1_form {
     GS1_FORM_NONE = 0,
-    GS1_FORM_PRIMARY,        /* ]E0 ]E4: a bare GTIN of 13 or 8 digits, in `primary` */
-    GS1_FORM_PLAIN,          /* ]Q1 ]d1 …: text that is not GS1 data; nothing else is filled */
-    GS1_FORM_ELEMENTS,       /* element string after FNC1 */
-    GS1_FORM_BRACKETS,       /* (01)…(10)…, as printed under a symbol */
-    GS1_FORM_LINK,           /* GS1 Digital Link URI */
-    GS1_FORM_COMMODITY,      /* 商品二维码, 编码数据结构: AI strings, 01 first */
+    GS1_FORM_PRIMARY,         /* ]E0 ]E4: a bare GTIN of 13 or 8 digits, in `primary` */
+    GS1_FORM_PLAIN,           /* ]Q1 ]d1 …: text that is not GS1 data; nothing else is filled */
+    GS1_FORM_ELEMENTS,        /* element string after FNC1 */
+    GS1_FORM_BRACKETS,        /* (01)…(10)…, as printed under a symbol */
+    GS1_FORM_LINK,            /* GS1 Digital Link URI */
+    GS1_FORM_COMMODITY,       /* 商品二维码, 编码数据结构: AI strings, 01 first */
     GS1_FORM_COMMODITY_STATE, /* 国家统一网址: http://2dcode.org/01… */
-    GS1_FORM_COMMODITY_FIRM, /* 厂商自定义网址: http://…/gtin/…/bat/…/ser/… */
+    GS1_FORM_COMMODITY_FIRM,  /* 厂商自定义网址: http://…/gtin/…/bat/…/ser/… */
 };
 
 struct gs1_element {
@@ -54,9 +54,9 @@ enum gs1_warning {
 
 struct gs1_data {
     enum gs1_form form;
-    uint32_t warnings;  /* of enum gs1_warning */
-    char primary[14];   /* GS1_FORM_PRIMARY: 13 or 8 digits, check digit right */
-    char mark[64];      /* GS1_FORM_COMMODITY_STATE: the 标识代码 after the GTIN, or "" */
+    uint32_t warnings; /* of enum gs1_warning */
+    char primary[14];  /* GS1_FORM_PRIMARY: 13 or 8 digits, check digit right */
+    char mark[64];     /* GS1_FORM_COMMODITY_STATE: the 标识代码 after the GTIN, or "" */
     size_t count;
     struct gs1_element elements[GS1_ELEMENTS_MAX]; /* in the order of the text */
 };
@@ -114,13 +114,14 @@ struct gs1_error {
 
 const char *gs1_reason_text(enum gs1_reason reason); /* English, for logs and the CLI; never NULL */
 
-/* How to read.  NULL means the standard to the letter: only GS (0x1D) separates, all rules apply. */
+/* How to read.  NULL: the standard to the letter; only GS (0x1D) separates, all rules apply. */
 struct gs1_options {
     /* What else stands for GS, as a NULL-ended list of non-empty texts, longest first: wedge guns
      * map it to another key ("{GS}", "|", "^", …).  A text made of GS1 characters only would cut
      * values in two; do not give one.  NULL: nothing. */
     const char *const *separators;
-    bool count_alone;     /* 37 with 02 but without 00 is a warning (many real cartons; facts.md §10.9) */
+    bool count_alone; /* 37 with 02 but without 00 is a warning (many real cartons; facts.md §10.9)
+                       */
     bool keep_bad_checks; /* a wrong check digit marks its element instead of failing the whole */
 };
 

@@ -72,14 +72,14 @@ static enum gs1_reason check_digit(struct span v, size_t *at)
     return unless(v.p[v.len - 1] == (uint8_t)right, GS1_CHECK_DIGIT, v.len - 1, at);
 }
 
-/* GenSpecs 7.9.5: characters by their place in the set of 82, weighted from the right by the primes,
- * modulo 1021, as two characters of 32. */
+/* GenSpecs 7.9.5: characters by their place in the set of 82, weighted from the right by the
+ * primes, modulo 1021, as two characters of 32. */
 static enum gs1_reason check_pair(struct span v, size_t *at)
 {
     static const char set32[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    static const uint8_t primes[] = { 2,  3,  5,  7,  11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47,
-                                      53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109,
-                                      113 };
+    static const uint8_t primes[] = { 2,  3,  5,  7,  11, 13,  17,  19,  23,  29,
+                                      31, 37, 41, 43, 47, 53,  59,  61,  67,  71,
+                                      73, 79, 83, 89, 97, 101, 103, 107, 109, 113 };
     *at = 0;
     if (v.len < 3 || v.len - 2 > ARRAY_LEN(primes))
         return GS1_CHECK_PAIR;
@@ -229,8 +229,8 @@ static enum gs1_reason check_piece(struct span v, size_t *at)
 static enum gs1_reason check_percent(struct span v, size_t *at)
 {
     for (size_t i = 0; i < v.len; i++)
-        if (v.p[i] == '%' && (i + 2 >= v.len || place_in(hex, v.p[i + 1]) < 0 ||
-                              place_in(hex, v.p[i + 2]) < 0))
+        if (v.p[i] == '%' &&
+            (i + 2 >= v.len || place_in(hex, v.p[i + 1]) < 0 || place_in(hex, v.p[i + 2]) < 0))
             return unless(false, GS1_CONTENT, i, at);
     return GS1_OK;
 }

@@ -1,4 +1,5 @@
-/* 商品二维码, GB/T 33993: AI strings, the address of the national platform, a firm's own address. */
+/* 商品二维码, GB/T 33993: AI strings, the address of the national platform, a firm's own address.
+ */
 #include "code/gs1_check.h"
 #include "code/gs1_read.h"
 
@@ -64,8 +65,8 @@ static bool read_state(struct gs1_reader *r, const struct gs1_url *url)
     return add_gtin(r, span_part(rest, 2, 16), at);
 }
 
-/* One keyword and its value.  The GTIN has to be right; of the rest, which firms write as they like,
- * only what fits its AI is taken. */
+/* One keyword and its value.  The GTIN has to be right; of the rest, which firms write as they
+ * like, only what fits its AI is taken. */
 static bool read_word(struct gs1_reader *r, struct span keyword, struct span value, size_t at)
 {
     const char *ai = gs1_table_url_ai(keyword, false);
@@ -103,8 +104,7 @@ static bool read_firm_query(struct gs1_reader *r, const struct gs1_url *url)
     size_t at = url->query_at;
     while (gs1_take(&rest, '&', &word)) {
         struct span value = word;
-        if (gs1_take(&value, '=', &keyword) &&
-            !read_word(r, keyword, value, at + keyword.len + 1))
+        if (gs1_take(&value, '=', &keyword) && !read_word(r, keyword, value, at + keyword.len + 1))
             return false;
         at += word.len + 1;
     }

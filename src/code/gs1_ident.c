@@ -14,17 +14,17 @@ static const struct {
     enum way way;
     bool has_check;
 } kinds[] = {
-    { "00", ID_SSCC, AS_IT_IS, true },      { "01", ID_GTIN14, AS_GTIN, true },
-    { "02", ID_GTIN14, AS_GTIN, true },     { "03", ID_GTIN14, AS_GTIN, true },
-    { "8006", ID_GTIN14, AS_GTIN, true },   { "10", ID_BATCH, AS_IT_IS, false },
-    { "21", ID_SERIAL, AS_IT_IS, false },   { "11", ID_DATE_MADE, AS_DATE, false },
+    { "00", ID_SSCC, AS_IT_IS, true },        { "01", ID_GTIN14, AS_GTIN, true },
+    { "02", ID_GTIN14, AS_GTIN, true },       { "03", ID_GTIN14, AS_GTIN, true },
+    { "8006", ID_GTIN14, AS_GTIN, true },     { "10", ID_BATCH, AS_IT_IS, false },
+    { "21", ID_SERIAL, AS_IT_IS, false },     { "11", ID_DATE_MADE, AS_DATE, false },
     { "13", ID_DATE_PACKED, AS_DATE, false }, { "15", ID_DATE_BEST, AS_DATE, false },
     { "17", ID_DATE_EXPIRY, AS_DATE, false }, { "7003", ID_DATE_EXPIRY, AS_DATE, false },
     { "8008", ID_DATE_MADE, AS_DATE, false }, { "410", ID_GLN, AS_IT_IS, true },
-    { "411", ID_GLN, AS_IT_IS, true },      { "412", ID_GLN, AS_IT_IS, true },
-    { "413", ID_GLN, AS_IT_IS, true },      { "414", ID_GLN, AS_IT_IS, true },
-    { "415", ID_GLN, AS_IT_IS, true },      { "416", ID_GLN, AS_IT_IS, true },
-    { "417", ID_GLN, AS_IT_IS, true },      { "422", ID_ORIGIN, AS_IT_IS, false },
+    { "411", ID_GLN, AS_IT_IS, true },        { "412", ID_GLN, AS_IT_IS, true },
+    { "413", ID_GLN, AS_IT_IS, true },        { "414", ID_GLN, AS_IT_IS, true },
+    { "415", ID_GLN, AS_IT_IS, true },        { "416", ID_GLN, AS_IT_IS, true },
+    { "417", ID_GLN, AS_IT_IS, true },        { "422", ID_ORIGIN, AS_IT_IS, false },
 };
 
 bool gs1_date(const char *yymmdd, int year_now, char out[11])

@@ -167,7 +167,7 @@ static bool read_path(struct gs1_reader *r, const struct gs1_url *url)
                            span_of(r->data.elements[1].ai));
 }
 
-/* A GTIN behind the question mark may stand without its padding (URI Syntax 1.3, example of 8004). */
+/* A GTIN behind the question mark may stand unpadded (URI Syntax 1.3, example of 8004). */
 static void pad_gtin(struct span ai, uint8_t bytes[GS1_DECODED_MAX], struct span *value)
 {
     if (!span_eq(ai, "01") || (value->len != 8 && value->len != 12 && value->len != 13))

@@ -14,10 +14,11 @@ struct gs1_reader {
 
 /* o may be NULL. */
 void gs1_reader_init(struct gs1_reader *r, const struct gs1_options *o, enum gs1_form form);
-/* Notes why; always false, so that `return gs1_reader_fail(…)` reads as one step.  ai may be empty. */
+/* Notes why; always false, so that `return gs1_reader_fail(…)` reads as one step. */
 bool gs1_reader_fail(struct gs1_reader *r, enum gs1_reason reason, size_t at, struct span ai);
 
-/* Checks value (decoded bytes) against the row and adds it.  at and len: where it stands in the text. */
+/* Checks value (decoded bytes) against the row and adds it.  at and len: where it stands in the
+ * text. */
 bool gs1_reader_add(struct gs1_reader *r, const struct gs1_ai *row, struct span ai,
                     struct span value, size_t at, size_t len) MUST_USE;
 /* The rules between elements: two values, exclusions, requirements. */

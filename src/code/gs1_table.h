@@ -74,7 +74,7 @@ struct gs1_url_word {
     const char *text, *ai;
 };
 
-/* The row whose AI stands in front of s, or NULL; the AIs are prefix-free, so there is one at most. */
+/* The row whose AI stands in front of s, or NULL; no AI begins another, so it is the only one. */
 const struct gs1_ai *gs1_table_front(struct span s);
 /* The row of exactly that AI, or NULL. */
 const struct gs1_ai *gs1_table_of(struct span ai);

@@ -76,8 +76,8 @@ static size_t count_present(const struct gs1_data *d, struct span alternative)
     return n;
 }
 
-/* The alternative of the key's qualifiers that takes up most of d.  The last of equals: beside a 235
- * in the path a 10 may stand behind the question mark, but a 235 may not beside a 10. */
+/* The alternative of the key's qualifiers that takes up most of d.  The last of equals: beside a
+ * 235 in the path a 10 may stand behind the question mark, but a 235 may not beside a 10. */
 static struct span best_alternative(const struct gs1_data *d, const struct gs1_ai *key)
 {
     struct span rest = span_of(key->qualifiers), alternative, best = { 0 };

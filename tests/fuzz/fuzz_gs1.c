@@ -61,7 +61,7 @@ static void check_round_trips(const struct gs1_data *d, const struct gs1_options
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static parse_fn *const parsers[] = { gs1_parse_scan, gs1_parse_elements, gs1_parse_brackets,
+    static parse_fn *const parsers[] = { gs1_parse_scan, gs1_parse_elements,  gs1_parse_brackets,
                                          gs1_parse_link, gs1_parse_commodity, gs1_parse };
     const struct gs1_options *const options[] = { NULL, &gs1_options_field };
     struct span text = { data, size };

@@ -15,7 +15,7 @@ static const struct {
 } checks[] = { GS1_CHECK_LIST(X) };
 #undef X
 
-static const char *const ai_columns[] = { "ai",       "flags",      "parts",    "needs", "excludes",
+static const char *const ai_columns[] = { "ai",         "flags",    "parts",    "needs", "excludes",
                                           "qualifiers", "title_en", "title_zh", NULL };
 enum { AI, FLAGS, PARTS, NEEDS, EXCLUDES, QUALIFIERS, TITLE_EN, TITLE_ZH };
 
@@ -95,8 +95,8 @@ static bool print_parts(struct buf *out, const char *cell)
         if (n++ == GS1_PARTS_MAX || !print_part(out, word, &least, &most))
             return false;
     return n > 0 && most <= GS1_VALUE_MAX &&
-           buf_print(out, " },\n      .n_parts = %u, .least = %u, .most = %u,\n", n, (unsigned)least,
-                     (unsigned)most) == ERR_OK;
+           buf_print(out, " },\n      .n_parts = %u, .least = %u, .most = %u,\n", n,
+                     (unsigned)least, (unsigned)most) == ERR_OK;
 }
 
 /* "3100-3105" or "01"; rows must rise, so that a search by halves finds them. */
@@ -227,7 +227,8 @@ int main(int argc, char **argv)
     }
     struct err err = { .text = "out of memory" };
     struct buf out = BUF_INIT(OUT_MAX);
-    enum err_code rc = buf_print(&out, "/* Made by gs1_rows from assets/code; not for editing. */\n");
+    enum err_code rc = buf_print(&out,
+                                 "/* Made by gs1_rows from assets/code; not for editing. */\n");
     if (!rc)
         rc = print_ais(argv[1], &out, &err);
     if (!rc)

@@ -34,7 +34,8 @@ static void printing_long_and_short(void **state)
     memset(line, 'x', 1000);
     line[1000] = '\0';
     assert_int_equal(buf_print(&b, "%d-", 7), ERR_OK);
-    assert_int_equal(buf_print(&b, "%s", line), ERR_OK); /* longer than the first try on the stack */
+    assert_int_equal(buf_print(&b, "%s", line),
+                     ERR_OK); /* longer than the first try on the stack */
     assert_int_equal(buf_print(&b, "%s", ""), ERR_OK);
     assert_int_equal(b.len, 1002);
     assert_memory_equal(b.data, "7-x", 3);

@@ -56,7 +56,7 @@ static void every_code_has_a_name(void **state)
     }
     assert_string_equal(err_name(ERR_STALE), "ERR_STALE");
     assert_non_null(err_name((enum err_code)999));
-    assert_non_null(err_words((enum err_code)-1));
+    assert_non_null(err_words((enum err_code) - 1));
 }
 
 int main(void)

@@ -84,7 +84,10 @@ static void many_rows_and_too_many_columns(void **state)
     b.len = 0;
     for (int line = 0; line < 2; line++)
         for (int i = 0; i <= TABLE_COLUMNS_MAX; i++)
-            assert_int_equal(buf_print(&b, "%s%s", i == 0 ? "id" : i == 1 ? "text" : "c",
+            assert_int_equal(buf_print(&b, "%s%s",
+                                       i == 0   ? "id"
+                                       : i == 1 ? "text"
+                                                : "c",
                                        i < TABLE_COLUMNS_MAX ? "\t" : "\n"),
                              ERR_OK);
     t = NULL;

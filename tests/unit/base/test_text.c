@@ -97,9 +97,9 @@ static void text_is_cut_on_characters(void **state)
         size_t cap;
         const char *want;
     } cases[] = {
-        { "abc", 4, "abc" },   { "abc", 3, "ab" },   { "abc", 1, "" },
-        { "核验", 7, "核验" }, { "核验", 6, "核" },  { "核验", 5, "核" },
-        { "核验", 4, "核" },   { "核验", 3, "" },    { "a\xF0\x9F\x98\x80", 5, "a" },
+        { "abc", 4, "abc" },   { "abc", 3, "ab" },  { "abc", 1, "" },
+        { "核验", 7, "核验" }, { "核验", 6, "核" }, { "核验", 5, "核" },
+        { "核验", 4, "核" },   { "核验", 3, "" },   { "a\xF0\x9F\x98\x80", 5, "a" },
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -146,9 +146,14 @@ static void numbers_of_1_to_18_digits(void **state)
         bool ok;
         uint64_t value;
     } cases[] = {
-        { "0", true, 0 },           { "007", true, 7 },   { "999999999999999999", true, 999999999999999999u },
-        { "1000000000000000000", false, 0 }, { "", false, 0 }, { "-1", false, 0 },
-        { "1a", false, 0 },         { " 1", false, 0 },
+        { "0", true, 0 },
+        { "007", true, 7 },
+        { "999999999999999999", true, 999999999999999999u },
+        { "1000000000000000000", false, 0 },
+        { "", false, 0 },
+        { "-1", false, 0 },
+        { "1a", false, 0 },
+        { " 1", false, 0 },
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -170,12 +175,21 @@ static void people_see_no_control_characters(void **state)
     static const struct {
         const char *text, *want;
     } cases[] = {
-        { "a\x1B[31mb", "a[31mb" },            /* escape sequence */
-        { "a\xE2\x80\xAE" "b", "ab" },         /* U+202E turns the reading direction */
-        { "a\xE2\x80\x8B" "b", "ab" },         /* U+200B, zero width */
-        { "a\xC2\x85" "b\x7F", "ab" },         /* C1, DEL */
-        { "a\xFF" "b", "a\xEF\xBF\xBD" "b" },  /* malformed */
-        { "\xEF\xBB\xBF核", "核" },            /* byte order mark */
+        { "a\x1B[31mb", "a[31mb" }, /* escape sequence */
+        { "a\xE2\x80\xAE"
+          "b",
+          "ab" }, /* U+202E turns the reading direction */
+        { "a\xE2\x80\x8B"
+          "b",
+          "ab" }, /* U+200B, zero width */
+        { "a\xC2\x85"
+          "b\x7F",
+          "ab" }, /* C1, DEL */
+        { "a\xFF"
+          "b",
+          "a\xEF\xBF\xBD"
+          "b" },                    /* malformed */
+        { "\xEF\xBB\xBF核", "核" }, /* byte order mark */
         { "a\r\nb\tc", "abc" },
     };
     (void)state;

@@ -129,22 +129,35 @@ static void gs1_separators_of_guns(void **state)
         const char *strict, *field; /* bracketed data, or NULL for an error */
         uint32_t warnings;          /* of the field reading */
     } cases[] = {
-        { "010690102807576310ABC\x1D" "17261231", GTIN "(10)ABC(17)261231",
-          GTIN "(10)ABC(17)261231", 0 },
+        { "010690102807576310ABC\x1D"
+          "17261231",
+          GTIN "(10)ABC(17)261231", GTIN "(10)ABC(17)261231", 0 },
         { "010690102807576310ABC{GS}17261231", NULL, GTIN "(10)ABC(17)261231", 0 },
         { "010690102807576310ABC|17261231", NULL, GTIN "(10)ABC(17)261231", 0 },
-        { "010690102807576310ABC\xE2\x90\x9D" "17261231", NULL, GTIN "(10)ABC(17)261231", 0 },
+        { "010690102807576310ABC\xE2\x90\x9D"
+          "17261231",
+          NULL, GTIN "(10)ABC(17)261231", 0 },
         { "010690102807576310ABC 17261231", NULL, NULL, 0 }, /* a blank is never a separator */
         { "010690102807576310ABC17261231", GTIN "(10)ABC17261231", GTIN "(10)ABC17261231",
           GS1_WARN_SWALLOWED_DATE },
         { "010690102807576310ABC17261331", GTIN "(10)ABC17261331", GTIN "(10)ABC17261331", 0 },
-        { "010690102807576310" "17261231", GTIN "(10)17261231", GTIN "(10)17261231", 0 },
+        { "010690102807576310"
+          "17261231",
+          GTIN "(10)17261231", GTIN "(10)17261231", 0 },
         { "010690102807576310AB", GTIN "(10)AB", GTIN "(10)AB", 0 },
-        { "021690102807576037" "24", NULL, "(02)16901028075760(37)24", GS1_WARN_COUNT_ALONE },
+        { "021690102807576037"
+          "24",
+          NULL, "(02)16901028075760(37)24", GS1_WARN_COUNT_ALONE },
         { "0106901028075764", NULL, "(01)06901028075764", GS1_WARN_BAD_CHECK },
-        { "37" "24", NULL, NULL, 0 }, /* without 02 the switch changes nothing */
-        { "0106901028075763\x1D\x1D" "17261231", NULL, NULL, 0 },
-        { "0106901028\x1D" "075763", NULL, NULL, 0 },
+        { "37"
+          "24",
+          NULL, NULL, 0 }, /* without 02 the switch changes nothing */
+        { "0106901028075763\x1D\x1D"
+          "17261231",
+          NULL, NULL, 0 },
+        { "0106901028\x1D"
+          "075763",
+          NULL, NULL, 0 },
         { "", NULL, NULL, 0 },
     };
     (void)state;
@@ -176,8 +189,9 @@ static void gs1_commodity_forms(void **state)
         const char *data, *mark;
     } cases[] = {
         { "0106901234567892", GS1_FORM_COMMODITY, "(01)06901234567892", "" },
-        { "010690123456789210Q4D593\x1D" "2132a", GS1_FORM_COMMODITY,
-          "(01)06901234567892(10)Q4D593(21)32a", "" },
+        { "010690123456789210Q4D593\x1D"
+          "2132a",
+          GS1_FORM_COMMODITY, "(01)06901234567892(10)Q4D593(21)32a", "" },
         { "0106901234567892108/1", GS1_FORM_NONE, NULL, "" }, /* '/' is not of annex B */
         { "0106901234567893", GS1_FORM_NONE, NULL, "" },
         { "0006901234567892", GS1_FORM_NONE, NULL, "" },
@@ -189,8 +203,8 @@ static void gs1_commodity_forms(void **state)
         { "http://2dcode.org/0106901234567892/OXj", GS1_FORM_NONE, NULL, "" },
         { "http://2dcode.org/", GS1_FORM_NONE, NULL, "" },
         { "http://2dcode.org.example.com/0106901234567892OXjVB3", GS1_FORM_NONE, NULL, "" },
-        { "http://www.example.com/gtin/06901234567892/bat/Q4D593/ser/32a",
-          GS1_FORM_COMMODITY_FIRM, "(01)06901234567892(10)Q4D593(21)32a", "" },
+        { "http://www.example.com/gtin/06901234567892/bat/Q4D593/ser/32a", GS1_FORM_COMMODITY_FIRM,
+          "(01)06901234567892(10)Q4D593(21)32a", "" },
         { "https://example.com/p?gtin=06901234567892&bat=Q4D593", GS1_FORM_COMMODITY_FIRM,
           "(01)06901234567892(10)Q4D593", "" },
         { "http://www.example.com/GTIN/6901234567892", GS1_FORM_COMMODITY_FIRM,

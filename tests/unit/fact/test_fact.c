@@ -50,7 +50,7 @@ static void other_names_are_refused(void **state)
         assert_int_equal(s, STATUS_REVOKED); /* untouched */
     }
     assert_string_equal(fact_status_name((enum fact_status)999), "unknown");
-    assert_string_equal(fact_status_name((enum fact_status)-1), "unknown");
+    assert_string_equal(fact_status_name((enum fact_status) - 1), "unknown");
 }
 
 static void data_sets_have_their_names(void **state)
@@ -62,7 +62,7 @@ static void data_sets_have_their_names(void **state)
     for (int i = 0; i < SET_COUNT; i++)
         assert_string_equal(fact_set_name((enum fact_set)i), names[i]);
     assert_string_equal(fact_set_name((enum fact_set)SET_COUNT), "");
-    assert_string_equal(fact_set_name((enum fact_set)-1), "");
+    assert_string_equal(fact_set_name((enum fact_set) - 1), "");
 }
 
 int main(void)

@@ -158,7 +158,7 @@ static void placeholders_are_filled(void **state)
         { "full", 15, "企业「威" }, /* two bytes of 县 would fit */
         { "full", 13, "企业「威" },
         { "full", 12, "企业「" }, /* nothing after the gap */
-        { "gap", 5, "a " }, /* 威 does not fit, and so the ! is not reached */
+        { "gap", 5, "a " },       /* 威 does not fit, and so the ! is not reached */
         { "full", 1, "" },
         { "odd", 99, "a{b}{c" },
         { "not.there", 99, "not.there" },
@@ -166,7 +166,8 @@ static void placeholders_are_filled(void **state)
     const struct word_arg args[] = { { "time", "12:30" }, { "firm", "威县" }, { "x", "{time}" } };
     (void)state;
     write_words("zh", "a.tsv",
-                "id\ttext\nhello\t你好{who}，{time}\nfull\t企业「{firm}」。\nodd\ta{b}{c\ngap\ta {firm}!\nself\t{x}\n");
+                "id\ttext\nhello\t你好{who}，{time}\nfull\t企业「{firm}」。\nodd\ta{b}{c\ngap\ta "
+                "{firm}!\nself\t{x}\n");
     struct words *w = open_words("made", "zh");
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         char out[100];
