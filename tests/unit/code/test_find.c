@@ -230,6 +230,7 @@ static void licences(void **state)
         { "03410Q10286R0S", "SYSTEM_CERT 03410Q10286R0S none" },
         { "证书03410Q10286R0S/1号", "SYSTEM_CERT 03410Q10286R0S/1 none" },
         { "03410Q10286X0S", "" },
+        { "03410Q10286R0X", "" }, /* sizes are S, M, L */
         { "001OP1200001", "ORGANIC_CERT 001OP1200001 none" },
         { "001OP1200001-2", "ORGANIC_CERT 001OP1200001-2 none" },
         { "F12OP1200001", "ORGANIC_CERT F12OP1200001 none" },
