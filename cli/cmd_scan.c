@@ -11,8 +11,8 @@ struct scan {
     bool is_json;
     struct scanner *scanner;
     struct symbols symbols;
-    bool did_fail;   /* a file could not be used */
-    bool did_find;   /* a symbol was read somewhere */
+    bool did_fail;    /* a file could not be used */
+    bool did_find;    /* a symbol was read somewhere */
     bool did_trouble; /* out of memory */
 };
 
@@ -109,7 +109,8 @@ static void scan_file(struct scan *c, const char *path)
         return;
     }
     int64_t began_us = clock_thread_cpu_us();
-    enum err_code rc = scanner_scan(c->scanner, picture_frame(picture), SCAN_STILL, &c->symbols, &err);
+    enum err_code rc = scanner_scan(c->scanner, picture_frame(picture), SCAN_STILL, &c->symbols,
+                                    &err);
     double ms = (double)(clock_thread_cpu_us() - began_us) / 1000.0;
     picture_close(picture);
     if (rc != ERR_OK) {
@@ -167,18 +168,19 @@ static int run(int argc, char **argv, const char *assets)
 const struct command command_scan = {
     .name = "scan",
     .summary = "read the symbols on pictures (PNG, JPEG, WebP)",
-    .help =
-        "usage: heyan scan [--json] FILE…\n\n"
-        "Reads the barcodes and QR codes on each picture and prints one line a symbol.\n"
-        "Numbers whose bars do not agree with the pixels are not printed: nothing is better\n"
-        "than a wrong number.\n\n"
-        "  --json   one JSON object a line, for each file:\n"
-        "           {\"file\", \"ms\": CPU milliseconds of the decoding, \"symbols\":\n"
-        "            [{\"kind\", \"text\", \"hex\": payload bytes, \"score\": 0–1000, \"points\": [[x,y]…]}]}\n"
-        "           or {\"file\", \"error\"} for one that cannot be read\n\n"
-        "kinds: EAN13 (UPC-A is one with a leading 0) EAN8 UPCE CODE128 CODE39 ITF QR\n"
-        "An FNC1, also the leading one of GS1 symbols, is the byte 1d; UPC-E has 8 digits.\n\n"
-        "exit status: 0 read something · 2 usage · 3 a file cannot be used, the others were done ·\n"
-        "             5 no symbol on any picture · 6 out of memory\n",
+    .help = "usage: heyan scan [--json] FILE…\n\n"
+            "Reads the barcodes and QR codes on each picture and prints one line a symbol.\n"
+            "Numbers whose bars do not agree with the pixels are not printed: nothing is better\n"
+            "than a wrong number.\n\n"
+            "  --json   one JSON object a line, for each file:\n"
+            "           {\"file\", \"ms\": CPU milliseconds of the decoding, \"symbols\":\n"
+            "            [{\"kind\", \"text\", \"hex\": payload bytes, \"score\": 0–1000, "
+            "\"points\": [[x,y]…]}]}\n"
+            "           or {\"file\", \"error\"} for one that cannot be read\n\n"
+            "kinds: EAN13 (UPC-A is one with a leading 0) EAN8 UPCE CODE128 CODE39 ITF QR\n"
+            "An FNC1, also the leading one of GS1 symbols, is the byte 1d; UPC-E has 8 digits.\n\n"
+            "exit status: 0 read something · 2 usage · 3 a file cannot be used, the others were "
+            "done ·\n"
+            "             5 no symbol on any picture · 6 out of memory\n",
     .run = run,
 };

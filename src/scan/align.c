@@ -118,7 +118,8 @@ static bool fit_warp(const float *edge, const float *ideal, size_t n_edges, floa
     for (size_t k = 0; k < n_edges; k++) {
         double u = 2.0 * ideal[k] / whole - 1.0;
         double c3 = f.n == 5 ? f.b[4] : 0.0;
-        double at = f.b[0] + f.b[1] * u + (k % 2 ? -f.b[2] : f.b[2]) + f.b[3] * u * u + c3 * u * u * u;
+        double at = f.b[0] + f.b[1] * u + (k % 2 ? -f.b[2] : f.b[2]) + f.b[3] * u * u +
+                    c3 * u * u * u;
         double px = (f.b[1] + 2.0 * f.b[3] * u + 3.0 * c3 * u * u) * 2.0 / whole;
         if (px <= 0.05)
             return false;

@@ -12,12 +12,12 @@
 #include "scan/profile.h"
 
 struct alignment {
-    bool is_reversed;  /* the profile runs against the symbol */
-    float begin, end;  /* of the bars on the profile; begin < end */
-    float module_px;   /* mean width of a module on the profile */
-    float misfit;      /* mean |measured - ideal| of an element in modules, locally scaled */
-    float wide;        /* width of a wide element in modules, two-width codes */
-    float gap;         /* width of a gap, Code 39 */
+    bool is_reversed; /* the profile runs against the symbol */
+    float begin, end; /* of the bars on the profile; begin < end */
+    float module_px;  /* mean width of a module on the profile */
+    float misfit;     /* mean |measured - ideal| of an element in modules, locally scaled */
+    float wide;       /* width of a wide element in modules, two-width codes */
+    float gap;        /* width of a gap, Code 39 */
     float quiet_lead, quiet_trail; /* modules without an edge before and after, symbol's order */
     float ideal[PATTERN_ELEMENTS_MAX + 1];  /* module position of each edge, symbol's order */
     float offset[PATTERN_ELEMENTS_MAX + 1]; /* measured - ideal in modules, after a smooth warp and

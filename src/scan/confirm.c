@@ -199,9 +199,9 @@ static const struct bar {
     float rms_max, margin_min, quiet_min;
     size_t lines_min;
 } bars[] = {
-    { SYM_EAN13,   0.25f, 0.15f, 0.0f, 2 }, { SYM_EAN8,   0.20f, 0.25f, 2.0f, 3 },
-    { SYM_UPCE,    0.20f, 0.25f, 2.0f, 3 }, { SYM_CODE128, 0.25f, 0.20f, 0.0f, 2 },
-    { SYM_CODE39,  0.35f, 0.50f, 0.0f, 2 }, { SYM_ITF,    0.35f, 0.50f, 3.0f, 3 },
+    { SYM_EAN13, 0.25f, 0.15f, 0.0f, 2 },  { SYM_EAN8, 0.20f, 0.25f, 2.0f, 3 },
+    { SYM_UPCE, 0.20f, 0.25f, 2.0f, 3 },   { SYM_CODE128, 0.25f, 0.20f, 0.0f, 2 },
+    { SYM_CODE39, 0.35f, 0.50f, 0.0f, 2 }, { SYM_ITF, 0.35f, 0.50f, 3.0f, 3 },
 };
 
 enum { SCORE_BAR = 500 }; /* at the bar of the kind; 1000 is perfect */
@@ -225,8 +225,8 @@ static void weigh(const struct confirm *c, const struct findings *f, struct conf
     }
 }
 
-/* The outermost lines, clockwise from the symbol's own top left: the top line is the one on the left
- * hand when walking along the symbol's reading direction. */
+/* The outermost lines, clockwise from the symbol's own top left: the top line is the one on the
+ * left hand when walking along the symbol's reading direction. */
 static void outline(const struct confirm *c, struct confirmation *out)
 {
     size_t top = 0, low = 0;

@@ -1,7 +1,7 @@
 /* The only file that knows ZBar.
  *
- * ZBar drops EAN reads of fewer than four scan lines when either density is 1.  That filter does not
- * know wrong from faint, and confirm does, so one density is always above 1.
+ * ZBar drops EAN reads of fewer than four scan lines when either density is 1.  That filter does
+ * not know wrong from faint, and confirm does, so one density is always above 1.
  */
 #include "scan/engine.h"
 

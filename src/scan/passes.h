@@ -16,6 +16,7 @@ enum pass_scale {
     SCALE_HALF,
     SCALE_DOUBLE,
     SCALE_TURNED, /* by 45° */
+    SCALE_HALF_TURNED,
 };
 
 enum pass_filter {
@@ -23,7 +24,6 @@ enum pass_filter {
     FILTER_INVERT,
     FILTER_GAMMA,
     FILTER_CLAHE,
-    FILTER_SHARPEN,
 };
 
 struct pass {
@@ -31,7 +31,7 @@ struct pass {
     enum pass_filter filter;
     unsigned kinds;     /* KINDS_… of engine.h */
     int density;        /* every n-th row and column */
-    int every;          /* runs on every n-th frame, 1 = each */
+    int every;          /* runs on the n-th, 2n-th … frame, 1 = each */
     bool is_after_read; /* runs even when an earlier row has read something */
 };
 

@@ -3,18 +3,21 @@
 #include "base/err.h"
 #include "scan/code128.h"
 
-/* Set A of ISO/IEC 15420 table 1: space, bar, space, bar.  Set B is its mirror, set C its negative. */
+/* Set A of ISO/IEC 15420 table 1: space, bar, space, bar.  Set B is its mirror, set C its negative.
+ */
 static const uint8_t ean_a[10][4] = {
     { 3, 2, 1, 1 }, { 2, 2, 2, 1 }, { 2, 1, 2, 2 }, { 1, 4, 1, 1 }, { 1, 1, 3, 2 },
     { 1, 2, 3, 1 }, { 1, 1, 1, 4 }, { 1, 3, 1, 2 }, { 1, 2, 1, 3 }, { 3, 1, 1, 2 },
 };
 
 /* Which of the six left digits stand in set B, by the leading digit; the first digit in bit 5. */
-static const uint8_t ean13_parity[10] = { 0x00, 0x0b, 0x0d, 0x0e, 0x13,
-                                          0x19, 0x1c, 0x15, 0x16, 0x1a };
+static const uint8_t ean13_parity[10] = {
+    0x00, 0x0b, 0x0d, 0x0e, 0x13, 0x19, 0x1c, 0x15, 0x16, 0x1a
+};
 /* The same for UPC-E with number system 0, by the check digit; system 1 is its negative. */
-static const uint8_t upce_parity[10] = { 0x38, 0x34, 0x32, 0x31, 0x2c,
-                                         0x26, 0x23, 0x2a, 0x29, 0x25 };
+static const uint8_t upce_parity[10] = {
+    0x38, 0x34, 0x32, 0x31, 0x2c, 0x26, 0x23, 0x2a, 0x29, 0x25
+};
 
 /* ISO/IEC 16388 table 1: nine elements a character, bit 8 the first, 1 is wide. */
 static const char code39_chars[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%*";

@@ -14,8 +14,8 @@ static bool is_kana(uint8_t lead, uint8_t trail)
     return (lead == 0x82 && trail >= 0x9f) || (lead == 0x83 && trail >= 0x40 && trail <= 0x96);
 }
 
-/* Well-formed Shift JIS with kana in at least a quarter of its pairs; GB 2312 has no byte pair whose
- * lead is below A1, so one that has is Chinese only by GBK's rare characters. */
+/* Well-formed Shift JIS with kana in at least a quarter of its pairs; GB 2312 has no byte pair
+ * whose lead is below A1, so one that has is Chinese only by GBK's rare characters. */
 static bool is_japanese(struct span in)
 {
     size_t pairs = 0, kana = 0;

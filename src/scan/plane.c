@@ -155,8 +155,12 @@ enum err_code plane_turn(struct plane *out, const struct plane *in, struct plane
         return ERR_NOMEM;
     float mid = (float)(side - 1) * 0.5f;
     *map = (struct plane_map){
-        .xx = c, .xy = -c, .x0 = (float)(in->w - 1) * 0.5f,
-        .yx = c, .yy = c,  .y0 = (float)(in->h - 1) * 0.5f - 2.0f * c * mid,
+        .xx = c,
+        .xy = -c,
+        .x0 = (float)(in->w - 1) * 0.5f,
+        .yx = c,
+        .yy = c,
+        .y0 = (float)(in->h - 1) * 0.5f - 2.0f * c * mid,
     };
     const int64_t step = (int64_t)(c * 65536.0f);
     for (int y = 0; y < side; y++) {
@@ -184,25 +188,6 @@ void plane_gamma2(struct plane *p)
     size_t n = (size_t)p->w * (size_t)p->h;
     for (size_t i = 0; i < n; i++)
         p->px[i] = lut[p->px[i]];
-}
-
-void plane_sharpen(struct plane *p, uint8_t *scratch)
-{
-    size_t w = (size_t)p->w;
-    uint8_t *above = scratch, *here = scratch + w;
-    if (p->h < 3 || p->w < 3)
-        return;
-    memcpy(above, p->px, w);
-    for (int y = 1; y + 1 < p->h; y++) {
-        uint8_t *row = p->px + (size_t)y * w;
-        const uint8_t *below = row + w;
-        memcpy(here, row, w);
-        for (size_t x = 1; x + 1 < w; x++) {
-            int ring = above[x] + below[x] + here[x - 1] + here[x + 1];
-            row[x] = (uint8_t)clamp(3 * here[x] - ring / 2, 0, 255);
-        }
-        memcpy(above, here, w);
-    }
 }
 
 enum { TILES_MAX = 8 };

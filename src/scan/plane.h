@@ -48,8 +48,7 @@ enum err_code plane_turn(struct plane *out, const struct plane *in, struct plane
 
 /* In place. */
 void plane_invert(struct plane *p);
-void plane_gamma2(struct plane *p);   /* v*v/255: opens the light end, where thin spaces drown */
-void plane_sharpen(struct plane *p, uint8_t *row_scratch); /* scratch of 2*w bytes */
+void plane_gamma2(struct plane *p); /* v*v/255: opens the light end, where thin spaces drown */
 /* Contrast-limited adaptive histogram equalisation, tiles x tiles, clip in multiples of flat. */
 void plane_clahe(struct plane *p, int tiles, float clip);
 

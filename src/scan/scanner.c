@@ -12,9 +12,7 @@ enum { BASE_PIXELS_MAX = 4 * 1024 * 1024, DOUBLE_PIXELS_MAX = 1024 * 1024 };
 struct scanner {
     struct engine *engine;
     struct confirm *confirm;
-    struct plane base, work;
-    uint8_t *row_scratch;
-    size_t row_scratch_bytes;
+    struct plane base, half, work;
     uint64_t frames;
     /* while one frame is scanned */
     struct plane_map base_map, work_map; /* base in frame, work in base */
@@ -42,14 +40,14 @@ void scanner_destroy(struct scanner *s)
     engine_destroy(s->engine);
     confirm_destroy(s->confirm);
     plane_fini(&s->base);
+    plane_fini(&s->half);
     plane_fini(&s->work);
-    free(s->row_scratch);
     free(s);
 }
 
-/* 3PRM8N may be itself or 123456788 in Code 32, the pharmacy form of Code 39: six characters in base
- * 32 without vowels, whose number ends in a check digit.  One set of bars with two meanings is no
- * proof of either. */
+/* 3PRM8N may be itself or 123456788 in Code 32, the pharmacy form of Code 39: six characters in
+ * base 32 without vowels, whose number ends in a check digit.  One set of bars with two meanings is
+ * no proof of either. */
 static bool is_ambiguous_39(const struct engine_read *r)
 {
     static const char base32[] = "0123456789BCDFGHJKLMNPQRSTUVWXYZ";
@@ -78,8 +76,8 @@ static void judge(struct scanner *s, const struct engine_read *r, struct confirm
     *out = (struct confirmation){ 0 };
     if (r->kind != SYM_QR) {
         if (!is_ambiguous_39(r))
-            confirm_read(s->confirm, &s->base, &s->work_map, r,
-                         s->pass->filter == FILTER_INVERT, out);
+            confirm_read(s->confirm, &s->base, &s->work_map, r, s->pass->filter == FILTER_INVERT,
+                         out);
         return;
     }
     out->score = 1000;
@@ -145,9 +143,8 @@ static void drop_disputed(struct symbols *all)
     all->count = kept;
 }
 
-static enum err_code filter(struct scanner *s, enum pass_filter f)
+static void filter(struct scanner *s, enum pass_filter f)
 {
-    size_t need = 2 * (size_t)s->work.w;
     switch (f) {
     case FILTER_NONE:
         break;
@@ -160,53 +157,70 @@ static enum err_code filter(struct scanner *s, enum pass_filter f)
     case FILTER_CLAHE:
         plane_clahe(&s->work, 8, 3.0f);
         break;
-    case FILTER_SHARPEN:
-        if (need > s->row_scratch_bytes) {
-            uint8_t *grown = realloc(s->row_scratch, need);
-            if (!grown)
-                return ERR_NOMEM;
-            s->row_scratch = grown;
-            s->row_scratch_bytes = need;
-        }
-        plane_sharpen(&s->work, s->row_scratch);
-        break;
+    }
+}
+
+static enum err_code copy_base(struct scanner *s)
+{
+    if (plane_size(&s->work, s->base.w, s->base.h) != ERR_OK)
+        return ERR_NOMEM;
+    memcpy(s->work.px, s->base.px, (size_t)s->base.w * (size_t)s->base.h);
+    return ERR_OK;
+}
+
+static enum err_code turn_half(struct scanner *s)
+{
+    struct plane_map half, turned;
+    if (plane_halve(&s->half, &s->base, &half) != ERR_OK || s->half.w < 1 ||
+        plane_turn(&s->work, &s->half, &turned) != ERR_OK)
+        return ERR_NOMEM;
+    s->work_map = plane_map_chain(half, turned);
+    return ERR_OK;
+}
+
+/* Makes the work plane in the row's scale. */
+static enum err_code scale(struct scanner *s, enum pass_scale by)
+{
+    s->work_map = plane_map_identity();
+    switch (by) {
+    case SCALE_FULL:
+        return copy_base(s);
+    case SCALE_HALF:
+        return plane_halve(&s->work, &s->base, &s->work_map);
+    case SCALE_DOUBLE:
+        return plane_double(&s->work, &s->base, &s->work_map);
+    case SCALE_TURNED:
+        return plane_turn(&s->work, &s->base, &s->work_map);
+    case SCALE_HALF_TURNED:
+        return turn_half(s);
     }
     return ERR_OK;
 }
 
+/* Could this row see anything in a picture of that size, and may it take the memory? */
+static bool is_fitting(const struct plane *base, enum pass_scale by)
+{
+    size_t pixels = (size_t)base->w * (size_t)base->h;
+    if (by == SCALE_DOUBLE)
+        return pixels <= DOUBLE_PIXELS_MAX;
+    return base->w >= 2 && base->h >= 2;
+}
+
 static enum err_code run_pass(struct scanner *s, const struct pass *p)
 {
-    enum err_code rc = ERR_OK;
-    const struct plane *look = &s->work;
-    s->work_map = plane_map_identity();
     s->pass = p;
-    switch (p->scale) {
-    case SCALE_FULL:
-        if (p->filter == FILTER_NONE) {
-            look = &s->base;
-            break;
-        }
-        rc = plane_size(&s->work, s->base.w, s->base.h);
-        if (rc == ERR_OK)
-            memcpy(s->work.px, s->base.px, (size_t)s->base.w * (size_t)s->base.h);
-        break;
-    case SCALE_HALF:
-        rc = plane_halve(&s->work, &s->base, &s->work_map);
-        break;
-    case SCALE_DOUBLE:
-        if ((size_t)s->base.w * (size_t)s->base.h > DOUBLE_PIXELS_MAX)
-            return ERR_OK;
-        rc = plane_double(&s->work, &s->base, &s->work_map);
-        break;
-    case SCALE_TURNED:
-        rc = plane_turn(&s->work, &s->base, &s->work_map);
-        break;
+    if (!is_fitting(&s->base, p->scale))
+        return ERR_OK;
+    if (p->scale == SCALE_FULL && p->filter == FILTER_NONE) {
+        s->work_map = plane_map_identity();
+        engine_scan(s->engine, &s->base, p->kinds, p->density, take_read, s);
+        return ERR_OK;
     }
-    if (rc == ERR_OK)
-        rc = filter(s, p->filter);
-    if (rc == ERR_OK)
-        engine_scan(s->engine, look, p->kinds, p->density, take_read, s);
-    return rc;
+    if (scale(s, p->scale) != ERR_OK)
+        return ERR_NOMEM;
+    filter(s, p->filter);
+    engine_scan(s->engine, &s->work, p->kinds, p->density, take_read, s);
+    return ERR_OK;
 }
 
 static bool is_usable(const struct frame *f)
@@ -229,6 +243,7 @@ enum err_code scanner_scan(struct scanner *s, const struct frame *f, enum scan_e
     if (plane_from_frame(&s->base, f, shrink, &s->base_map) != ERR_OK)
         return err_set(err, ERR_NOMEM, "no memory for a frame of %dx%d", f->width_px, f->height_px);
     s->out = out;
+    s->frames++;
     out->count = 0;
     struct pass_list passes = passes_of(effort);
     for (size_t i = 0; i < passes.count; i++) {
@@ -240,6 +255,5 @@ enum err_code scanner_scan(struct scanner *s, const struct frame *f, enum scan_e
                            f->height_px);
     }
     drop_disputed(out);
-    s->frames++;
     return ERR_OK;
 }

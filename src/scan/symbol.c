@@ -46,7 +46,8 @@ float symbol_extent_px(const struct symbol *s)
 
 static bool is_retail(const struct symbol *s)
 {
-    return s->kind == SYM_EAN13 || s->kind == SYM_EAN8 || s->kind == SYM_UPCA || s->kind == SYM_UPCE;
+    return s->kind == SYM_EAN13 || s->kind == SYM_EAN8 || s->kind == SYM_UPCA ||
+           s->kind == SYM_UPCE;
 }
 
 bool symbol_same_place(const struct symbol *a, const struct symbol *b)

@@ -67,8 +67,8 @@ static const struct {
     { '0', "nnnwwnwnn" }, { '1', "wnnwnnnnw" }, { '2', "nnwwnnnnw" }, { '3', "wnwwnnnnn" },
     { '4', "nnnwwnnnw" }, { '5', "wnnwwnnnn" }, { '6', "nnwwwnnnn" }, { '7', "nnnwnnwnw" },
     { '8', "wnnwnnwnn" }, { '9', "nnwwnnwnn" }, { 'A', "wnnnnwnnw" }, { 'B', "nnwnnwnnw" },
-    { 'C', "wnwnnwnnn" }, { 'D', "nnnnwwnnw" }, { 'X', "nwnnwnnnw" }, { 'K', "wnnnnnnww" }, { '-', "nwnnnnwnw" },
-    { '*', "nwnnwnwnn" },
+    { 'C', "wnwnnwnnn" }, { 'D', "nnnnwwnnw" }, { 'X', "nwnnwnnnw" }, { 'K', "wnnnnnnww" },
+    { '-', "nwnnnnwnw" }, { '*', "nwnnwnwnn" },
 };
 
 /* ISO/IEC 16390. */
@@ -128,7 +128,8 @@ static void draw_upce(struct pen *p, const char *text)
 
 static void draw_128(struct pen *p, const char *text)
 {
-    bool is_c = strspn(text + (text[0] == 0x1d), "0123456789") == strlen(text + (text[0] == 0x1d)) &&
+    bool is_c = strspn(text + (text[0] == 0x1d), "0123456789") ==
+                    strlen(text + (text[0] == 0x1d)) &&
                 strlen(text + (text[0] == 0x1d)) % 2 == 0;
     unsigned sum = is_c ? 105 : 104, weight = 1;
     put(p, c128[sum]);
@@ -219,7 +220,7 @@ static int dark_at(const char *modules, size_t n, const struct pose *p, float u,
 
 void draw_bars(struct canvas *c, const char *modules, const struct pose *p)
 {
-    enum { SUB = 6 }; /* samples a pixel and axis: coverage, as a camera sees it */
+    enum { SUB = 4 }; /* samples a pixel and axis: coverage, as a camera sees it */
     const int rows = p->degrees == 0.0f ? 1 : SUB;
     size_t n = strlen(modules);
     float cs = cosf(p->degrees * 0.017453293f), sn = sinf(p->degrees * 0.017453293f);
@@ -248,8 +249,8 @@ void draw_qr(struct canvas *c, const uint8_t *bytes, size_t len, bool is_gs1, in
              int module_px, uint8_t dark, uint8_t light)
 {
     QRinput *input = QRinput_new2(0, QR_ECLEVEL_M);
-    /* QRinput_setFNC1First of libqrencode 4.1 makes an input that cannot be encoded; an entry of that
-     * mode can, and its one byte is not written. */
+    /* QRinput_setFNC1First of libqrencode 4.1 makes an input that cannot be encoded; an entry of
+     * that mode can, and its one byte is not written. */
     if (!input || (is_gs1 && QRinput_append(input, QR_MODE_FNC1FIRST, 1, bytes) != 0) ||
         QRinput_append(input, QR_MODE_8, (int)len, bytes) != 0)
         abort();

@@ -26,11 +26,11 @@ struct frame canvas_frame(const struct canvas *c);
 bool draw_modules(enum symbol_kind kind, const char *text, char out[MODULES_MAX]);
 
 struct pose {
-    float x, y;      /* of the symbol's top left corner */
+    float x, y; /* of the symbol's top left corner */
     float module_px, height_px;
-    float degrees;   /* clockwise */
+    float degrees; /* clockwise */
     uint8_t dark, light;
-    float quiet;     /* modules of light around, left and right */
+    float quiet; /* modules of light around, left and right */
 };
 void draw_bars(struct canvas *c, const char *modules, const struct pose *p);
 

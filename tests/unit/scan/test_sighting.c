@@ -36,8 +36,9 @@ static void add(struct symbols *all, const char *text, float x)
 
 static size_t feed(struct fixture *t, const struct step *step)
 {
-    struct frame f = { .width_px = 1280, .height_px = 720, .taken_ms = step->ms,
-                       .number = ++t->number };
+    struct frame f = {
+        .width_px = 1280, .height_px = 720, .taken_ms = step->ms, .number = ++t->number
+    };
     t->in.count = 0;
     for (size_t i = 0; i < 2; i++)
         if (step->look[i].text)
@@ -58,15 +59,16 @@ static const struct {
         { 1066, { { "A", 108 } }, 1, 0 },
         { 1100, { { 0 } }, 1, 0 } } },
     { "a frame between does not matter",
-      { { 1000, { { "A", 100 } }, 0, 0 }, { 1033, { { 0 } }, 0, 0 },
+      { { 1000, { { "A", 100 } }, 0, 0 },
+        { 1033, { { 0 } }, 0, 0 },
         { 1066, { { "A", 104 } }, 1, 1 } } },
     { "two numbers once each do not agree",
       { { 1000, { { "A", 100 } }, 0, 0 }, { 1033, { { "B", 100 } }, 0, 0 } } },
     { "the second look comes too late",
-      { { 1000, { { "A", 100 } }, 0, 0 }, { 1900, { { "A", 100 } }, 0, 0 },
+      { { 1000, { { "A", 100 } }, 0, 0 },
+        { 1900, { { "A", 100 } }, 0, 0 },
         { 1933, { { "A", 100 } }, 1, 1 } } },
-    { "too far for a hand",
-      { { 1000, { { "A", 0 } }, 0, 0 }, { 1033, { { "A", 1000 } }, 0, 0 } } },
+    { "too far for a hand", { { 1000, { { "A", 0 } }, 0, 0 }, { 1033, { { "A", 1000 } }, 0, 0 } } },
     { "gone after a second, new again when it comes back",
       { { 1000, { { "A", 100 } }, 0, 0 },
         { 1033, { { "A", 100 } }, 1, 1 },
@@ -89,7 +91,8 @@ static const struct {
         { 1100, { { "A", 100 } }, 0, 0 },
         { 1133, { { "A", 100 } }, 1, 1 } } },
     { "a clock that jumps back does no harm",
-      { { 1000, { { "A", 100 } }, 0, 0 }, { 10, { { "A", 100 } }, 1, 1 },
+      { { 1000, { { "A", 100 } }, 0, 0 },
+        { 10, { { "A", 100 } }, 1, 1 },
         { 43, { { "A", 100 } }, 1, 0 } } },
 };
 
@@ -159,7 +162,9 @@ static void a_flood_of_numbers_is_survived(void **state)
 {
     struct fixture *t = *state;
     for (int k = 0; k < 200; k++) {
-        struct frame f = { .width_px = 1280, .height_px = 720, .taken_ms = 1000 + (uint64_t)k * 33,
+        struct frame f = { .width_px = 1280,
+                           .height_px = 720,
+                           .taken_ms = 1000 + (uint64_t)k * 33,
                            .number = (uint64_t)k + 1 };
         t->in.count = 0;
         for (int i = 0; i < SYMBOLS_MAX; i++) {

@@ -48,8 +48,13 @@ static void steady_frames_allocate_nothing(void **state)
     canvas_init(&c, 1280, 720, 190);
     assert_true(draw_modules(SYM_EAN13, "6901234567892", modules));
     draw_bars(&c, modules,
-              &(struct pose){ .x = 400, .y = 250, .module_px = 4, .height_px = 200, .dark = 20,
-                              .light = 235, .quiet = 10 });
+              &(struct pose){ .x = 400,
+                              .y = 250,
+                              .module_px = 4,
+                              .height_px = 200,
+                              .dark = 20,
+                              .light = 235,
+                              .quiet = 10 });
     draw_qr(&c, (const uint8_t *)"https://example.cn/", 19, false, 900, 200, 5, 10, 245);
     struct frame f = canvas_frame(&c);
     n_calls = 0;
