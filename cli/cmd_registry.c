@@ -92,8 +92,8 @@ static int take_option(struct options *o, int c)
         o->build.allow_missing = true;
         return EXIT_OK;
     case 'r':
-        if (!take_number(optarg, SET_COUNT, MAKE_ROWS_MAX, &n))
-            return complain(EXIT_INPUT, "--rows wants a number from 8 to 5000000");
+        if (!take_number(optarg, MAKE_ROWS_MIN, MAKE_ROWS_MAX, &n))
+            return complain(EXIT_INPUT, "--rows wants a number from 16 to 5000000");
         o->make.rows = (int64_t)n;
         return EXIT_OK;
     case 'e':

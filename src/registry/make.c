@@ -421,9 +421,9 @@ static enum err_code write_paper(struct make *m, struct err *err)
 
 enum err_code make_csv(const struct make_options *options, struct err *err)
 {
-    if (options->rows < SET_COUNT || options->rows > MAKE_ROWS_MAX)
+    if (options->rows < MAKE_ROWS_MIN || options->rows > MAKE_ROWS_MAX)
         return err_set(err, ERR_INVALID, "rows: %lld; from %d to %d are possible",
-                       (long long)options->rows, SET_COUNT, MAKE_ROWS_MAX);
+                       (long long)options->rows, MAKE_ROWS_MIN, MAKE_ROWS_MAX);
     struct make m = { .options = options };
     int64_t rest = options->rows;
     for (int i = 0; i < SET_COUNT; i++) {

@@ -13,12 +13,12 @@
 #include "base/date.h"
 #include "base/err.h"
 
-enum { MAKE_ROWS_MAX = 5000000 };
+enum { MAKE_ROWS_MIN = 16, MAKE_ROWS_MAX = 5000000 };
 
 struct make_options {
     const char *folder;      /* made when it is not there */
     const char *demo_folder; /* CSV files of the same columns whose rows are taken in, or NULL */
-    int64_t rows; /* of all data sets together, 8 to MAKE_ROWS_MAX; demo rows come on top */
+    int64_t rows;            /* of all data sets together; demo rows come on top */
     uint64_t seed;
     struct date issued; /* days lie around it */
 };

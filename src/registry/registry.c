@@ -14,6 +14,7 @@
 #include "registry/digest.h"
 #include "registry/registry_file.h"
 #include "registry/schema.h"
+#include "registry/shape.h"
 
 enum { SQL_PAPER, SQL_SETS, SQL_PRESENT, SQL_QUICK_CHECK };
 
@@ -236,6 +237,8 @@ static enum err_code open_inner(struct registry *r, const char *path, struct err
         rc = read_header(path, err);
     if (!rc)
         rc = connect(r, path, err);
+    if (!rc)
+        rc = shape_check(r->db, path, err);
     if (!rc && !vouched)
         rc = each_row(r, SQL_QUICK_CHECK, take_quick_check, path, err);
     if (!rc)

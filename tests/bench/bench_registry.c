@@ -267,8 +267,9 @@ int main(int argc, char **argv)
     char release[FS_PATH_MAX];
     if (argc > 1 && !span_number(span_of(argv[1]), &rows))
         fail("ROWS is a number");
-    struct make_options make = { .folder = folder, .rows = (int64_t)rows, .seed = 7,
-                                 .issued = DATE_OF(2026, 11, 16) };
+    struct make_options make = {
+        .folder = folder, .rows = (int64_t)rows, .seed = 7, .issued = DATE_OF(2026, 11, 16)
+    };
     int64_t before = cpu_ns();
     if (make_csv(&make, &err) != ERR_OK || fs_join(release, folder, "bench.heyan", &err) != ERR_OK)
         fail(err.text);
