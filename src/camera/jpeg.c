@@ -105,13 +105,26 @@ void jpeg_destroy(struct jpeg *j)
     free(j);
 }
 
+/* After a header it could not read, libturbojpeg 2.1 takes the next picture for its continuation:
+ * the good frame behind a broken one would be lost too.  A new decompressor has no such memory. */
+static enum err_code broken(struct jpeg *j, struct err *err)
+{
+    enum err_code rc = err_set(err, ERR_INVALID, "damaged JPEG: %s", tjGetErrorStr2(j->turbo));
+    tjhandle fresh = tjInitDecompress();
+    if (fresh) {
+        tjDestroy(j->turbo);
+        j->turbo = fresh;
+    }
+    return rc;
+}
+
 /* A warning leaves a picture that may have holes; anything else leaves none. */
 static enum err_code outcome(struct jpeg *j, int rc, struct jpeg_note *note, struct err *err)
 {
     if (rc == 0)
         return ERR_OK;
     if (tjGetErrorCode(j->turbo) != TJERR_WARNING)
-        return err_set(err, ERR_INVALID, "damaged JPEG: %s", tjGetErrorStr2(j->turbo));
+        return broken(j, err);
     /* Many webcams leave a few stray bytes before the end marker of every frame. */
     if (!strstr(tjGetErrorStr2(j->turbo), "extraneous bytes before marker 0xd9"))
         note->is_damaged = true;
@@ -249,7 +262,7 @@ enum err_code jpeg_decode(struct jpeg *j, struct span bytes, int shrink, enum jp
     struct head h = { 0 };
     if (tjDecompressHeader3(j->turbo, bytes.p, bytes.len, &h.width_px, &h.height_px, &h.sampling,
                             &h.space) != 0)
-        return err_set(err, ERR_INVALID, "damaged JPEG: %s", tjGetErrorStr2(j->turbo));
+        return broken(j, err);
     struct outline o = outline_of(bytes);
     enum err_code rc = check_head(&h, &o, err);
     if (!rc)

@@ -17,7 +17,7 @@
 
 #define SHOWN __attribute__((visibility("default")))
 
-enum { BUFFERS_MAX = 8, FAULTS_MAX = 32 };
+enum { BUFFERS_MAX = 8, FAULTS_MAX = 32, PAGE_BYTES = 4096 };
 
 struct fault {
     char what[16];
@@ -242,6 +242,8 @@ static int set_fmt(void *arg)
     dev.buffer_bytes = film_bytes_max(&dev.film);
     if (dev.buffer_bytes < p->sizeimage)
         dev.buffer_bytes = p->sizeimage;
+    /* Buffers lie behind one another in the file, and only whole pages can be mapped. */
+    dev.buffer_bytes = (dev.buffer_bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     return 0;
 }
 
@@ -317,9 +319,10 @@ static int fill(struct v4l2_buffer *b, uint32_t n)
         bytes = 0;
     if (pwrite(dev.fd, p.p, bytes, at) != (ssize_t)bytes)
         return refuse(EIO);
-    if (is_fault_at("corrupt", n)) {
-        static const uint8_t junk[64] = { 0x55, 0xFF, 0xC4, 0x00, 0xAA, 0xFF, 0xDA };
-        if (pwrite(dev.fd, junk, sizeof junk, at + (off_t)bytes / 2) < 0)
+    if (is_fault_at("corrupt", n) && bytes > 64) {
+        /* Towards the end, where even a tiny JPEG has pixels, and before its end marker. */
+        static const uint8_t junk[16] = { 0x55, 0xFF, 0xC4, 0x00, 0xAA, 0xFF, 0xDA };
+        if (pwrite(dev.fd, junk, sizeof junk, at + (off_t)(bytes - bytes / 16 - 18)) < 0)
             return refuse(EIO);
     }
     b->bytesused = has_fault("bad-length") ? UINT32_MAX : (uint32_t)bytes;
