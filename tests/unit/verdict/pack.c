@@ -194,6 +194,10 @@ static bool set_word(char *word, struct verdict_subject *s, struct record *r)
     }
     if (strcmp(word, "use") == 0)
         return add_use(value, s);
+    if (strcmp(word, "lic") == 0 && s->n_uses > 0) {
+        text_copy(s->uses[s->n_uses - 1].licence, FACT_NUMBER_MAX, value);
+        return true;
+    }
     if (strcmp(word, "alert") == 0)
         return add_alert(value, s);
     if (strcmp(word, "corr") == 0)

@@ -9,7 +9,7 @@
  *     st= on= reg= until=   status of the record, since when, registered or issued, end of term
  *     prod=STATUS[@DAY]     a notified product      cat=WORD  category of a licence
  *     succ=NUMBER   the licence's successor
- *     use=N[@FROM..UNTIL][/SCOPE]   authorised maker
+ *     use=N[@FROM..UNTIL][/SCOPE]   authorised maker      lic=NUMBER  of that licence only
  *     alert=recall|failed[/gtin|/licence|/org] batch= days=FROM..UNTIL pub= gone= what=
  *     corr=open|closed|later[/org]
  * A subject without firm= or prod= is not in the registry.

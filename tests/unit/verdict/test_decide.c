@@ -108,6 +108,94 @@ static void every_row_gives_its_verdict(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static struct law *open_law(void)
+{
+    char assets[FS_PATH_MAX];
+    struct err err = { 0 };
+    struct law *law = NULL;
+    assert_int_equal(fs_join(assets, getenv("HEYAN_ROOT"), "assets", &err), ERR_OK);
+    if (law_open(assets, "2014-12365", &law, &err) != ERR_OK)
+        fail_msg("%s", err.text);
+    return law;
+}
+
+static const char *arg_of(const struct say *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_args; i++)
+        if (strcmp(s->arg[i].name, name) == 0)
+            return s->arg[i].value;
+    fail_msg("%s has no %s", s->id, name);
+    return "";
+}
+
+static void decide(const char *line, const struct fact_release *r, struct verdict *out)
+{
+    static struct pack_facts pack;
+    char why[200];
+    struct law *law = open_law();
+    if (!pack_read(line, &pack, why))
+        fail_msg("'%s' is not understood", why);
+    struct verdict_input in = { .subjects = pack.subjects,
+                                .n_subjects = pack.n,
+                                .today = DATE_OF(2026, 11, 23),
+                                .made = DATE_OF(2026, 3, 2),
+                                .maker = "",
+                                .batch = "",
+                                .release = r,
+                                .law = law };
+    verdict_decide(&in, out);
+    out->handled_by = NULL; /* borrowed from the law */
+    law_close(law);
+}
+
+/* A release that keeps no products cannot say that one was not notified. */
+static void not_notified_needs_a_list_of_products(void **state)
+{
+    (void)state;
+    static struct verdict v;
+    struct fact_release none = release;
+    none.set[SET_PRODUCT].rows = 0;
+    decide("GTIN13:6950021100019 firm=1", &none, &v);
+    assert_string_equal(v.reason, "registered");
+    decide("GTIN13:6950021100019 firm=1", &release, &v);
+    assert_string_equal(v.reason, "registered_unnotified");
+}
+
+/* Of several notices the one that decides is the one told. */
+static void the_words_are_those_of_the_deciding_notice(void **state)
+{
+    (void)state;
+    static struct verdict v;
+    decide("GTIN13:6950021100019 firm=1 alert=failed pub=2026-01-01 alert=recall pub=2026-02-02 "
+           "alert=recall pub=2026-03-03 batch=B9",
+           &release, &v);
+    assert_string_equal(v.reason, "recalled");
+    assert_string_equal(arg_of(&v.line, "published"), "2026-02-02");
+    assert_string_equal(arg_of(&v.line, "authority"), "试验局");
+    assert_string_equal(arg_of(&v.line, "batch"), "—");
+}
+
+static void the_words_name_firms_and_days(void **state)
+{
+    (void)state;
+    static struct verdict v;
+    decide("GTIN13:6950021100019 firm=1 st=cancelled on=2021-05-01 until=2022-01-01", &release, &v);
+    assert_string_equal(v.line.id, "verdict.prefix_cancelled_after.line");
+    assert_string_equal(arg_of(&v.line, "holder"), "威县华丰食品有限公司");
+    assert_string_equal(arg_of(&v.line, "since"), "2021-05-01");
+    assert_string_equal(arg_of(&v.line, "until"), "2022-01-01");
+    assert_string_equal(arg_of(&v.line, "made"), "2026-03-02");
+    assert_string_equal(arg_of(&v.line, "hotline"), "12365");
+    assert_string_equal(arg_of(&v.line, "number"), "6950021100019");
+    assert_string_equal(v.holder.org_code, "TST000011");
+    decide("GTIN13:6950021100019 firm=1 prod=valid ; SC:SC10313053300019 firm=2", &release, &v);
+    assert_string_equal(arg_of(&v.line, "holder"), "威县华丰食品有限公司");
+    assert_string_equal(arg_of(&v.line, "other"), "邢台星光食品有限责任公司");
+    decide("GTIN13:4710000000011", &release, &v);
+    assert_true(strlen(arg_of(&v.line, "country")) > 3);
+    assert_true(strlen(arg_of(&v.line, "country_en")) > 3);
+}
+
 /* Every reason of the program stands in some row: none is there that no case reaches. */
 static void every_reason_has_a_row(void **state)
 {
@@ -138,6 +226,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_gives_its_verdict),
         cmocka_unit_test(every_reason_has_a_row),
+        cmocka_unit_test(not_notified_needs_a_list_of_products),
+        cmocka_unit_test(the_words_are_those_of_the_deciding_notice),
+        cmocka_unit_test(the_words_name_firms_and_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
