@@ -6,13 +6,11 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "cli/command.h"
+#include "cli/registry_facts.h"
 #include "code/find.h"
-#include "code/gtin.h"
 #include "registry/build.h"
 #include "registry/make.h"
 #include "registry/registry.h"
-
-enum { ASK_MAX = FACT_LIST_MAX };
 
 static int complain(int status, const char *what)
 {
@@ -168,13 +166,6 @@ static int run_make(struct options *o, int argc, char **argv, const char *assets
 
 /* --- info ----------------------------------------------------------------------------------- */
 
-static json_t *day_json(struct date d)
-{
-    char text[11];
-    date_iso(d, text);
-    return json_string(text);
-}
-
 static json_t *release_json(const struct fact_release *r)
 {
     json_t *sets = json_object();
@@ -182,11 +173,11 @@ static json_t *release_json(const struct fact_release *r)
         const struct fact_set_info *s = &r->set[i];
         json_object_set_new(sets, fact_set_name((enum fact_set)i),
                             json_pack("{s:I, s:o, s:s, s:s}", "rows", (json_int_t)s->rows,
-                                      "source_date", day_json(s->source_date), "source", s->source,
+                                      "source_date", facts_day(s->source_date), "source", s->source,
                                       "coverage", s->coverage));
     }
     return json_pack("{s:I, s:o, s:b, s:o}", "sequence", (json_int_t)r->sequence, "issued",
-                     day_json(r->issued), "demo", r->demo, "sets", sets);
+                     facts_day(r->issued), "demo", r->demo, "sets", sets);
 }
 
 static int print_json(json_t *j)
@@ -233,181 +224,6 @@ static int run_info(struct options *o, int argc, char **argv, const char *assets
 
 /* --- find ----------------------------------------------------------------------------------- */
 
-static json_t *org_json(const struct fact_org *o)
-{
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "org_code",
-                     o->org_code, "uscc", o->uscc, "reg_no", o->reg_no, "name", o->name,
-                     "former_name", o->former_name, "address", o->address, "region", o->region,
-                     "trade", o->trade, "group_code", o->group_code, "status",
-                     fact_status_name(o->status), "status_date", day_json(o->status_date));
-}
-
-static json_t *prefix_json(const struct fact_prefix *p)
-{
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "prefix", p->prefix, "status",
-                     fact_status_name(p->status), "registered", day_json(p->registered),
-                     "valid_until", day_json(p->valid_until), "status_date",
-                     day_json(p->status_date), "holder", org_json(&p->holder));
-}
-
-static json_t *product_json(const struct fact_product *p)
-{
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "gtin", p->gtin, "name",
-                     p->name, "brand", p->brand, "spec", p->spec, "category", p->category, "status",
-                     fact_status_name(p->status), "notified", day_json(p->notified), "status_date",
-                     day_json(p->status_date), "holder", org_json(&p->holder));
-}
-
-static json_t *licence_json(const struct fact_licence *l)
-{
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:o}", "kind",
-                     ident_kind_name(l->kind), "number", l->number, "product", l->product,
-                     "category", l->category, "site", l->site, "status",
-                     fact_status_name(l->status), "issued", day_json(l->issued), "valid_until",
-                     day_json(l->valid_until), "status_date", day_json(l->status_date),
-                     "predecessor", l->predecessor, "successor", l->successor, "holder",
-                     org_json(&l->holder));
-}
-
-static json_t *standard_json(const struct fact_standard *s)
-{
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "number", s->number, "title", s->title,
-                     "status", fact_status_name(s->status), "filed", day_json(s->filed),
-                     "valid_until", day_json(s->valid_until), "status_date",
-                     day_json(s->status_date), "holder", org_json(&s->holder));
-}
-
-/* One identifier being asked about, and all the release says to it. */
-struct question {
-    struct registry *r;
-    const struct ident *ident;
-    json_t *answer;
-    bool any;
-    struct err err;
-};
-
-static enum err_code found(struct question *q, enum err_code rc, const char *name, json_t *value)
-{
-    if (rc == ERR_OK) {
-        q->any = true;
-        if (json_object_set_new(q->answer, name, value) != 0)
-            return err_set(&q->err, ERR_NOMEM, "no memory");
-        return ERR_OK;
-    }
-    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
-}
-
-static enum err_code add_alerts(struct question *q, enum ident_kind kind, const char *number)
-{
-    struct fact_alert alerts[ASK_MAX];
-    struct fact_correction corrections[ASK_MAX];
-    size_t n = 0;
-    enum err_code rc = registry_list_alerts(q->r, kind, number, alerts, ASK_MAX, &n, &q->err);
-    if (!rc && n > 0) {
-        json_t *list = json_array();
-        for (size_t i = 0; i < n; i++) {
-            const struct fact_alert *a = &alerts[i];
-            json_array_append_new(
-                list, json_pack("{s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:s, s:o, s:o}", "kind",
-                                a->kind == ALERT_RECALL ? "recall" : "failed_check", "batch",
-                                a->batch, "made_from", day_json(a->made_from), "made_until",
-                                day_json(a->made_until), "product", a->product, "reason", a->reason,
-                                "authority", a->authority, "document", a->document, "published",
-                                day_json(a->published), "withdrawn", day_json(a->withdrawn)));
-        }
-        rc = found(q, ERR_OK, "alerts", list);
-    }
-    if (!rc)
-        rc = registry_list_corrections(q->r, kind, number, corrections, ASK_MAX, &n, &q->err);
-    if (!rc && n > 0) {
-        json_t *list = json_array();
-        for (size_t i = 0; i < n; i++) {
-            const struct fact_correction *c = &corrections[i];
-            json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:o}", "firm", c->firm, "note",
-                                                  c->note, "accepted", day_json(c->accepted),
-                                                  "closed", day_json(c->closed)));
-        }
-        rc = found(q, ERR_OK, "corrections", list);
-    }
-    return rc;
-}
-
-static enum err_code add_uses(struct question *q, const char *owner)
-{
-    struct fact_use uses[ASK_MAX];
-    size_t n = 0;
-    enum err_code rc = registry_list_uses(q->r, owner, uses, ASK_MAX, &n, &q->err);
-    if (rc || n == 0)
-        return rc;
-    json_t *list = json_array();
-    for (size_t i = 0; i < n; i++) {
-        const struct fact_use *u = &uses[i];
-        json_array_append_new(list,
-                              json_pack("{s:o, s:s, s:s, s:o, s:o}", "maker", org_json(&u->maker),
-                                        "scope", u->scope, "licence", u->licence, "from",
-                                        day_json(u->from), "until", day_json(u->until)));
-    }
-    return found(q, ERR_OK, "uses", list);
-}
-
-static enum err_code ask_gtin(struct question *q)
-{
-    struct fact_prefix prefix;
-    struct fact_product product;
-    char full[15];
-    if (!gtin_to14(q->ident->text, full))
-        return ERR_OK;
-    enum err_code rc = registry_find_product(q->r, full, &product, &q->err);
-    rc = found(q, rc, "product", rc ? NULL : product_json(&product));
-    bool has_prefix = q->ident->kind != ID_GTIN8 && full[0] == '0';
-    if (!rc && has_prefix) {
-        rc = registry_find_prefix(q->r, full + 1, &prefix, &q->err);
-        enum err_code prefix_rc = rc;
-        rc = found(q, rc, "prefix", rc ? NULL : prefix_json(&prefix));
-        if (!rc && !prefix_rc)
-            rc = add_uses(q, prefix.holder.org_code);
-        if (!rc && !prefix_rc)
-            rc = add_alerts(q, ID_GTIN13, prefix.prefix);
-    }
-    if (!rc)
-        rc = add_alerts(q, ID_GTIN14, full);
-    return rc;
-}
-
-static enum err_code ask_org(struct question *q)
-{
-    struct fact_org org;
-    enum err_code rc = registry_find_org(q->r, q->ident->kind, q->ident->text, &org, &q->err);
-    bool is_there = rc == ERR_OK;
-    rc = found(q, rc, "organisation", rc ? NULL : org_json(&org));
-    if (!rc && is_there)
-        rc = add_uses(q, org.org_code);
-    if (!rc && is_there)
-        rc = add_alerts(q, ID_ORG, org.org_code);
-    return rc;
-}
-
-static enum err_code ask(struct question *q)
-{
-    const struct ident *i = q->ident;
-    if (ident_is_gtin(i->kind))
-        return ask_gtin(q);
-    if (ident_is_org(i->kind))
-        return ask_org(q);
-    if (ident_is_licence(i->kind)) {
-        struct fact_licence l;
-        enum err_code rc = registry_find_licence(q->r, i->kind, i->text, &l, &q->err);
-        rc = found(q, rc, "licence", rc ? NULL : licence_json(&l));
-        return rc ? rc : add_alerts(q, i->kind, i->text);
-    }
-    if (i->kind == ID_STANDARD_FIRM) {
-        struct fact_standard s;
-        enum err_code rc = registry_find_standard(q->r, i->text, &s, &q->err);
-        return found(q, rc, "standard", rc ? NULL : standard_json(&s));
-    }
-    return ERR_OK;
-}
-
 /* The JSON object as indented lines, for people. */
 static void print_tree(json_t *value, int depth)
 {
@@ -437,25 +253,22 @@ static void print_tree(json_t *value, int depth)
 static int find_one(struct registry *r, const struct ident *i, json_t *list, bool as_json,
                     bool *any)
 {
-    struct question q = { .r = r, .ident = i, .answer = json_object() };
-    if (!q.answer)
-        return complain(EXIT_TROUBLE, "no memory");
-    enum err_code rc = ask(&q);
-    if (rc) {
-        json_decref(q.answer);
-        return complain(EXIT_TROUBLE, q.err.text);
-    }
-    *any = *any || q.any;
+    json_t *facts = NULL;
+    struct err err = { 0 };
+    if (facts_about(r, i, &facts, &err) != ERR_OK)
+        return complain(EXIT_TROUBLE, err.text);
+    bool is_held = json_object_size(facts) > 0;
+    *any = *any || is_held;
     if (as_json) {
         json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "kind",
                                               ident_kind_name(i->kind), "value", i->text, "check",
-                                              ident_check_name(i->check), "holds", q.answer));
+                                              ident_check_name(i->check), "holds", facts));
         return EXIT_OK;
     }
     printf("%s %s (check: %s)%s\n", ident_kind_name(i->kind), i->text, ident_check_name(i->check),
-           q.any ? "" : ": this release has nothing about it");
-    print_tree(q.answer, 1);
-    json_decref(q.answer);
+           is_held ? "" : ": this release has nothing about it");
+    print_tree(facts, 1);
+    json_decref(facts);
     return EXIT_OK;
 }
 

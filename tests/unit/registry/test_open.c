@@ -29,7 +29,7 @@ static int build_world(void **state)
     good = BUF_INIT(RELEASE_MAX);
     assert_int_equal(make_csv(&make, NULL), ERR_OK);
     assert_int_equal(world_build(&world, false), ERR_OK);
-    return fs_read_all(WORLD_RELEASE, &good, NULL);
+    return fs_read_all(WORLD_RELEASE, &good, NULL) == ERR_OK ? 0 : 1;
 }
 
 static int drop_world(void **state)
