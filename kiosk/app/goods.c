@@ -34,20 +34,20 @@ void goods_ignore_pack(struct flow *f)
         goods_ignore(f, f->session.pack.codes[i]);
 }
 
-/* Notes what is still in view, forgets what has been away. */
+/* Forgets what has been away, notes what is still in view. */
 static void refresh_ignored(struct flow *f, const struct sight *sight)
 {
     uint64_t now = flow_now_ms(f);
     for (size_t i = 0; i < f->n_ignored;) {
-        for (size_t k = 0; k < sight->n; k++)
-            if (sight->at[k].code == f->ignored[i].code)
-                f->ignored[i].seen_ms = now;
         if (now - f->ignored[i].seen_ms >= f->config.times.same_item) {
             f->ignored[i] = f->ignored[--f->n_ignored];
             explicit_bzero(&f->ignored[f->n_ignored], sizeof f->ignored[0]);
-        } else {
-            i++;
+            continue;
         }
+        for (size_t k = 0; k < sight->n; k++)
+            if (sight->at[k].code == f->ignored[i].code)
+                f->ignored[i].seen_ms = now;
+        i++;
     }
 }
 
