@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "base/fs.h"
+#include "base/table.h"
 #include "cli/command.h"
 #include "cli/program.h"
 
@@ -111,6 +112,65 @@ static void find_holds_the_demonstration(void **state)
     assert_non_null(strstr(result.out, "威县演示代工日化厂"));
 }
 
+enum {
+    GOODS_ID,
+    GOODS_GTIN,
+    GOODS_MAKER,
+    GOODS_LICENCE,
+    GOODS_MADE,
+    GOODS_CLASS,
+    GOODS_SCAN,
+    GOODS_COMPARED
+};
+
+/* The class `heyan check` gives on the demonstration's release, or what it complained of. */
+static const char *class_of(const char *const *more, char out[8])
+{
+    const char *args[PROGRAM_ARGS_MAX] = { "check",   "--release",  "demo.heyan",
+                                           "--today", "2026-11-16", "--json" };
+    for (size_t i = 0; more[i]; i++)
+        args[i + 6] = more[i];
+    program_run("cli/heyan", args, &result);
+    json_t *j = load();
+    snprintf(out, 8, "%s", text_at(j, "class", NULL, NULL));
+    json_decref(j);
+    return out;
+}
+
+static void the_goods_get_their_classes(void **state)
+{
+    (void)state;
+    static const char *const columns[] = { "id",        "gtin",          "maker",
+                                           "licence",   "made",          "want_class",
+                                           "want_scan", "want_compared", NULL };
+    char path[FS_PATH_MAX], got[8];
+    struct table *t = NULL;
+    struct err err = { 0 };
+    snprintf(path, sizeof path, "%s/assets/demo/goods.tsv", getenv("HEYAN_ROOT"));
+    if (table_open(path, columns, &t, &err) != ERR_OK)
+        fail_msg("%s", err.text);
+    assert_true(table_rows(t) >= 14);
+    for (size_t i = 0; i < table_rows(t); i++) {
+        const char *gtin = table_cell(t, i, GOODS_GTIN), *made = table_cell(t, i, GOODS_MADE);
+        const char *maker = table_cell(t, i, GOODS_MAKER);
+        const char *licence = table_cell(t, i, GOODS_LICENCE);
+        if (!licence[0])
+            licence = NULL;
+        const struct {
+            const char *args[7];
+            size_t want;
+        } asks[] = {
+            { { gtin }, GOODS_SCAN },
+            { { "--made", made, gtin, licence }, GOODS_CLASS },
+            { { "--made", made, "--maker", maker, gtin, licence }, GOODS_COMPARED },
+        };
+        for (size_t k = 0; k < ARRAY_LEN(asks); k++)
+            if (strcmp(class_of(asks[k].args, got), table_cell(t, i, asks[k].want)) != 0)
+                fail_msg("%s, %s: got %s", table_cell(t, i, GOODS_ID), columns[asks[k].want], got);
+    }
+    table_close(t);
+}
+
 static void nothing_found_is_its_own_status(void **state)
 {
     (void)state;
@@ -189,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(info_counts_every_set),
         cmocka_unit_test(find_holds_the_demonstration),
+        cmocka_unit_test(the_goods_get_their_classes),
         cmocka_unit_test(nothing_found_is_its_own_status),
         cmocka_unit_test(wrong_words_are_named),
         cmocka_unit_test(help_tells_the_statuses),
