@@ -29,9 +29,10 @@ enum pass_filter {
 struct pass {
     enum pass_scale scale;
     enum pass_filter filter;
-    unsigned kinds;     /* KINDS_… of engine.h */
-    int density;        /* every n-th row and column */
-    int every;          /* runs on the n-th, 2n-th … frame, 1 = each */
+    unsigned kinds; /* KINDS_… of engine.h */
+    int density;    /* every n-th row and column */
+    unsigned period,
+        phase;          /* runs on frames whose number leaves `phase` when divided by `period` */
     bool is_after_read; /* runs even when an earlier row has read something */
 };
 

@@ -248,7 +248,7 @@ enum err_code scanner_scan(struct scanner *s, const struct frame *f, enum scan_e
     struct pass_list passes = passes_of(effort);
     for (size_t i = 0; i < passes.count; i++) {
         const struct pass *p = &passes.row[i];
-        if (s->frames % (uint64_t)p->every != 0 || (out->count > 0 && !p->is_after_read))
+        if (s->frames % p->period != p->phase || (out->count > 0 && !p->is_after_read))
             continue;
         if (run_pass(s, p) != ERR_OK)
             return err_set(err, ERR_NOMEM, "no memory for a frame of %dx%d", f->width_px,

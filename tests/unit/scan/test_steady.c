@@ -63,8 +63,8 @@ static void steady_frames_allocate_nothing(void **state)
     assert_non_null(sighting);
     assert_true(n_calls >= 3); /* the counter counts */
     for (int effort = SCAN_GLANCE; effort <= SCAN_STILL; effort++)
-        for (int k = 0; k < 20; k++) {
-            if (k == 7) /* every row of the list has had its turn */
+        for (int k = 0; k < 40; k++) {
+            if (k == 20) /* every row of the list has had its turn */
                 n_calls = 0;
             f.number++;
             f.taken_ms += 33;
@@ -72,7 +72,7 @@ static void steady_frames_allocate_nothing(void **state)
                              ERR_OK);
             sighting_feed(sighting, &f, &in, &seen);
             assert_int_equal(seen.count > 0, k > 0 || effort > 0);
-            if (k >= 7)
+            if (k >= 20)
                 assert_int_equal(n_calls, 0);
         }
     sighting_destroy(sighting);
