@@ -1,6 +1,7 @@
 /* camera: frames from a device, a file, or nowhere; all three always built (H10).
  *
- * Owns     the device or file and a fixed pool of frames; no allocation per frame.
+ * Owns     the device or file and a fixed pool of six frames; no allocation per frame.  While all
+ *          six are lent, grab answers GRAB_EMPTY: a device's picture is dropped, a file waits.
  * Threads  one thread grabs; camera_give may come from any thread.
  * Losing the camera is a state: grab keeps answering GRAB_LOST, and tries again by itself with
  * back-off, so a replugged camera comes back without anybody's help.
@@ -25,8 +26,8 @@ enum grab {
 };
 
 struct camera_config {
-    const char *where; /* "" or "auto": first V4L2 device; "/dev/video0"; a picture, a folder of
-                          pictures, a recording (.hrec); "none" */
+    const char *where; /* "" or "auto": first V4L2 device; "/dev/video0"; a picture or a folder of
+                          pictures, each shown for a second; a recording (.hrec); "none" */
     int width_px, height_px, fps; /* wishes for a device; 1280, 720, 30 */
     bool loop;                    /* a file starts again at its end */
     bool lockstep; /* a file: every grab gives the next frame at once and the frame's own time is
@@ -43,8 +44,9 @@ void camera_close(struct camera *c); /* all frames must have been given back; NU
 /* Waits at most timeout_ms (0: not at all). */
 enum grab camera_grab(struct camera *c, uint32_t timeout_ms, const struct frame **out);
 void camera_give(struct camera *c, const struct frame *f); /* NULL is fine */
-/* "v4l2", "file", "none", and what it shows: "/dev/video0 1280x720 MJPG 30/s"; for the log and the
- * status bar; valid until the next grab. */
+/* "v4l2", "file", "none", and what it shows: "/dev/video0 1280x720 MJPG 30/s", or why it shows
+ * nothing: "/dev/video0: in use by another program"; for the log and the status bar; valid until
+ * the next grab.  "auto" is "none" as long as no device has been found, and goes on looking. */
 const char *camera_kind(const struct camera *c);
 const char *camera_about(const struct camera *c);
 

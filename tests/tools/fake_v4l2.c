@@ -1,426 +1,42 @@
-/* File-scope state, unlike anywhere else: the functions replaced here have no argument to carry it
- * in.  One lock guards it. */
 #include "tools/fake_v4l2.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/videodev2.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include "tools/fake_film.h"
+#include "tools/fake_device.h"
 
 #define SHOWN __attribute__((visibility("default")))
 
-enum { BUFFERS_MAX = 8, FAULTS_MAX = 32, PAGE_BYTES = 4096 };
-
-struct fault {
-    char what[16];
-    uint32_t at; /* 0: always */
-};
-
 /* Recursive: reading the source opens and closes files of its own. */
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
-
-static struct {
-    /* Of the process's life. */
-    bool is_read; /* the environment has been */
-    char source[512], node[64], formats[64];
-    uint32_t claim_w, claim_h, fps;
-    struct fault faults[FAULTS_MAX];
-    size_t n_faults;
-    uint32_t opens, opens_gone, pictures;
-    bool is_gone;
-    /* Of one opening. */
-    int fd;
-    uint32_t fourcc;
-    struct film film;
-    size_t n_buffers, buffer_bytes;
-    uint32_t queue[BUFFERS_MAX];
-    size_t n_queued;
-    bool is_streaming, is_stalled;
-    uint64_t began_ms, shown; /* pace */
-    bool has_credit;          /* unpaced: this poll's picture has not been taken */
-} dev = { .fd = -1 };
-
-/* ---- the script ---- */
-
-static void read_env(const char *name, const char *usual, char *out, size_t cap)
-{
-    const char *v = getenv(name);
-    snprintf(out, cap, "%s", v ? v : usual);
-}
-
-static uint32_t number_at(const char *s)
-{
-    return (uint32_t)strtoul(s, NULL, 10);
-}
-
-static void read_faults(void)
-{
-    char text[512];
-    read_env("FAKE_V4L2_FAULTS", "", text, sizeof text);
-    char *rest = text;
-    for (char *word; (word = strsep(&rest, ",")) != NULL && dev.n_faults < FAULTS_MAX;) {
-        struct fault *f = &dev.faults[dev.n_faults++];
-        char *at = strchr(word, '@');
-        f->at = at ? number_at(at + 1) : 0;
-        snprintf(f->what, sizeof f->what, "%.*s", at ? (int)(at - word) : (int)strlen(word), word);
-    }
-}
-
-static void read_script(void)
-{
-    if (dev.is_read)
-        return;
-    dev.is_read = true;
-    char size[32], fps[16];
-    read_env("FAKE_V4L2_SOURCE", "", dev.source, sizeof dev.source);
-    read_env("FAKE_V4L2_NODE", "/dev/video0", dev.node, sizeof dev.node);
-    read_env("FAKE_V4L2_FORMATS", "MJPG,YUYV", dev.formats, sizeof dev.formats);
-    read_env("FAKE_V4L2_SIZE", "", size, sizeof size);
-    read_env("FAKE_V4L2_FPS", "30", fps, sizeof fps);
-    dev.fps = number_at(fps);
-    char *cross = strchr(size, 'x');
-    dev.claim_w = cross ? number_at(size) : 0;
-    dev.claim_h = cross ? number_at(cross + 1) : 0;
-    read_faults();
-}
-
-static const struct fault *fault_of(const char *what)
-{
-    for (size_t i = 0; i < dev.n_faults; i++)
-        if (strcmp(dev.faults[i].what, what) == 0)
-            return &dev.faults[i];
-    return NULL;
-}
-
-static bool has_fault(const char *what)
-{
-    return fault_of(what) != NULL;
-}
-
-static bool is_fault_at(const char *what, uint32_t picture)
-{
-    for (size_t i = 0; i < dev.n_faults; i++)
-        if (strcmp(dev.faults[i].what, what) == 0 && dev.faults[i].at == picture)
-            return true;
-    return false;
-}
-
-static bool offers(const char *name)
-{
-    return strstr(dev.formats, name) != NULL;
-}
-
-static int refuse(int number)
-{
-    errno = number;
-    return -1;
-}
-
-/* ---- the node ---- */
-
-static void forget_opening(void)
-{
-    film_close(&dev.film);
-    dev.fd = -1;
-    dev.n_buffers = dev.n_queued = 0;
-    dev.is_streaming = dev.is_stalled = dev.has_credit = false;
-    dev.shown = 0;
-}
-
-static int open_node(void)
-{
-    static const struct {
-        const char *what;
-        int number;
-    } doors[] = { { "absent", ENOENT }, { "denied", EACCES } };
-    dev.opens++;
-    for (size_t i = 0; i < ARRAY_LEN(doors); i++)
-        if (has_fault(doors[i].what))
-            return refuse(doors[i].number);
-    if (dev.is_gone) {
-        const struct fault *back = fault_of("replug");
-        if (!back || ++dev.opens_gone < back->at)
-            return refuse(ENOENT);
-        dev.is_gone = false;
-        dev.opens_gone = 0;
-    }
-    if (dev.fd >= 0)
-        return refuse(EBUSY);
-    if (!film_open(dev.source, &dev.film))
-        return refuse(EIO);
-    dev.fd = memfd_create("fake_v4l2", MFD_CLOEXEC);
-    return dev.fd;
-}
-
-static uint32_t width(void)
-{
-    return dev.claim_w ? dev.claim_w : (uint32_t)dev.film.width_px;
-}
-
-static uint32_t height(void)
-{
-    return dev.claim_h ? dev.claim_h : (uint32_t)dev.film.height_px;
-}
-
-/* ---- ioctl, one function a request ---- */
-
-static int query_cap(void *arg)
-{
-    struct v4l2_capability *c = arg;
-    if (has_fault("notty"))
-        return refuse(ENOTTY);
-    memset(c, 0, sizeof *c);
-    snprintf((char *)c->driver, sizeof c->driver, "fake_v4l2");
-    snprintf((char *)c->card, sizeof c->card, "Recording");
-    c->device_caps = V4L2_CAP_STREAMING;
-    c->device_caps |= has_fault("nocapture") ? V4L2_CAP_META_CAPTURE : V4L2_CAP_VIDEO_CAPTURE;
-    c->capabilities = c->device_caps | V4L2_CAP_DEVICE_CAPS | V4L2_CAP_VIDEO_CAPTURE;
-    return 0;
-}
-
-static int enum_fmt(void *arg)
-{
-    struct v4l2_fmtdesc *d = arg;
-    uint32_t list[2], n = 0;
-    if (offers("YUYV"))
-        list[n++] = V4L2_PIX_FMT_YUYV;
-    if (offers("MJPG"))
-        list[n++] = V4L2_PIX_FMT_MJPEG;
-    if (d->index >= n)
-        return refuse(EINVAL);
-    d->pixelformat = list[d->index];
-    return 0;
-}
-
-static int enum_sizes(void *arg)
-{
-    struct v4l2_frmsizeenum *e = arg;
-    if (e->index > 0)
-        return refuse(EINVAL);
-    e->type = V4L2_FRMSIZE_TYPE_DISCRETE;
-    e->discrete.width = width();
-    e->discrete.height = height();
-    return 0;
-}
-
-static int enum_intervals(void *arg)
-{
-    struct v4l2_frmivalenum *e = arg;
-    if (e->index > 0)
-        return refuse(EINVAL);
-    e->type = V4L2_FRMIVAL_TYPE_DISCRETE;
-    e->discrete = (struct v4l2_fract){ 1, dev.fps ? dev.fps : 30 };
-    return 0;
-}
-
-static int set_fmt(void *arg)
-{
-    struct v4l2_pix_format *p = &((struct v4l2_format *)arg)->fmt.pix;
-    bool is_mjpeg = p->pixelformat == V4L2_PIX_FMT_MJPEG;
-    if (has_fault("busy"))
-        return refuse(EBUSY);
-    if (has_fault(is_mjpeg ? "refuse-MJPG" : "refuse-YUYV"))
-        return refuse(EINVAL);
-    p->width = width();
-    p->height = height();
-    p->bytesperline = is_mjpeg ? 0 : p->width * 2;
-    p->sizeimage = p->width * p->height * 2;
-    if (has_fault("stride-long"))
-        p->bytesperline = p->width * 3;
-    if (has_fault("stride-short"))
-        p->bytesperline = p->width / 2;
-    dev.fourcc = p->pixelformat;
-    film_prepare(&dev.film, !is_mjpeg);
-    dev.buffer_bytes = film_bytes_max(&dev.film);
-    if (dev.buffer_bytes < p->sizeimage)
-        dev.buffer_bytes = p->sizeimage;
-    /* Buffers lie behind one another in the file, and only whole pages can be mapped. */
-    dev.buffer_bytes = (dev.buffer_bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-    return 0;
-}
-
-static int set_parm(void *arg)
-{
-    struct v4l2_streamparm *p = arg;
-    p->parm.capture.timeperframe = (struct v4l2_fract){ 1, dev.fps ? dev.fps : 30 };
-    return 0;
-}
-
-static int request_buffers(void *arg)
-{
-    struct v4l2_requestbuffers *r = arg;
-    uint32_t most = has_fault("nobuffers") ? 1 : BUFFERS_MAX;
-    r->count = r->count < most ? r->count : most;
-    dev.n_buffers = r->count;
-    return ftruncate(dev.fd, (off_t)(dev.n_buffers * dev.buffer_bytes));
-}
-
-static int query_buffer(void *arg)
-{
-    struct v4l2_buffer *b = arg;
-    if (b->index >= dev.n_buffers)
-        return refuse(EINVAL);
-    b->length = (uint32_t)dev.buffer_bytes;
-    b->m.offset = (uint32_t)(b->index * dev.buffer_bytes);
-    return 0;
-}
-
-static int queue_buffer(void *arg)
-{
-    const struct v4l2_buffer *b = arg;
-    if (b->index >= dev.n_buffers)
-        return refuse(EINVAL);
-    for (size_t i = 0; i < dev.n_queued; i++)
-        if (dev.queue[i] == b->index)
-            return refuse(EINVAL); /* as the kernel does: it is not ours to give */
-    dev.queue[dev.n_queued++] = b->index;
-    return 0;
-}
-
-static uint64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
-}
-
-/* Milliseconds until the next picture; 0: there is one. */
-static uint64_t until_next_ms(void)
-{
-    uint64_t due = dev.began_ms + (dev.shown + 1) * 1000 / (dev.fps ? dev.fps : 1);
-    uint64_t now = now_ms();
-    return due > now ? due - now : 0;
-}
-
-static bool is_ready(void)
-{
-    if (!dev.is_streaming || dev.is_stalled || dev.n_queued == 0)
-        return false;
-    return dev.fps == 0 ? dev.has_credit : until_next_ms() == 0;
-}
-
-/* Puts picture n into the buffer and says what a driver would of it. */
-static int fill(struct v4l2_buffer *b, uint32_t n)
-{
-    struct picture_bytes p = film_picture(&dev.film, n - 1);
-    size_t bytes = p.len < dev.buffer_bytes ? p.len : dev.buffer_bytes;
-    off_t at = (off_t)(b->index * dev.buffer_bytes);
-    if (is_fault_at("short", n))
-        bytes /= 2;
-    if (is_fault_at("empty", n))
-        bytes = 0;
-    if (pwrite(dev.fd, p.p, bytes, at) != (ssize_t)bytes)
-        return refuse(EIO);
-    if (is_fault_at("corrupt", n) && bytes > 64) {
-        /* Towards the end, where even a tiny JPEG has pixels, and before its end marker. */
-        static const uint8_t junk[16] = { 0x55, 0xFF, 0xC4, 0x00, 0xAA, 0xFF, 0xDA };
-        if (pwrite(dev.fd, junk, sizeof junk, at + (off_t)(bytes - bytes / 16 - 18)) < 0)
-            return refuse(EIO);
-    }
-    b->bytesused = has_fault("bad-length") ? UINT32_MAX : (uint32_t)bytes;
-    b->flags = is_fault_at("error", n) ? V4L2_BUF_FLAG_ERROR : 0;
-    b->sequence = n;
-    if (has_fault("bad-index"))
-        b->index = 99;
-    return 0;
-}
-
-static int dequeue_buffer(void *arg)
-{
-    struct v4l2_buffer *b = arg;
-    if (!is_ready())
-        return refuse(EAGAIN);
-    uint32_t n = dev.pictures + 1;
-    if (is_fault_at("stall", n)) {
-        dev.is_stalled = true;
-        dev.pictures++; /* so that it is not this one's turn again after the next opening */
-        return refuse(EAGAIN);
-    }
-    dev.pictures++;
-    dev.shown++;
-    dev.has_credit = false;
-    if (is_fault_at("unplug", n)) {
-        dev.is_gone = true;
-        return refuse(ENODEV);
-    }
-    if (is_fault_at("eio", n))
-        return refuse(EIO);
-    b->index = dev.queue[0];
-    memmove(dev.queue, dev.queue + 1, --dev.n_queued * sizeof dev.queue[0]);
-    return fill(b, n);
-}
-
-static int stream_on(void *arg)
-{
-    (void)arg;
-    dev.is_streaming = true;
-    dev.began_ms = now_ms();
-    return 0;
-}
-
-static int stream_off(void *arg)
-{
-    (void)arg;
-    dev.is_streaming = false;
-    dev.n_queued = 0;
-    return 0;
-}
-
-static const struct {
-    unsigned long request;
-    int (*answer)(void *arg);
-} answers[] = {
-    { VIDIOC_QUERYCAP, query_cap },
-    { VIDIOC_ENUM_FMT, enum_fmt },
-    { VIDIOC_ENUM_FRAMESIZES, enum_sizes },
-    { VIDIOC_ENUM_FRAMEINTERVALS, enum_intervals },
-    { VIDIOC_S_FMT, set_fmt },
-    { VIDIOC_S_PARM, set_parm },
-    { VIDIOC_REQBUFS, request_buffers },
-    { VIDIOC_QUERYBUF, query_buffer },
-    { VIDIOC_QBUF, queue_buffer },
-    { VIDIOC_DQBUF, dequeue_buffer },
-    { VIDIOC_STREAMON, stream_on },
-    { VIDIOC_STREAMOFF, stream_off },
-};
-
-static int answer(unsigned long request, void *arg)
-{
-    if (dev.is_gone)
-        return refuse(ENODEV);
-    for (size_t i = 0; i < ARRAY_LEN(answers); i++)
-        if (answers[i].request == request)
-            return answers[i].answer(arg);
-    return refuse(ENOTTY);
-}
-
-/* ---- what is replaced ---- */
 
 static void *real(const char *name)
 {
     return dlsym(RTLD_NEXT, name);
 }
 
+/* Leaves errno as the device set it. */
+static void unlock(void)
+{
+    int number = errno;
+    pthread_mutex_unlock(&lock);
+    errno = number;
+}
+
 static int open_either(const char *name, const char *path, int flags, mode_t mode)
 {
     pthread_mutex_lock(&lock);
-    read_script();
-    if (dev.source[0] && strcmp(path, dev.node) == 0) {
-        int fd = open_node();
-        int number = errno;
-        pthread_mutex_unlock(&lock);
-        errno = number;
+    bool is_node = fake_device_is_node(path);
+    int fd = is_node ? fake_device_open() : -1;
+    unlock();
+    if (is_node)
         return fd;
-    }
-    pthread_mutex_unlock(&lock);
     int (*next)(const char *, int, ...);
     *(void **)&next = real(name);
     return next(path, flags, mode);
@@ -449,21 +65,12 @@ SHOWN int open64(const char *path, int flags, ...)
     return open_either("open64", path, flags, mode);
 }
 
-static bool is_ours(int fd)
-{
-    pthread_mutex_lock(&lock);
-    bool yes = fd >= 0 && fd == dev.fd;
-    pthread_mutex_unlock(&lock);
-    return yes;
-}
-
 SHOWN int close(int fd)
 {
-    if (is_ours(fd)) {
-        pthread_mutex_lock(&lock);
-        forget_opening();
-        pthread_mutex_unlock(&lock);
-    }
+    pthread_mutex_lock(&lock);
+    if (fake_device_has(fd))
+        fake_device_forget();
+    unlock();
     int (*next)(int);
     *(void **)&next = real("close");
     return next(fd);
@@ -475,13 +82,12 @@ SHOWN int ioctl(int fd, unsigned long request, ...)
     va_start(va, request);
     void *arg = va_arg(va, void *);
     va_end(va);
-    if (is_ours(fd)) {
-        pthread_mutex_lock(&lock);
-        int rc = answer(request, arg), number = errno;
-        pthread_mutex_unlock(&lock);
-        errno = number;
+    pthread_mutex_lock(&lock);
+    bool is_ours = fake_device_has(fd);
+    int rc = is_ours ? fake_device_ioctl(request, arg) : -1;
+    unlock();
+    if (is_ours)
         return rc;
-    }
     int (*next)(int, unsigned long, ...);
     *(void **)&next = real("ioctl");
     return next(fd, request, arg);
@@ -492,31 +98,28 @@ SHOWN int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 {
     int (*next)(struct pollfd *, nfds_t, int);
     *(void **)&next = real("poll");
-    if (n != 1 || !is_ours(fds[0].fd))
-        return next(fds, n, timeout_ms);
     pthread_mutex_lock(&lock);
-    dev.has_credit = true;
-    uint64_t wait = is_ready() ? 0 : dev.fps && !dev.is_stalled ? until_next_ms() : UINT32_MAX;
-    bool is_gone = dev.is_gone;
-    pthread_mutex_unlock(&lock);
-    if (wait > 0 && !is_gone) {
-        bool is_over = timeout_ms >= 0 && wait > (uint64_t)timeout_ms;
-        next(NULL, 0, is_over ? timeout_ms : (int)wait);
+    uint32_t wait_ms = 0;
+    bool is_ours = n == 1 && fake_device_has(fds[0].fd);
+    bool is_there = is_ours && fake_device_poll(&wait_ms);
+    unlock();
+    if (!is_ours)
+        return next(fds, n, timeout_ms);
+    if (is_there && wait_ms > 0) {
+        bool is_over = timeout_ms >= 0 && wait_ms > (uint32_t)timeout_ms;
+        next(NULL, 0, is_over || wait_ms > INT32_MAX ? timeout_ms : (int)wait_ms);
         if (is_over)
             return 0;
     }
-    fds[0].revents = is_gone ? POLLERR : POLLIN;
+    fds[0].revents = is_there ? POLLIN : POLLERR;
     return 1;
 }
 
 SHOWN void fake_v4l2_reset(void)
 {
     pthread_mutex_lock(&lock);
-    int fd = dev.fd;
-    forget_opening();
-    memset(&dev, 0, sizeof dev);
-    dev.fd = -1;
-    pthread_mutex_unlock(&lock);
+    int fd = fake_device_reset();
+    unlock();
     if (fd >= 0)
         close(fd);
 }
@@ -524,7 +127,7 @@ SHOWN void fake_v4l2_reset(void)
 SHOWN uint32_t fake_v4l2_opens(void)
 {
     pthread_mutex_lock(&lock);
-    uint32_t n = dev.opens;
-    pthread_mutex_unlock(&lock);
+    uint32_t n = fake_device_opens();
+    unlock();
     return n;
 }
