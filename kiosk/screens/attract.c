@@ -17,14 +17,19 @@ static void draw_words(struct canvas *c)
                                    .ground = COLOUR_PAPER, .align = align, .lines_max = 2 };
     struct rect r = rect_inset(c->panel->words, canvas_size(c, SIZE_MARGIN), 12);
         text_draw(c, rect_cut_top(&r, r.h * (c->panel->upright ? 0.65 : 0.52), 0), &title, canvas_word(c, "screen.attract.title"));
-    text_draw(c, r, &sub, canvas_word(c, "screen.attract.sub"));
+    text_draw(c, r, &sub, canvas_word(c, c->model->camera == CAMERA_ON ? "screen.attract.sub"
+                                                            : "screen.picture.instead"));
 }
 
-/* ↑ 把条码放到这里 */
+/* ↑ 把条码放到这里; without a camera: 点一下，输入号码 */
 static void draw_here(struct canvas *c, struct rect r)
 {
     static const struct text_look look = { .style = STYLE_QUESTION, .ink = COLOUR_GREEN,
                                            .ground = COLOUR_PAPER, .align = ALIGN_CENTRE };
+    if (c->model->camera != CAMERA_ON) {
+        text_draw(c, r, &look, canvas_word(c, "screen.attract.touch"));
+        return;
+    }
     const char *words = canvas_word(c, "screen.attract.here");
     double side = 56, want = text_width(c, STYLE_QUESTION, words) + 4;
     double w = want + side + 20 < r.w ? want + side + 20 : r.w;

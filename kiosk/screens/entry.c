@@ -31,8 +31,10 @@ static void draw_hint(struct canvas *c, struct rect r)
         double side = 52, want = text_width(c, STYLE_BODY, words) + side + 22;
         if (c->panel->upright && want < r.w)
             r = rect_middle(r, want, r.h);
-        icon_draw(c, ok ? ICON_TICK : ICON_BANG,
-                  rect_middle(rect_cut_left(&r, side, 18), side, side), look.ink);
+        struct rect icon = rect_cut_left(&r, side, 18);
+        if (look.at_top)
+            icon.h = c->theme->styles[STYLE_BODY].size[canvas_form(c)] * 1.3;
+        icon_draw(c, ok ? ICON_TICK : ICON_BANG, rect_middle(icon, side, side), look.ink);
     }
     text_draw(c, r, &look, words);
 }

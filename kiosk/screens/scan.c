@@ -26,8 +26,10 @@ static void draw_scan(struct canvas *c)
     struct rect r = rect_inset(c->panel->choices, canvas_size(c, SIZE_MARGIN), 0);
     frame_picture(c);
     draw_words(c);
-    rect_cut_top(&r, 32, 0);
-    frame_entry_tiles(c, rect_cut_top(&r, canvas_size(c, SIZE_TILE), 32));
+    double tiles = canvas_size(c, SIZE_TILE);
+    double basket = c->model->n_basket > 0 ? frame_basket_height(c) + 32 : 0;
+    r = rect_middle(r, r.w, tiles + basket);
+    frame_entry_tiles(c, rect_cut_top(&r, tiles, 32));
     if (c->model->n_basket > 0)
         frame_basket(c, rect_cut_top(&r, frame_basket_height(c), 0));
 }

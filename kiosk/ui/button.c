@@ -15,7 +15,7 @@ static const struct dress dresses[BUTTON_LOOK_COUNT] = {
     [BUTTON_QUIET] = { COLOUR_WHITE, COLOUR_LINE, COLOUR_INK, 1.0, STYLE_FOOT },
     [BUTTON_ON] = { COLOUR_PRIMARY, COLOUR_PRIMARY, COLOUR_WHITE, 0.0, STYLE_FOOT },
     [BUTTON_KEY] = { COLOUR_WHITE, COLOUR_LINE, COLOUR_INK, 1.0, STYLE_KEY },
-    [BUTTON_CALL] = { COLOUR_AMBER, COLOUR_AMBER, COLOUR_WHITE, 0.0, STYLE_BUTTON },
+    [BUTTON_CALL] = { COLOUR_AMBER, COLOUR_AMBER, COLOUR_WHITE, 0.0, STYLE_FOOT },
 };
 
 static void draw_above(struct canvas *c, const struct button *b, const struct dress *d,

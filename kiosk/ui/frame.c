@@ -135,23 +135,19 @@ void frame_picture(struct canvas *c)
     static const struct text_look title = { .style = STYLE_QUESTION, .ink = COLOUR_INK,
                                             .ground = COLOUR_FIELD, .align = ALIGN_CENTRE,
                                             .lines_max = 2 };
-    static const struct text_look text = { .style = STYLE_HINT, .ink = COLOUR_SOFT,
-                                           .ground = COLOUR_FIELD, .align = ALIGN_CENTRE,
-                                           .lines_max = 3 };
     struct rect r = c->panel->picture;
     if (c->model->camera == CAMERA_ON) {
         canvas_hole(c, r);
         return;
     }
     canvas_fill(c, r, COLOUR_FIELD);
-    r = rect_middle(r, fmin(r.w - 96, 1000), fmin(r.h, 520));
-    double side = r.h * 0.4;
+    r = rect_middle(r, fmin(r.w - 96, 1000), fmin(r.h, 400));
+    double side = r.h * 0.5;
     icon_draw(c, ICON_GUN, rect_middle(rect_cut_top(&r, side, 16), side, side),
               COLOUR_OUTLINE);
     bool lost = c->model->camera == CAMERA_LOST;
-    text_draw(c, rect_cut_top(&r, r.h * 0.45, 4), &title,
+    text_draw(c, r, &title,
               canvas_word(c, lost ? "screen.picture.lost" : "screen.picture.none"));
-    text_draw(c, r, &text, canvas_word(c, "screen.picture.instead"));
 }
 
 void frame_title(struct canvas *c, struct rect r, const char *words)

@@ -163,6 +163,18 @@ struct touch ui_touch(const struct ui *ui, int x, int y)
     return canvas_touch(&ui->canvas, (x + 0.5) / ui->panel.scale, (y + 0.5) / ui->panel.scale);
 }
 
+struct box ui_zone(const struct ui *ui, int x, int y)
+{
+    double s = ui->panel.scale, u = (x + 0.5) / s, v = (y + 0.5) / s;
+    for (size_t i = 0; i < ui->canvas.n_zones; i++) {
+        struct rect h = ui->canvas.zones[i].hit, b = ui->canvas.zones[i].box;
+        if (u >= h.x && u < h.x + h.w && v >= h.y && v < h.y + h.h)
+            return (struct box){ (int)lround(b.x * s), (int)lround(b.y * s), (int)lround(b.w * s),
+                                 (int)lround(b.h * s) };
+    }
+    return (struct box){ 0, 0, 0, 0 };
+}
+
 const struct words *ui_words(const struct ui *ui, bool english)
 {
     return ui->words[english ? 1 : 0];

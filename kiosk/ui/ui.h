@@ -54,6 +54,8 @@ struct box ui_camera_box(const struct ui *ui, const struct model *m);
 bool ui_camera_mirrored(const struct ui *ui, const struct model *m);
 /* What lies at that pixel of the panel, with the hit slop of ux.md §2.2. */
 struct touch ui_touch(const struct ui *ui, int x, int y);
+/* The button drawn there, for a sign under the finger; w = 0 where there is none. */
+struct box ui_zone(const struct ui *ui, int x, int y);
 
 const struct words *ui_words(const struct ui *ui, bool english);
 /* Number of times of assets/theme/times.tsv, in milliseconds: "idle_warn", "idle_wipe", … */

@@ -403,7 +403,7 @@ enum {
 };
 
 const struct golden_case golden_cases[] = {
-    { "attract", set_attract, UP_ZH | UP_EN | FLAT_ZH | FLAT_EN | UP_ZH_L | FLAT_EN_L },
+    { "attract", set_attract, UP_ZH | UP_EN | FLAT_ZH | UP_ZH_L | FLAT_EN_L },
     { "attract_demo", set_attract_demo, UP_ZH | FLAT_EN },
     { "attract_lost", set_attract_lost, UP_ZH | FLAT_ZH },
     { "attract_stale", set_attract_stale, UP_EN },
@@ -414,11 +414,11 @@ const struct golden_case golden_cases[] = {
     { "scan_lost", set_scan_lost, UP_EN },
     { "verdict_a", set_a, UP_ZH | UP_EN | FLAT_ZH | UP_ZH_L | FLAT_ZH_L },
     { "verdict_a_plus", set_a_plus, UP_ZH | FLAT_ZH },
-    { "verdict_a_long", set_a_long, UP_ZH | UP_ZH_L | FLAT_EN_L | FLAT_ZH },
+    { "verdict_a_long", set_a_long, UP_ZH | UP_ZH_L | FLAT_EN_L },
     { "verdict_a_licence", set_a_licence, UP_ZH | FLAT_EN },
     { "verdict_a_oem", set_a_oem, UP_ZH },
     { "verdict_b", set_b, UP_ZH | FLAT_EN },
-    { "verdict_b_cancelled", set_b_cancelled, UP_ZH | FLAT_ZH },
+    { "verdict_b_cancelled", set_b_cancelled, UP_ZH },
     { "verdict_c", set_c, UP_ZH | UP_EN },
     { "verdict_d", set_d, UP_ZH },
     { "verdict_d_foreign", set_d_foreign, UP_EN },
@@ -441,7 +441,7 @@ const struct golden_case golden_cases[] = {
     { "entry_date", set_entry_date, UP_ZH },
     { "take", set_take, UP_ZH | FLAT_ZH | UP_EN_L },
     { "bye", set_bye, UP_ZH | FLAT_EN },
-    { "out", set_out, UP_ZH | FLAT_ZH | UP_EN },
+    { "out", set_out, UP_ZH | FLAT_EN },
     { "idle", set_idle, UP_ZH | FLAT_EN },
     { "idle_scan", set_idle_scan, FLAT_ZH },
     { "help", set_help, UP_ZH | FLAT_EN },
