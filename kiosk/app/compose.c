@@ -17,6 +17,7 @@ struct compose {
     uint64_t fingerprint;
     struct box veils[VEILS_MAX];
     size_t n_veils;
+    struct box pressed, pressed_drawn; /* w = 0: none */
 };
 
 static enum err_code complain(struct err *err, const char *what)
@@ -97,6 +98,35 @@ static void find_veils(struct compose *c, struct box b)
     }
 }
 
+static void copy_screen(struct compose *c, struct box b)
+{
+    const uint8_t *from = cairo_image_surface_get_data(c->screen);
+    size_t stride = (size_t)cairo_image_surface_get_stride(c->screen);
+    for (int y = b.y; y < b.y + b.h; y++)
+        memcpy((uint8_t *)c->canvas->pixels + (size_t)y * (size_t)c->canvas->pitch +
+                   (size_t)b.x * 4,
+               from + (size_t)y * stride + (size_t)b.x * 4, (size_t)b.w * 4);
+}
+
+static struct box clip(const struct compose *c, struct box b)
+{
+    int x0 = b.x > 0 ? b.x : 0, y0 = b.y > 0 ? b.y : 0;
+    int x1 = b.x + b.w < c->width_px ? b.x + b.w : c->width_px;
+    int y1 = b.y + b.h < c->height_px ? b.y + b.h : c->height_px;
+    return x1 > x0 && y1 > y0 ? (struct box){ x0, y0, x1 - x0, y1 - y0 } : (struct box){ 0 };
+}
+
+static void darken(struct compose *c, struct box b)
+{
+    enum { KEPT_OF_256 = 208 };
+    for (int y = b.y; y < b.y + b.h; y++) {
+        uint8_t *p = (uint8_t *)c->canvas->pixels + (size_t)y * (size_t)c->canvas->pitch +
+                     (size_t)b.x * 4;
+        for (int i = 0; i < b.w * 4; i++)
+            p[i] = (uint8_t)(p[i] * KEPT_OF_256 / 256);
+    }
+}
+
 static void draw_screen(struct compose *c, struct ui *ui, const struct model *m)
 {
     uint64_t began_us = figures_now_us();
@@ -104,11 +134,7 @@ static void draw_screen(struct compose *c, struct ui *ui, const struct model *m)
     cairo_surface_flush(c->screen);
     figures_screen_drawn(c->figures, figures_now_us() - began_us);
     find_veils(c, ui_camera_box(ui, m));
-    const uint8_t *from = cairo_image_surface_get_data(c->screen);
-    size_t stride = (size_t)cairo_image_surface_get_stride(c->screen);
-    for (int y = 0; y < c->height_px; y++)
-        memcpy((uint8_t *)c->canvas->pixels + (size_t)y * (size_t)c->canvas->pitch,
-               from + (size_t)y * stride, (size_t)c->width_px * 4);
+    copy_screen(c, (struct box){ 0, 0, c->width_px, c->height_px });
 }
 
 static void draw_camera(struct compose *c, struct ui *ui, const struct model *m, struct box b)
@@ -135,6 +161,18 @@ static void draw_camera(struct compose *c, struct ui *ui, const struct model *m,
     cairo_surface_destroy(box);
 }
 
+/* The sign under the finger comes or goes; the whole panel counts as changed, since it is rare. */
+static bool follow_press(struct compose *c, bool is_new)
+{
+    bool has_changed = memcmp(&c->pressed, &c->pressed_drawn, sizeof c->pressed) != 0;
+    if (has_changed && !is_new && c->pressed_drawn.w > 0)
+        copy_screen(c, c->pressed_drawn);
+    if ((has_changed || is_new) && c->pressed.w > 0)
+        darken(c, c->pressed);
+    c->pressed_drawn = c->pressed;
+    return has_changed;
+}
+
 struct box compose_draw(struct compose *c, struct ui *ui, const struct model *m,
                         const struct frame *f)
 {
@@ -144,15 +182,21 @@ struct box compose_draw(struct compose *c, struct ui *ui, const struct model *m,
     bool has_frame = f && b.w > 0 &&
                      preview_upload(&c->preview, c->renderer, f, b.w, b.h,
                                     ui_camera_mirrored(ui, m));
-    if (!is_new && !has_frame)
-        return (struct box){ 0, 0, 0, 0 };
     if (is_new)
         draw_screen(c, ui, m);
+    bool is_pressed = follow_press(c, is_new);
+    if (!is_new && !has_frame && !is_pressed)
+        return (struct box){ 0, 0, 0, 0 };
     if (b.w > 0)
         draw_camera(c, ui, m, b);
     c->fingerprint = fingerprint;
     c->has_drawn = true;
-    return is_new ? (struct box){ 0, 0, c->width_px, c->height_px } : b;
+    return is_new || is_pressed ? (struct box){ 0, 0, c->width_px, c->height_px } : b;
+}
+
+void compose_press(struct compose *c, struct box button)
+{
+    c->pressed = clip(c, button);
 }
 
 void compose_forget(struct compose *c)

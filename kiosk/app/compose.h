@@ -30,6 +30,8 @@ struct box compose_draw(struct compose *c, struct ui *ui, const struct model *m,
                         const struct frame *f);
 /* The camera's picture goes: nobody's last sight stays behind. */
 void compose_forget(struct compose *c);
+/* A finger rests on that button (w = 0: on none): it is drawn darker from the next drawing on. */
+void compose_press(struct compose *c, struct box button);
 /* What was drawn, as a PNG file. */
 enum err_code compose_save(struct compose *c, const char *path, struct err *err) MUST_USE;
 struct SDL_Surface *compose_surface(struct compose *c); /* borrowed */

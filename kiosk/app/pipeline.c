@@ -240,6 +240,11 @@ bool pipeline_has_ended(const struct pipeline *p)
     return atomic_load(&p->has_ended);
 }
 
+bool pipeline_is_asleep(const struct pipeline *p)
+{
+    return atomic_load(&p->is_asleep);
+}
+
 void pipeline_forget(struct pipeline *p)
 {
     atomic_store(&p->wants_forget, true);

@@ -42,6 +42,7 @@ void pipeline_give_sight(struct pipeline *p, struct sight *s);
 
 enum camera_state pipeline_camera(const struct pipeline *p);
 bool pipeline_has_ended(const struct pipeline *p); /* a recording is over */
+bool pipeline_is_asleep(const struct pipeline *p); /* nothing has moved for a while */
 /* What was agreed on has to be agreed on again. */
 void pipeline_forget(struct pipeline *p);
 

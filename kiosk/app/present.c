@@ -131,6 +131,11 @@ void present_expose(struct present *p)
     p->way->expose(p->self);
 }
 
+void present_press(struct present *p, struct box button)
+{
+    p->way->press(p->self, button);
+}
+
 const char *present_about(const struct present *p)
 {
     return p->about;

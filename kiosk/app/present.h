@@ -32,6 +32,8 @@ void present_point(const struct present *p, float x, float y, bool is_share, int
  * to the panel. */
 bool present_show(struct present *p, struct ui *ui, const struct model *m, const struct frame *f);
 void present_forget(struct present *p); /* the camera's picture goes */
+/* A finger rests on that button; w = 0: it has been lifted. */
+void present_press(struct present *p, struct box button);
 void present_expose(struct present *p); /* the window's content was lost: send all of it again */
 const char *present_about(const struct present *p); /* "x11, software" */
 

@@ -13,6 +13,7 @@ struct way_ops {
     void (*close)(void *self);
     bool (*show)(void *self, struct ui *ui, const struct model *m, const struct frame *f);
     void (*forget)(void *self);
+    void (*press)(void *self, struct box button);
     void (*expose)(void *self);
 };
 

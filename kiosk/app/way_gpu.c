@@ -11,6 +11,7 @@ struct gpu {
     int live_w, live_h;
     uint64_t fingerprint;
     bool has_drawn, is_exposed;
+    struct box pressed; /* w = 0: no button */
 };
 
 static void gpu_close(void *self)
@@ -130,6 +131,12 @@ static bool gpu_show(void *self, struct ui *ui, const struct model *m, const str
             SDL_RenderCopy(g->renderer, g->live_texture, NULL, &to);
     }
     SDL_RenderCopy(g->renderer, g->screen_texture, NULL, NULL);
+    if (g->pressed.w > 0) {
+        const SDL_Rect button = { g->pressed.x, g->pressed.y, g->pressed.w, g->pressed.h };
+        SDL_SetRenderDrawBlendMode(g->renderer, SDL_BLENDMODE_BLEND);
+        SDL_SetRenderDrawColor(g->renderer, 0, 0, 0, 48);
+        SDL_RenderFillRect(g->renderer, &button);
+    }
     SDL_RenderPresent(g->renderer);
     return true;
 }
@@ -140,10 +147,25 @@ static void gpu_forget(void *self)
     preview_drop(&g->preview);
 }
 
+static void gpu_press(void *self, struct box button)
+{
+    struct gpu *g = self;
+    g->pressed = button;
+    g->is_exposed = true;
+}
+
 static void gpu_expose(void *self)
 {
     struct gpu *g = self;
     g->is_exposed = true;
 }
 
-const struct way_ops way_gpu = { "gpu", gpu_open, gpu_close, gpu_show, gpu_forget, gpu_expose };
+const struct way_ops way_gpu = {
+    .name = "gpu",
+    .open = gpu_open,
+    .close = gpu_close,
+    .show = gpu_show,
+    .forget = gpu_forget,
+    .press = gpu_press,
+    .expose = gpu_expose,
+};

@@ -64,11 +64,24 @@ static void software_forget(void *self)
     compose_forget(s->compose);
 }
 
+static void software_press(void *self, struct box button)
+{
+    struct software *s = self;
+    compose_press(s->compose, button);
+}
+
 static void software_expose(void *self)
 {
     struct software *s = self;
     s->is_exposed = true;
 }
 
-const struct way_ops way_software = { "software",    software_open,   software_close,
-                                      software_show, software_forget, software_expose };
+const struct way_ops way_software = {
+    .name = "software",
+    .open = software_open,
+    .close = software_close,
+    .show = software_show,
+    .forget = software_forget,
+    .press = software_press,
+    .expose = software_expose,
+};

@@ -12,6 +12,7 @@
 #include "input/wedge.h"
 
 enum {
+    REST_MS = 60,        /* between two pictures of a room in which nothing moves */
     TURN_MS = 200,       /* the longest the loop sleeps: the count-down shows seconds */
     EXTRA_FINGER = 1000, /* mouse buttons are fingers of their own */
 };
@@ -29,6 +30,7 @@ struct window {
     uint32_t wake_event;
     bool is_closing;
     enum camera_state camera;
+    uint64_t shown_ms;     /* the last camera picture */
     uint64_t confirmed_us; /* of the sight being handled; 0: none */
     uint64_t verdict_us;   /* of the sight that gave a verdict not yet drawn; 0: none */
     /* atomic */
@@ -89,7 +91,8 @@ static void finger_down(struct window *w, int64_t finger, float x, float y, bool
 {
     int px, py;
     present_point(w->present, x, y, is_share, &px, &py);
-    touch_down(&w->touch, finger, px, py, now_ms(w));
+    if (touch_down(&w->touch, finger, px, py, now_ms(w)))
+        present_press(w->present, ui_zone(w->app.ui, px, py));
     flow_touched(w->app.flow);
 }
 
@@ -98,12 +101,19 @@ static void finger_up(struct window *w, int64_t finger, float x, float y, bool i
     int px, py;
     struct tap tap;
     present_point(w->present, x, y, is_share, &px, &py);
+    present_press(w->present, (struct box){ 0, 0, 0, 0 });
     if (!touch_up(&w->touch, finger, px, py, now_ms(w), &tap))
         return;
     struct touch from = ui_touch(w->app.ui, tap.from_x, tap.from_y);
     struct touch to = ui_touch(w->app.ui, tap.to_x, tap.to_y);
     if (from.action == to.action && from.arg == to.arg)
         flow_act(w->app.flow, to.action, to.arg);
+}
+
+static void let_go(struct window *w)
+{
+    touch_cancel(&w->touch);
+    present_press(w->present, (struct box){ 0, 0, 0, 0 });
 }
 
 static void handle(struct window *w, const SDL_Event *e)
@@ -136,7 +146,7 @@ static void handle(struct window *w, const SDL_Event *e)
             present_expose(w->present);
         else if (e->window.event == SDL_WINDOWEVENT_LEAVE ||
                  e->window.event == SDL_WINDOWEVENT_FOCUS_LOST)
-            touch_cancel(&w->touch);
+            let_go(w);
         break;
     default:
         break;
@@ -168,12 +178,15 @@ static void follow_camera(struct window *w)
 static void show(struct window *w)
 {
     struct loan *l = pipeline_take_frame(w->pipeline);
-    if (w->camera != CAMERA_ON) { /* one that was under way when the camera went */
+    bool is_resting = pipeline_is_asleep(w->pipeline) && now_ms(w) - w->shown_ms < REST_MS;
+    if (w->camera != CAMERA_ON || is_resting) { /* or one under way when the camera went */
         pipeline_give_frame(w->pipeline, l);
         l = NULL;
     }
     bool was_shown = present_show(w->present, w->app.ui, flow_model(w->app.flow),
                                   l ? loan_frame(l) : NULL);
+    if (l)
+        w->shown_ms = now_ms(w);
     pipeline_give_frame(w->pipeline, l);
     if (w->verdict_us && was_shown)
         figures_verdict_drawn(w->figures, w->verdict_us);
