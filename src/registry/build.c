@@ -8,7 +8,7 @@
 #include "base/fs.h"
 #include "registry/import.h"
 #include "registry/paper.h"
-#include "registry/registry.h"
+#include "registry/registry_file.h"
 #include "registry/schema.h"
 
 enum { SQL_PAPER, SQL_SET };
@@ -242,7 +242,7 @@ static enum err_code fill(struct build *b, struct err *err)
 static enum err_code prove(struct build *b, struct err *err)
 {
     struct registry *r;
-    enum err_code rc = registry_open(b->tmp, &r, err);
+    enum err_code rc = registry_open_built(b->tmp, &r, err);
     if (rc)
         return err_wrap(err, rc, "the release just made does not open");
     registry_close(r);

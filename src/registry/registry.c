@@ -229,10 +229,11 @@ static bool take_quick_check(struct registry *r, sqlite3_stmt *row)
     return span_eq(column_span(row, 0), "ok");
 }
 
-static enum err_code open_inner(struct registry *r, const char *path, struct err *err)
+static enum err_code open_inner(struct registry *r, const char *path, bool just_built,
+                                struct err *err)
 {
-    bool vouched = false;
-    enum err_code rc = digest_check(path, &vouched, err);
+    bool vouched = just_built;
+    enum err_code rc = just_built ? ERR_OK : digest_check(path, &vouched, err);
     if (!rc)
         rc = read_header(path, err);
     if (!rc)
@@ -252,7 +253,8 @@ static enum err_code open_inner(struct registry *r, const char *path, struct err
     return rc;
 }
 
-enum err_code registry_open(const char *path, struct registry **out, struct err *err)
+static enum err_code open_path(const char *path, bool just_built, struct registry **out,
+                               struct err *err)
 {
     if (!fs_exists(path))
         return err_set(err, ERR_NOT_FOUND, "%s: there is no such file", path);
@@ -261,13 +263,23 @@ enum err_code registry_open(const char *path, struct registry **out, struct err 
     struct registry *r = calloc(1, sizeof *r);
     if (!r)
         return err_set(err, ERR_NOMEM, "%s: no memory to open it", path);
-    enum err_code rc = open_inner(r, path, err);
+    enum err_code rc = open_inner(r, path, just_built, err);
     if (rc) {
         registry_close(r);
         return rc;
     }
     *out = r;
     return ERR_OK;
+}
+
+enum err_code registry_open(const char *path, struct registry **out, struct err *err)
+{
+    return open_path(path, false, out, err);
+}
+
+enum err_code registry_open_built(const char *path, struct registry **out, struct err *err)
+{
+    return open_path(path, true, out, err);
 }
 
 enum err_code registry_open_first(const char *const *paths, size_t n, struct registry **out,
