@@ -11,21 +11,28 @@
 static void draw_words(struct canvas *c)
 {
     const enum align align = ALIGN_CENTRE;
-    const struct text_look title = { .style = STYLE_GIANT, .ink = COLOUR_OUTLINE,
-                                     .ground = COLOUR_PAPER, .align = align };
-    const struct text_look sub = { .style = STYLE_HINT, .ink = COLOUR_INK,
-                                   .ground = COLOUR_PAPER, .align = align, .lines_max = 2 };
+    const struct text_look title = {
+        .style = STYLE_GIANT, .ink = COLOUR_OUTLINE, .ground = COLOUR_PAPER, .align = align
+    };
+    const struct text_look sub = { .style = STYLE_HINT,
+                                   .ink = COLOUR_INK,
+                                   .ground = COLOUR_PAPER,
+                                   .align = align,
+                                   .lines_max = 2 };
     struct rect r = rect_inset(c->panel->words, canvas_size(c, SIZE_MARGIN), 12);
-        text_draw(c, rect_cut_top(&r, r.h * (c->panel->upright ? 0.65 : 0.52), 0), &title, canvas_word(c, "screen.attract.title"));
-    text_draw(c, r, &sub, canvas_word(c, c->model->camera == CAMERA_ON ? "screen.attract.sub"
-                                                            : "screen.picture.instead"));
+    text_draw(c, rect_cut_top(&r, r.h * (c->panel->upright ? 0.65 : 0.52), 0), &title,
+              canvas_word(c, "screen.attract.title"));
+    text_draw(c, r, &sub,
+              canvas_word(c, c->model->camera == CAMERA_ON ? "screen.attract.sub"
+                                                           : "screen.picture.instead"));
 }
 
 /* ↑ 把条码放到这里; without a camera: 点一下，输入号码 */
 static void draw_here(struct canvas *c, struct rect r)
 {
-    static const struct text_look look = { .style = STYLE_QUESTION, .ink = COLOUR_GREEN,
-                                           .ground = COLOUR_PAPER, .align = ALIGN_CENTRE };
+    static const struct text_look look = {
+        .style = STYLE_QUESTION, .ink = COLOUR_GREEN, .ground = COLOUR_PAPER, .align = ALIGN_CENTRE
+    };
     if (c->model->camera != CAMERA_ON) {
         text_draw(c, r, &look, canvas_word(c, "screen.attract.touch"));
         return;
@@ -41,8 +48,9 @@ static void draw_here(struct canvas *c, struct rect r)
 
 static void draw_count(struct canvas *c, struct rect r)
 {
-    static const struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_SOFT,
-                                           .ground = COLOUR_PAPER, .align = ALIGN_CENTRE };
+    static const struct text_look look = {
+        .style = STYLE_BODY, .ink = COLOUR_SOFT, .ground = COLOUR_PAPER, .align = ALIGN_CENTRE
+    };
     char count[24], words[200];
     snprintf(count, sizeof count, "%" PRIu64, c->model->checked_today);
     say_with(c, "screen.attract.count", "count", count, words, sizeof words);
@@ -63,5 +71,8 @@ static void draw_attract(struct canvas *c)
 }
 
 const struct screen screen_attract = {
-    .name = "attract", .camera = true, .mirrored = true, .draw = draw_attract,
+    .name = "attract",
+    .camera = true,
+    .mirrored = true,
+    .draw = draw_attract,
 };

@@ -7,10 +7,13 @@
 
 static void draw_bye(struct canvas *c)
 {
-    static const struct text_look title = { .style = STYLE_GIANT, .ink = COLOUR_GREEN,
-                                            .ground = COLOUR_PAPER, .align = ALIGN_CENTRE };
-    static const struct text_look text = { .style = STYLE_QUESTION, .ink = COLOUR_INK,
-                                           .ground = COLOUR_PAPER, .align = ALIGN_CENTRE,
+    static const struct text_look title = {
+        .style = STYLE_GIANT, .ink = COLOUR_GREEN, .ground = COLOUR_PAPER, .align = ALIGN_CENTRE
+    };
+    static const struct text_look text = { .style = STYLE_QUESTION,
+                                           .ink = COLOUR_INK,
+                                           .ground = COLOUR_PAPER,
+                                           .align = ALIGN_CENTRE,
                                            .lines_max = 3 };
     struct rect r = frame_body(c);
     r.h += c->panel->foot.h;

@@ -20,9 +20,12 @@ static void draw_hint(struct canvas *c, struct rect r)
 {
     const struct model *m = c->model;
     bool ok = m->entry_check == CHECK_OK, wrong = m->entry_check > CHECK_OK;
-    struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_SOFT, .ground = COLOUR_PAPER,
+    struct text_look look = { .style = STYLE_BODY,
+                              .ink = COLOUR_SOFT,
+                              .ground = COLOUR_PAPER,
                               .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
-                              .lines_max = 3, .at_top = !c->panel->upright };
+                              .lines_max = 3,
+                              .at_top = !c->panel->upright };
     const char *words = m->entry_hint[0] ? m->entry_hint
                                          : canvas_word(c, kinds[m->entry_kind].hint);
     if (ok || wrong) {
@@ -49,7 +52,8 @@ static void draw_top(struct canvas *c, struct rect r, double title, double boxes
 static void draw_upright(struct canvas *c, struct rect r)
 {
     bool small = keypad_is_small(c->model->entry_kind);
-    struct rect controls = rect_cut_bottom(&r, canvas_size(c, SIZE_GO), canvas_size(c, SIZE_ROW_GAP));
+    struct rect controls = rect_cut_bottom(&r, canvas_size(c, SIZE_GO),
+                                           canvas_size(c, SIZE_ROW_GAP));
     struct rect keys = rect_cut_bottom(&r, small ? 800 : 820, 24);
     if (small)
         keys = rect_middle(keys, keys.w < 900 ? keys.w : 900, keys.h);

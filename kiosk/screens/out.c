@@ -20,7 +20,9 @@ static void owner_words(const struct canvas *c, char *out, size_t cap)
 {
     const struct law_office *office = law_office(c->model->law, "office");
     const struct word_arg args[] = {
-        { "office", !office ? "" : c->model->english ? office->name_en : office->name },
+        { "office", !office             ? ""
+                    : c->model->english ? office->name_en
+                                        : office->name },
         { "phone", office ? office->phone : law_term(c->model->law, "hotline") },
     };
     words_fill(c->words, "screen.out.owner", args, ARRAY_LEN(args), out, cap);
@@ -28,10 +30,14 @@ static void owner_words(const struct canvas *c, char *out, size_t cap)
 
 static void draw_out(struct canvas *c)
 {
-    const struct text_look title = { .style = STYLE_GIANT, .ink = COLOUR_INK,
-                                     .ground = COLOUR_PAPER, .align = ALIGN_CENTRE };
-    struct text_look text = { .style = STYLE_QUESTION, .ink = COLOUR_INK,
-                              .ground = COLOUR_PAPER, .align = ALIGN_CENTRE, .lines_max = 4 };
+    const struct text_look title = {
+        .style = STYLE_GIANT, .ink = COLOUR_INK, .ground = COLOUR_PAPER, .align = ALIGN_CENTRE
+    };
+    struct text_look text = { .style = STYLE_QUESTION,
+                              .ink = COLOUR_INK,
+                              .ground = COLOUR_PAPER,
+                              .align = ALIGN_CENTRE,
+                              .lines_max = 4 };
     struct text_look soft = text;
     char since[200], owner[300];
     struct rect r = frame_body(c);

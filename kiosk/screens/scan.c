@@ -9,9 +9,10 @@ static void draw_words(struct canvas *c)
 {
     static const char *const titles[] = { "screen.scan.title", "coach.slow", "coach.keypad",
                                           "coach.staff" };
-    static const char *const hints[] = { "screen.scan.hint", "coach.slow.hint",
-                                         "coach.keypad.hint", "coach.staff.hint" };
-    const struct text_look hint = { .style = STYLE_HINT, .ink = COLOUR_SOFT,
+    static const char *const hints[] = { "screen.scan.hint", "coach.slow.hint", "coach.keypad.hint",
+                                         "coach.staff.hint" };
+    const struct text_look hint = { .style = STYLE_HINT,
+                                    .ink = COLOUR_SOFT,
                                     .ground = COLOUR_PAPER,
                                     .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
                                     .lines_max = 2 };
@@ -35,5 +36,8 @@ static void draw_scan(struct canvas *c)
 }
 
 const struct screen screen_scan = {
-    .name = "scan", .camera = true, .back = true, .draw = draw_scan,
+    .name = "scan",
+    .camera = true,
+    .back = true,
+    .draw = draw_scan,
 };

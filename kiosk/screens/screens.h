@@ -10,10 +10,10 @@
 
 struct screen {
     const char *name;
-    bool camera;   /* shows the live picture */
-    bool mirrored; /* as in a mirror: the passer-by is to find himself */
-    bool back;     /* has something to go back to */
-    bool bare;     /* no foot: nothing is to be touched */
+    bool camera;                    /* shows the live picture */
+    bool mirrored;                  /* as in a mirror: the passer-by is to find himself */
+    bool back;                      /* has something to go back to */
+    bool bare;                      /* no foot: nothing is to be touched */
     void (*draw)(struct canvas *c); /* the body; status bar, foot and overlays are drawn for it */
 };
 

@@ -10,8 +10,10 @@
 
 static void draw_code(struct canvas *c, struct rect r)
 {
-    static const struct text_look sorry = { .style = STYLE_HINT, .ink = COLOUR_INK,
-                                            .ground = COLOUR_PAPER, .align = ALIGN_CENTRE,
+    static const struct text_look sorry = { .style = STYLE_HINT,
+                                            .ink = COLOUR_INK,
+                                            .ground = COLOUR_PAPER,
+                                            .align = ALIGN_CENTRE,
                                             .lines_max = 3 };
     double side = r.w < r.h ? r.w : r.h;
     struct rect card = rect_middle(r, side, side);
@@ -22,8 +24,11 @@ static void draw_code(struct canvas *c, struct rect r)
 
 static void draw_words(struct canvas *c, struct rect r)
 {
-    const struct text_look text = { .style = STYLE_HINT, .ink = COLOUR_INK,
-                                    .ground = COLOUR_PAPER, .lines_max = 4, .at_top = true,
+    const struct text_look text = { .style = STYLE_HINT,
+                                    .ink = COLOUR_INK,
+                                    .ground = COLOUR_PAPER,
+                                    .lines_max = 4,
+                                    .at_top = true,
                                     .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT };
     struct text_look soft = text;
     soft.ink = COLOUR_SOFT;
@@ -39,11 +44,14 @@ static void draw_buttons(struct canvas *c, struct rect r)
 {
     double row_gap = canvas_size(c, SIZE_ROW_GAP);
     struct rect done = rect_cut_bottom(&r, canvas_size(c, SIZE_GO), row_gap);
-    button_draw(c, &(struct button){ .box = done, .look = BUTTON_GO, .icon = ICON_TICK,
+    button_draw(c, &(struct button){ .box = done,
+                                     .look = BUTTON_GO,
+                                     .icon = ICON_TICK,
                                      .label = canvas_word(c, "screen.take.done"),
                                      .action = ACTION_DONE });
     struct rect next = rect_cut_bottom(&r, canvas_size(c, SIZE_CHOICE), 0);
-    button_draw(c, &(struct button){ .box = next, .icon = ICON_BARCODE,
+    button_draw(c, &(struct button){ .box = next,
+                                     .icon = ICON_BARCODE,
                                      .label = canvas_word(c, "screen.next"),
                                      .action = ACTION_NEXT });
 }

@@ -41,10 +41,10 @@ static void draw_band(struct canvas *c, struct rect r)
 {
     const struct verdict *v = &c->model->check->verdict;
     enum colour ground = tone_colour(v->tone);
-    const struct text_look word = { .style = STYLE_WORD, .ink = COLOUR_WHITE, .ground = ground,
-                                    .lines_max = 2 };
-    const struct text_look second = { .style = STYLE_WORD2, .ink = COLOUR_WHITE,
-                                      .ground = ground };
+    const struct text_look word = {
+        .style = STYLE_WORD, .ink = COLOUR_WHITE, .ground = ground, .lines_max = 2
+    };
+    const struct text_look second = { .style = STYLE_WORD2, .ink = COLOUR_WHITE, .ground = ground };
     char title[200];
     canvas_fill(c, r, ground);
     r = rect_inset(r, canvas_size(c, SIZE_MARGIN), r.h * 0.06);
@@ -60,7 +60,8 @@ static void draw_band(struct canvas *c, struct rect r)
     if (two && c->panel->upright)
         text_draw(c, rect_cut_bottom(&r, r.h * 0.40, 0), &second, agree);
     else if (two)
-        text_draw(c, rect_cut_right(&r, fmin(r.w * 0.4, text_width(c, STYLE_WORD2, agree) + 4), gap),
+        text_draw(c,
+                  rect_cut_right(&r, fmin(r.w * 0.4, text_width(c, STYLE_WORD2, agree) + 4), gap),
                   &second, agree);
     text_draw(c, r, &word, title);
 }
@@ -72,7 +73,8 @@ static double stale_height(const struct canvas *c)
 
 static void draw_stale(struct canvas *c, struct rect r)
 {
-    static const struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_AMBER_INK,
+    static const struct text_look look = { .style = STYLE_BODY,
+                                           .ink = COLOUR_AMBER_INK,
                                            .ground = COLOUR_AMBER_TINT };
     char days[16], words[200];
     canvas_fill(c, r, COLOUR_AMBER_TINT);
@@ -87,7 +89,8 @@ static void draw_stale(struct canvas *c, struct rect r)
 static void draw_note(struct canvas *c, struct rect r)
 {
     const struct verdict *v = &c->model->check->verdict;
-    const struct text_look look = { .style = STYLE_SMALL, .ground = COLOUR_PAPER,
+    const struct text_look look = { .style = STYLE_SMALL,
+                                    .ground = COLOUR_PAPER,
                                     .ink = v->stale ? COLOUR_AMBER_INK : COLOUR_SOFT };
     char date[11], sequence[24], data[200], line[500];
     const char *what = canvas_word(c, "screen.verdict.note");
@@ -138,43 +141,47 @@ static bool only_names(const char *reason)
     return false;
 }
 
+#define FACT_LOOK(look_style, look_ink, most)                                                      \
+    {                                                                                              \
+        .style = (look_style), .ink = (look_ink), .ground = COLOUR_PAPER, .lines_max = (most),     \
+        .at_top = true                                                                             \
+    }
+static const struct text_look lead_look = FACT_LOOK(STYLE_HINT, COLOUR_INK, 4);
+static const struct text_look label_look = FACT_LOOK(STYLE_LABEL, COLOUR_SOFT, 1);
+static const struct text_look name_look = FACT_LOOK(STYLE_NAME, COLOUR_INK, 3);
+static const struct text_look soft_look = FACT_LOOK(STYLE_BODY, COLOUR_SOFT, 2);
+static const struct text_look advice_look = FACT_LOOK(STYLE_HINT, COLOUR_OUTLINE, 4);
+
 static void draw_facts(struct canvas *c, struct rect r)
 {
     const struct verdict *v = &c->model->check->verdict;
     const struct verdict_subject *s = subject_of(c->model->check);
-    const struct text_look body = { .style = STYLE_BODY, .ink = COLOUR_INK,
-                                    .ground = COLOUR_PAPER, .lines_max = 4, .at_top = true };
-    struct text_look soft = body, lead = body, label = body, name = body, advice = body;
     struct split split;
     char line[WORDS_TEXT_MAX] = "", tip[WORDS_TEXT_MAX], until[120];
     bool has_split = s && split_make(s, &split);
-    soft.ink = label.ink = COLOUR_SOFT;
-    soft.lines_max = 2;
-    label.style = STYLE_LABEL;
-    label.lines_max = 1;
-    name.style = STYLE_NAME;
-    name.lines_max = 3;
-    lead.style = advice.style = STYLE_HINT;
-    advice.ink = COLOUR_OUTLINE;
     bool named = v->holder.name[0] != '\0';
     if (!named || !only_names(v->reason))
         say_fill(c->words, &v->line, line, sizeof line);
     say_fill(c->words, &v->advice, tip, sizeof tip);
     validity_words(c, until, sizeof until);
+    const char *label = named ? canvas_word(c, holder_label(s)) : "";
+    const char *address = named ? v->holder.address : "";
+    double bars = has_split ? split_height(c, split.has_bars) : 0;
+    double plain = has_split ? split_height(c, false) : 0;
+    /* clang-format off */
     const struct column_item items[] = {
-        { .text = line, .look = lead, .has_small = true, .small = STYLE_BODY },
-        { .text = named ? canvas_word(c, holder_label(s)) : "", .look = label, .gap = 26,
-          .rank = 4 },
-        { .text = v->holder.name, .look = name, .has_small = true, .small = STYLE_QUESTION,
+        { .text = line, .look = lead_look, .has_small = true, .small = STYLE_BODY },
+        { .text = label, .look = label_look, .gap = 26, .rank = 4 },
+        { .text = v->holder.name, .look = name_look, .has_small = true, .small = STYLE_QUESTION,
           .lines_least = 2 },
-        { .text = named ? v->holder.address : "", .look = soft, .gap = 6, .lines_least = 1,
-          .rank = 5 },
-        { .text = until, .look = soft, .gap = 6, .lines_least = 1, .rank = 2 },
-        { .draw = draw_split, .self = &split, .gap = 26, .rank = 1,
-          .height = has_split ? split_height(c, split.has_bars) : 0,
-          .height_least = has_split ? split_height(c, false) : 0 },
-        { .text = tip, .look = advice, .has_small = true, .small = STYLE_BODY, .gap = 22, .lines_least = 2, .rank = 3 },
+        { .text = address, .look = soft_look, .gap = 6, .lines_least = 1, .rank = 5 },
+        { .text = until, .look = soft_look, .gap = 6, .lines_least = 1, .rank = 2 },
+        { .draw = draw_split, .self = &split, .gap = 26, .rank = 1, .height = bars,
+          .height_least = plain },
+        { .text = tip, .look = advice_look, .has_small = true, .small = STYLE_BODY, .gap = 22,
+          .lines_least = 2, .rank = 3 },
     };
+    /* clang-format on */
     column_draw(c, r, items, ARRAY_LEN(items));
 }
 
@@ -189,20 +196,21 @@ static void draw_answers(struct canvas *c, struct rect r)
         { "screen.compare.no_name", COMPARED_NO_NAME },
     };
     for (int i = 0; i < 3; i++)
-        button_draw(c, &(struct button){
-                           .box = rect_cell(r, 3, 1, i, canvas_size(c, SIZE_GAP), 0),
-                           .look = c->model->compared == rows[i].answer ? BUTTON_CHOSEN
-                                                                        : BUTTON_PLAIN,
-                           .label = canvas_word(c, rows[i].label),
-                           .action = ACTION_COMPARED,
-                           .arg = (int)rows[i].answer });
+        button_draw(c,
+                    &(struct button){ .box = rect_cell(r, 3, 1, i, canvas_size(c, SIZE_GAP), 0),
+                                      .look = c->model->compared == rows[i].answer ? BUTTON_CHOSEN
+                                                                                   : BUTTON_PLAIN,
+                                      .label = canvas_word(c, rows[i].label),
+                                      .action = ACTION_COMPARED,
+                                      .arg = (int)rows[i].answer });
 }
 
 /* Cuts itself off the bottom of *r. */
 static void draw_question(struct canvas *c, struct rect *r, enum question q)
 {
-    const struct text_look look = { .style = STYLE_QUESTION, .ink = COLOUR_INK,
-                                    .ground = COLOUR_PAPER, .lines_max = 2 };
+    const struct text_look look = {
+        .style = STYLE_QUESTION, .ink = COLOUR_INK, .ground = COLOUR_PAPER, .lines_max = 2
+    };
     if (q == ASK_NOTHING)
         return;
     struct rect answers = rect_cut_bottom(r, canvas_size(c, SIZE_ANSWER), 12);
@@ -213,7 +221,8 @@ static void draw_question(struct canvas *c, struct rect *r, enum question q)
     if (q == ASK_SAME_FIRM)
         draw_answers(c, answers);
     else
-        button_draw(c, &(struct button){ .box = answers, .icon = ICON_CALENDAR,
+        button_draw(c, &(struct button){ .box = answers,
+                                         .icon = ICON_CALENDAR,
                                          .label = canvas_word(c, "screen.made.enter"),
                                          .action = ACTION_MADE_DATE });
 }
@@ -222,17 +231,21 @@ static void draw_question(struct canvas *c, struct rect *r, enum question q)
 static void draw_choices(struct canvas *c, struct rect r)
 {
     double gap = canvas_size(c, SIZE_GAP);
-    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 0, gap, 0), .icon = ICON_ASK,
+    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 0, gap, 0),
+                                     .icon = ICON_ASK,
                                      .label = canvas_word(c, "screen.why.button"),
                                      .action = ACTION_WHY });
-    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 1, gap, 0), .icon = ICON_PHONE,
+    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 1, gap, 0),
+                                     .icon = ICON_PHONE,
                                      .label = canvas_word(c, "screen.take.button"),
                                      .action = ACTION_TAKE });
 }
 
 static void draw_next(struct canvas *c, struct rect r)
 {
-    button_draw(c, &(struct button){ .box = r, .look = BUTTON_GO, .icon = ICON_BARCODE,
+    button_draw(c, &(struct button){ .box = r,
+                                     .look = BUTTON_GO,
+                                     .icon = ICON_BARCODE,
                                      .label = canvas_word(c, "screen.next"),
                                      .action = ACTION_NEXT });
 }

@@ -15,8 +15,9 @@ static void draw_head(struct canvas *c, struct rect r)
 {
     const struct verdict *v = &c->model->check->verdict;
     enum colour ground = tone_colour(v->tone);
-    const struct text_look look = { .style = STYLE_TITLE, .ink = COLOUR_WHITE, .ground = ground,
-                                    .lines_max = 2 };
+    const struct text_look look = {
+        .style = STYLE_TITLE, .ink = COLOUR_WHITE, .ground = ground, .lines_max = 2
+    };
     char title[200];
     canvas_fill(c, r, ground);
     r = rect_inset(r, canvas_size(c, SIZE_MARGIN), 12);
@@ -46,13 +47,15 @@ static void handled_words(const struct canvas *c, char *out, size_t cap)
 static void draw_number(struct canvas *c, struct rect r, const char *office)
 {
     const struct check *check = c->model->check;
-    static const struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_OUTLINE,
-                                           .ground = COLOUR_PAPER, .lines_max = 5 };
+    static const struct text_look look = {
+        .style = STYLE_BODY, .ink = COLOUR_OUTLINE, .ground = COLOUR_PAPER, .lines_max = 5
+    };
     struct split split;
     size_t i = check->verdict.subject;
     bool has_split = i < check->n_subjects && split_make(&check->subjects[i], &split);
     const struct column_item items[] = {
-        { .draw = draw_split, .self = &split,
+        { .draw = draw_split,
+          .self = &split,
           .height = has_split ? split_height(c, split.has_bars) : 0,
           .height_least = has_split ? split_height(c, false) : 0 },
         { .text = office, .look = look, .gap = 40, .rank = 1 },

@@ -50,8 +50,9 @@ static void draw_beside(struct canvas *c, const struct button *b, const struct d
 void button_draw(struct canvas *c, const struct button *b)
 {
     const struct dress *d = &dresses[b->look];
-    struct text_look look = { .style = d->style, .ink = d->ink, .ground = d->ground,
-                              .align = ALIGN_CENTRE, .lines_max = 2 };
+    struct text_look look = {
+        .style = d->style, .ink = d->ink, .ground = d->ground, .align = ALIGN_CENTRE, .lines_max = 2
+    };
     canvas_card(c, b->box, canvas_size(c, SIZE_RADIUS), d->ground,
                 d->stroke * canvas_size(c, SIZE_STROKE), d->line);
     if (b->icon == ICON_NONE)

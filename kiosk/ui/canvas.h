@@ -33,7 +33,7 @@ struct text_mark {
     enum colour ink, ground;
     double size; /* layout units, after stepping down */
     int lines;
-    bool cut; /* ended in an ellipsis */
+    bool cut;  /* ended in an ellipsis */
     bool over; /* stuck out of its box all the same: a fault */
 };
 

@@ -49,7 +49,8 @@ static bool shrink(struct canvas *c, struct state *s, size_t i, double width)
     return true;
 }
 
-/* The item still there that comes first to the knife: of those with a rank the highest.  n: none. */
+/* The item still there that comes first to the knife: of those with a rank the highest.  n: none.
+ */
 static size_t next_victim(const struct state *s, bool to_shrink)
 {
     size_t best = s->n;
@@ -106,7 +107,7 @@ void column_draw(struct canvas *c, struct rect r, const struct column_item *item
     bool first = true;
     for (size_t i = 0; i < s.n; i++) {
         s.item[i] = items[i];
-        s.there[i] = !items[i].text || items[i].text[0] != '\0';
+        s.there[i] = items[i].text ? items[i].text[0] != '\0' : items[i].height > 0.0;
         measure(c, &s, i, r.w);
     }
     if (!c->dry)

@@ -1,8 +1,8 @@
 /* column: things under each other that must fit, whatever the language, the print and the firm.
  *
- * When they do not fit, gaps narrow first and texts take their smaller style; then what may be dropped
- * shrinks to its least and, should that not do, goes, highest rank first; what must stay shrinks
- * last.  Room left over widens the gaps a little; the rest stays below.
+ * When they do not fit, gaps narrow first and texts take their smaller style; then what may be
+ * dropped shrinks to its least and, should that not do, goes, highest rank first; what must stay
+ * shrinks last.  Room left over widens the gaps a little; the rest stays below.
  */
 #ifndef UI_COLUMN_H
 #define UI_COLUMN_H
@@ -13,11 +13,11 @@ struct column_item {
     const char *text; /* words to draw with look; "" takes no room; NULL: draw() instead */
     struct text_look look;
     bool has_small;
-    enum style small; /* with has_small: the style to take when room is short */
-    int lines_least;  /* of look.lines_max, when room is short; 0: all of them */
-    int rank;        /* 0: never dropped; else the highest goes first */
-    double gap;      /* above it */
-    double height, height_least; /* of what draw() draws */
+    enum style small;            /* with has_small: the style to take when room is short */
+    int lines_least;             /* of look.lines_max, when room is short; 0: all of them */
+    int rank;                    /* 0: never dropped; else the highest goes first */
+    double gap;                  /* above it */
+    double height, height_least; /* of what draw() draws; height 0: nothing, it is not called */
     void (*draw)(struct canvas *c, struct rect r, const void *self);
     const void *self;
 };

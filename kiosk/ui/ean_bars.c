@@ -7,8 +7,9 @@
 static const char widths[10][5] = { "3211", "2221", "2122", "1411", "1132",
                                     "1231", "1114", "1312", "1213", "3112" };
 /* Sets of digits 2 to 7 by the first digit: bit 5 is digit 2; 1 = set B. */
-static const unsigned char parity[10] = { 0x00, 0x0b, 0x0d, 0x0e, 0x13, 0x19, 0x1c, 0x15, 0x16,
-                                          0x1a };
+static const unsigned char parity[10] = {
+    0x00, 0x0b, 0x0d, 0x0e, 0x13, 0x19, 0x1c, 0x15, 0x16, 0x1a
+};
 
 static size_t put_digit(bool *dark, size_t at, char digit, bool backwards, bool bar_first)
 {

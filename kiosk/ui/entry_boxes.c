@@ -57,8 +57,9 @@ static bool is_gap(const struct form *f, size_t i)
 
 static void draw_box(struct canvas *c, struct rect r, const char *ch, bool doubt, bool next)
 {
-    struct text_look look = { .style = STYLE_BOX, .ink = COLOUR_INK, .ground = COLOUR_WHITE,
-                              .align = ALIGN_CENTRE };
+    struct text_look look = {
+        .style = STYLE_BOX, .ink = COLOUR_INK, .ground = COLOUR_WHITE, .align = ALIGN_CENTRE
+    };
     enum colour line = next ? COLOUR_OUTLINE : COLOUR_LINE;
     bool is_hyphen = strcmp(ch, "-") == 0;
     if (doubt) {
@@ -85,9 +86,10 @@ void entry_boxes_draw(struct canvas *c, struct rect r)
     double space = 6, wide = 22;
     double full = r.w - space * (double)(n - 1) - wide * (double)gaps;
     double w = fmin(full / (double)n, 84), h = fmin(r.h, 116);
-    double x = r.x + (c->panel->upright
-                          ? (r.w - w * (double)n - space * (double)(n - 1) - wide * (double)gaps) / 2
-                          : 0);
+    double x = r.x +
+               (c->panel->upright
+                    ? (r.w - w * (double)n - space * (double)(n - 1) - wide * (double)gaps) / 2
+                    : 0);
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             x += space + (is_gap(f, i) ? wide : 0);

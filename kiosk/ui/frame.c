@@ -14,7 +14,8 @@ struct rect frame_body(const struct canvas *c)
 /* A lamp with its word at the right end of *row, which gets shorter. */
 static void lamp(struct canvas *c, struct rect *row, enum colour colour, const char *word)
 {
-    static const struct text_look look = { .style = STYLE_STATUS, .ink = COLOUR_WHITE,
+    static const struct text_look look = { .style = STYLE_STATUS,
+                                           .ink = COLOUR_WHITE,
                                            .ground = COLOUR_BAR };
     double radius = 13, gap = canvas_size(c, SIZE_GAP);
     /* No more than they need: the bureau's name needs the room more. */
@@ -26,8 +27,9 @@ static void lamp(struct canvas *c, struct rect *row, enum colour colour, const c
 
 static void demo_mark(struct canvas *c, struct rect r, const char *id)
 {
-    static const struct text_look look = { .style = STYLE_SMALL, .ink = COLOUR_ON_DEMO,
-                                           .ground = COLOUR_DEMO, .align = ALIGN_CENTRE };
+    static const struct text_look look = {
+        .style = STYLE_SMALL, .ink = COLOUR_ON_DEMO, .ground = COLOUR_DEMO, .align = ALIGN_CENTRE
+    };
     canvas_fill(c, r, COLOUR_DEMO);
     text_draw(c, rect_inset(r, 16, 0), &look, canvas_word(c, id));
 }
@@ -40,10 +42,10 @@ static void lamps(struct canvas *c, struct rect *row)
     char days[16], age[80];
     snprintf(days, sizeof days, "%d", m->data_age_days);
     say_with(c,
-             m->release.sequence == 0   ? "ui.data.none"
-             : m->data_age_days < 1     ? "ui.data.today"
-             : m->data_age_days == 1    ? "ui.data.yesterday"
-                                        : "ui.data.age",
+             m->release.sequence == 0 ? "ui.data.none"
+             : m->data_age_days < 1   ? "ui.data.today"
+             : m->data_age_days == 1  ? "ui.data.yesterday"
+                                      : "ui.data.age",
              "days", days, age, sizeof age);
     lamp(c, row, camera_dots[m->camera], canvas_word(c, cameras[m->camera]));
     lamp(c, row,
@@ -55,8 +57,9 @@ static void lamps(struct canvas *c, struct rect *row)
 
 static void help_banner(struct canvas *c, struct rect r)
 {
-    static const struct text_look look = { .style = STYLE_QUESTION, .ink = COLOUR_WHITE,
-                                           .ground = COLOUR_GREEN, .lines_max = 1 };
+    static const struct text_look look = {
+        .style = STYLE_QUESTION, .ink = COLOUR_WHITE, .ground = COLOUR_GREEN, .lines_max = 1
+    };
     canvas_fill(c, r, COLOUR_GREEN);
     r = rect_inset(r, canvas_size(c, SIZE_MARGIN), 0);
     double side = fmin(r.h * 0.6, 64);
@@ -66,8 +69,9 @@ static void help_banner(struct canvas *c, struct rect r)
 
 void frame_status(struct canvas *c)
 {
-    static const struct text_look look = { .style = STYLE_STATUS, .ink = COLOUR_WHITE,
-                                           .ground = COLOUR_BAR, .lines_max = 2 };
+    static const struct text_look look = {
+        .style = STYLE_STATUS, .ink = COLOUR_WHITE, .ground = COLOUR_BAR, .lines_max = 2
+    };
     struct rect row = c->panel->status;
     bool demo = c->model->release.demo;
     canvas_fill(c, row, COLOUR_BAR);
@@ -104,14 +108,21 @@ void frame_foot(struct canvas *c, bool back)
     const struct model *m = c->model;
     const struct button rows[FOOT_BUTTONS] = {
         [FOOT_BACK] = { .icon = ICON_BACK, .label = "ui.back", .action = ACTION_BACK },
-        [FOOT_LARGE] = { .icon = ICON_LARGE, .label = "ui.large", .action = ACTION_LARGE,
+        [FOOT_LARGE] = { .icon = ICON_LARGE,
+                         .label = "ui.large",
+                         .action = ACTION_LARGE,
                          .look = m->large ? BUTTON_ON : BUTTON_QUIET },
         [FOOT_SOUND] = { .icon = m->sound_on ? ICON_SOUND : ICON_MUTE,
                          .label = m->sound_on ? "ui.sound" : "ui.muted",
-                         .action = ACTION_SOUND, .look = BUTTON_QUIET },
-        [FOOT_LANGUAGE] = { .icon = ICON_GLOBE, .label = "ui.language", .action = ACTION_LANGUAGE,
+                         .action = ACTION_SOUND,
+                         .look = BUTTON_QUIET },
+        [FOOT_LANGUAGE] = { .icon = ICON_GLOBE,
+                            .label = "ui.language",
+                            .action = ACTION_LANGUAGE,
                             .look = BUTTON_QUIET },
-        [FOOT_HELP] = { .icon = ICON_BELL, .label = "ui.help", .action = ACTION_HELP,
+        [FOOT_HELP] = { .icon = ICON_BELL,
+                        .label = "ui.help",
+                        .action = ACTION_HELP,
                         .look = m->coach == COACH_STAFF ? BUTTON_CALL : BUTTON_QUIET },
     };
     double gap = canvas_size(c, SIZE_GAP);
@@ -132,8 +143,10 @@ void frame_foot(struct canvas *c, bool back)
 
 void frame_picture(struct canvas *c)
 {
-    static const struct text_look title = { .style = STYLE_QUESTION, .ink = COLOUR_INK,
-                                            .ground = COLOUR_FIELD, .align = ALIGN_CENTRE,
+    static const struct text_look title = { .style = STYLE_QUESTION,
+                                            .ink = COLOUR_INK,
+                                            .ground = COLOUR_FIELD,
+                                            .align = ALIGN_CENTRE,
                                             .lines_max = 2 };
     struct rect r = c->panel->picture;
     if (c->model->camera == CAMERA_ON) {
@@ -143,16 +156,15 @@ void frame_picture(struct canvas *c)
     canvas_fill(c, r, COLOUR_FIELD);
     r = rect_middle(r, fmin(r.w - 96, 1000), fmin(r.h, 400));
     double side = r.h * 0.5;
-    icon_draw(c, ICON_GUN, rect_middle(rect_cut_top(&r, side, 16), side, side),
-              COLOUR_OUTLINE);
+    icon_draw(c, ICON_GUN, rect_middle(rect_cut_top(&r, side, 16), side, side), COLOUR_OUTLINE);
     bool lost = c->model->camera == CAMERA_LOST;
-    text_draw(c, r, &title,
-              canvas_word(c, lost ? "screen.picture.lost" : "screen.picture.none"));
+    text_draw(c, r, &title, canvas_word(c, lost ? "screen.picture.lost" : "screen.picture.none"));
 }
 
 void frame_title(struct canvas *c, struct rect r, const char *words)
 {
-    const struct text_look look = { .style = STYLE_TITLE, .ink = COLOUR_INK,
+    const struct text_look look = { .style = STYLE_TITLE,
+                                    .ink = COLOUR_INK,
                                     .ground = COLOUR_PAPER,
                                     .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
                                     .lines_max = 2 };
@@ -175,9 +187,11 @@ void frame_entry_tiles(struct canvas *c, struct rect r)
         const struct button b = {
             .box = rect_cell(r, 3, 1, i, canvas_size(c, SIZE_GAP), 0),
             .look = wanted && i == 0 ? BUTTON_CHOSEN : BUTTON_PLAIN,
-            .icon = tiles[i].icon, .icon_above = true,
+            .icon = tiles[i].icon,
+            .icon_above = true,
             .label = canvas_word(c, tiles[i].label),
-            .action = ACTION_ENTRY, .arg = (int)tiles[i].kind,
+            .action = ACTION_ENTRY,
+            .arg = (int)tiles[i].kind,
         };
         button_draw(c, &b);
     }
@@ -190,7 +204,8 @@ double frame_basket_height(const struct canvas *c)
 
 void frame_basket(struct canvas *c, struct rect r)
 {
-    static const struct text_look look = { .style = STYLE_BODY, .ink = COLOUR_INK,
+    static const struct text_look look = { .style = STYLE_BODY,
+                                           .ink = COLOUR_INK,
                                            .ground = COLOUR_PAPER };
     const struct model *m = c->model;
     char count[16], words[80];
@@ -212,11 +227,14 @@ void frame_basket(struct canvas *c, struct rect r)
 
 void frame_idle(struct canvas *c)
 {
-    static const struct text_look title = { .style = STYLE_TITLE, .ink = COLOUR_INK,
-                                            .ground = COLOUR_PAPER, .align = ALIGN_CENTRE,
+    static const struct text_look title = { .style = STYLE_TITLE,
+                                            .ink = COLOUR_INK,
+                                            .ground = COLOUR_PAPER,
+                                            .align = ALIGN_CENTRE,
                                             .lines_max = 2 };
-    static const struct text_look count = { .style = STYLE_COUNT_DOWN, .ink = COLOUR_RED,
-                                            .ground = COLOUR_PAPER, .align = ALIGN_CENTRE };
+    static const struct text_look count = {
+        .style = STYLE_COUNT_DOWN, .ink = COLOUR_RED, .ground = COLOUR_PAPER, .align = ALIGN_CENTRE
+    };
     const struct panel *p = c->panel;
     struct rect all = { 0, 0, p->width, p->height };
     char seconds[16], words[200];
@@ -229,14 +247,20 @@ void frame_idle(struct canvas *c)
     snprintf(seconds, sizeof seconds, "%u", c->model->idle_left_s);
     text_draw(c, rect_cut_top(&r, 150, 8), &count, seconds);
     say_with(c, "ui.idle.warn", "seconds", seconds, words, sizeof words);
-    struct rect more = rect_cut_bottom(&r, canvas_size(c, SIZE_CHOICE), canvas_size(c, SIZE_ROW_GAP));
+    struct rect more = rect_cut_bottom(&r, canvas_size(c, SIZE_CHOICE),
+                                       canvas_size(c, SIZE_ROW_GAP));
     struct rect still = rect_cut_bottom(&r, canvas_size(c, SIZE_GO), 24);
     text_draw(c, r, &title, words);
-    button_draw(c, &(struct button){ .box = still, .look = BUTTON_GO,
+    button_draw(c, &(struct button){ .box = still,
+                                     .look = BUTTON_GO,
                                      .label = canvas_word(c, "ui.idle.still"),
-                                     .action = ACTION_MORE_TIME, .arg = 0 });
-    button_draw(c, &(struct button){ .box = more, .look = BUTTON_PLAIN, .icon = ICON_CLOCK,
+                                     .action = ACTION_MORE_TIME,
+                                     .arg = 0 });
+    button_draw(c, &(struct button){ .box = more,
+                                     .look = BUTTON_PLAIN,
+                                     .icon = ICON_CLOCK,
                                      .label = canvas_word(c, "ui.idle.more"),
-                                     .action = ACTION_MORE_TIME, .arg = 1 });
+                                     .action = ACTION_MORE_TIME,
+                                     .arg = 1 });
     c->elsewhere = (struct touch){ ACTION_MORE_TIME, 0 };
 }

@@ -5,7 +5,8 @@
 #include "ui/canvas.h"
 
 void frame_status(struct canvas *c);
-/* The foot; its buttons keep their places, the first is empty when there is nothing to go back to. */
+/* The foot; its buttons keep their places, the first is empty when there is nothing to go back to.
+ */
 void frame_foot(struct canvas *c, bool back);
 /* A hole for the camera, or a card that says what to do without one. */
 void frame_picture(struct canvas *c);

@@ -1,4 +1,5 @@
-/* icon: signs drawn as strokes, never as font glyphs: they look the same whatever fonts there are. */
+/* icon: signs drawn as strokes, never as font glyphs: they look the same whatever fonts there are.
+ */
 #ifndef UI_ICON_H
 #define UI_ICON_H
 

@@ -23,8 +23,10 @@ bool keypad_is_small(enum entry_kind kind)
 static void draw_control(struct canvas *c, struct rect box, char key)
 {
     bool clear = key == '~';
-    button_draw(c, &(struct button){ .box = box, .look = BUTTON_QUIET,
-                                     .icon = clear ? ICON_CROSS : ICON_ERASE, .icon_above = true,
+    button_draw(c, &(struct button){ .box = box,
+                                     .look = BUTTON_QUIET,
+                                     .icon = clear ? ICON_CROSS : ICON_ERASE,
+                                     .icon_above = true,
                                      .label = canvas_word(c, clear ? "entry.clear" : "entry.erase"),
                                      .action = ACTION_KEY,
                                      .arg = clear ? KEY_CLEAR : KEY_BACKSPACE });
@@ -32,8 +34,9 @@ static void draw_control(struct canvas *c, struct rect box, char key)
 
 static void draw_key(struct canvas *c, struct rect box, const char *label, int arg)
 {
-    button_draw(c, &(struct button){ .box = box, .look = BUTTON_KEY, .label = label,
-                                     .action = ACTION_KEY, .arg = arg });
+    button_draw(
+        c, &(struct button){
+               .box = box, .look = BUTTON_KEY, .label = label, .action = ACTION_KEY, .arg = arg });
 }
 
 void keypad_draw(struct canvas *c, struct rect r)
@@ -74,7 +77,8 @@ void keypad_draw_controls(struct canvas *c, struct rect r, bool in_a_row)
         draw_control(c, rect_cut_top(&r, h, gap), '~');
         draw_control(c, rect_cut_top(&r, h, gap), '<');
     }
-    button_draw(c, &(struct button){ .box = r, .look = BUTTON_GO,
+    button_draw(c, &(struct button){ .box = r,
+                                     .look = BUTTON_GO,
                                      .label = canvas_word(c, "entry.submit"),
                                      .action = ACTION_SUBMIT });
 }

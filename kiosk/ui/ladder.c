@@ -49,12 +49,15 @@ static void draw_mark(struct canvas *c, struct rect r, enum outcome outcome, enu
               COLOUR_WHITE);
 }
 
-static const struct text_look title_look = { .style = STYLE_LABEL, .ink = COLOUR_SOFT,
-                                             .ground = COLOUR_PAPER, .lines_max = 1 };
-static const struct text_look reason_look = { .style = STYLE_BODY, .ink = COLOUR_INK,
-                                              .ground = COLOUR_PAPER, .lines_max = 3 };
-static const struct text_look basis_look = { .style = STYLE_SMALL, .ink = COLOUR_SOFT,
-                                             .ground = COLOUR_PAPER, .lines_max = 6 };
+static const struct text_look title_look = {
+    .style = STYLE_LABEL, .ink = COLOUR_SOFT, .ground = COLOUR_PAPER, .lines_max = 1
+};
+static const struct text_look reason_look = {
+    .style = STYLE_BODY, .ink = COLOUR_INK, .ground = COLOUR_PAPER, .lines_max = 3
+};
+static const struct text_look basis_look = {
+    .style = STYLE_SMALL, .ink = COLOUR_SOFT, .ground = COLOUR_PAPER, .lines_max = 6
+};
 
 /* A rung with its words. */
 struct step {

@@ -22,10 +22,14 @@ static const struct rule rules[] = {
     { ID_XK, 2, { 2, 3, 5 }, { "ui.part.trade", "ui.part.product", "ui.part.firm_no" } },
     { ID_QS_FOOD, 2, { 4, 4, 4 }, { "ui.part.office", "ui.part.product", "ui.part.serial" } },
     { ID_QS_PACK, 2, { 2, 5, 5 }, { "ui.part.province", "ui.part.product", "ui.part.firm_no" } },
-    { ID_SC, 2, { 3, 6, 4, 1 },
+    { ID_SC,
+      2,
+      { 3, 6, 4, 1 },
       { "ui.part.food", "ui.part.region", "ui.part.serial", "ui.part.check" } },
     { ID_ORG, 0, { 8, 1 }, { "ui.part.org", "ui.part.check" } },
-    { ID_USCC, 0, { 2, 6, 9, 1 },
+    { ID_USCC,
+      0,
+      { 2, 6, 9, 1 },
       { "ui.part.kind", "ui.part.region", "ui.part.org_code", "ui.part.check" } },
 };
 
@@ -212,8 +216,9 @@ static void place_chars(const struct canvas *c, struct rect r, const struct spli
         p->width = 7 * p->module;
         for (size_t i = 0; i <= n; i++) {
             int m = i == n ? -2 : ean_digit_module(n, i);
-            p->x[i] = m == -1 ? r.x : m == -2 ? p->x[n - 1] + 7 * p->module
-                                              : p->bars_x + m * p->module;
+            p->x[i] = m == -1   ? r.x
+                      : m == -2 ? p->x[n - 1] + 7 * p->module
+                                : p->bars_x + m * p->module;
         }
         return;
     }
@@ -267,7 +272,8 @@ static void draw_chars(struct canvas *c, struct rect r, const struct split *s,
         size_t len = utf8_next(all, at, &cp);
         if (!span_copy(span_part(all, at, at + len), one, sizeof one))
             one[0] = '\0';
-        const struct text_look look = { .style = STYLE_DIGITS, .ground = COLOUR_PAPER,
+        const struct text_look look = { .style = STYLE_DIGITS,
+                                        .ground = COLOUR_PAPER,
                                         .ink = s->part[part_of(s, i)].colour,
                                         .align = ALIGN_CENTRE };
         text_draw(c, (struct rect){ p->x[i], r.y, p->width, r.h }, &look, one);
@@ -290,7 +296,8 @@ static void draw_labels(struct canvas *c, struct rect r, const struct split *s,
         const char *words = canvas_word(c, s->part[k].label);
         double want = text_least_width(c, STYLE_SMALL, words) + 4;
         double x = fmax(r.x, fmin(from, right - want));
-        const struct text_look look = { .style = STYLE_SMALL, .ink = s->part[k].colour,
+        const struct text_look look = { .style = STYLE_SMALL,
+                                        .ink = s->part[k].colour,
                                         .ground = COLOUR_PAPER };
         text_draw(c, (struct rect){ x, r.y + 10, fmax(right - x, 40), r.h - 10 }, &look, words);
         right = x - 16;

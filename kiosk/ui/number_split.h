@@ -14,8 +14,8 @@ struct split {
     char text[IDENT_TEXT_MAX]; /* the characters shown, one a place */
     size_t n_parts;
     struct {
-        size_t from, to;    /* characters of text, counted in UTF-8 characters */
-        const char *label;  /* words id, or NULL: a separator or sign that needs no name */
+        size_t from, to;   /* characters of text, counted in UTF-8 characters */
+        const char *label; /* words id, or NULL: a separator or sign that needs no name */
         enum colour colour;
     } part[SPLIT_PARTS_MAX];
     bool has_bars; /* an EAN-13 or EAN-8 */

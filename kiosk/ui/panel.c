@@ -82,7 +82,8 @@ static void place_lying(struct panel *p)
 void panel_measure(const struct theme *t, int width_px, int height_px, double diagonal_in,
                    struct panel *out)
 {
-    struct panel p = { .width_px = width_px, .height_px = height_px,
+    struct panel p = { .width_px = width_px,
+                       .height_px = height_px,
                        .upright = height_px >= width_px };
     int form = p.upright ? 0 : 1;
     p.scale = scale_of(t, &p, diagonal_in);

@@ -17,14 +17,14 @@ struct rect {
 struct panel {
     int width_px, height_px;
     bool upright;
-    double scale;   /* pixels of the panel in a layout unit */
-    double mm;      /* millimetres of a layout unit, as it came out */
-    double width, height; /* the panel in layout units */
+    double scale;                   /* pixels of the panel in a layout unit */
+    double mm;                      /* millimetres of a layout unit, as it came out */
+    double width, height;           /* the panel in layout units */
     struct rect status, foot, body; /* body: what lies between the two */
-    struct rect picture; /* the camera's, the same on every screen that has it */
-    struct rect words;   /* title and hints beside or above the picture */
-    struct rect choices; /* what is touched, below or beside the picture */
-    struct rect target;  /* where the goods are to be held, inside picture */
+    struct rect picture;            /* the camera's, the same on every screen that has it */
+    struct rect words;              /* title and hints beside or above the picture */
+    struct rect choices;            /* what is touched, below or beside the picture */
+    struct rect target;             /* where the goods are to be held, inside picture */
 };
 
 /* diagonal_in 0: the base panel's of that orientation. */

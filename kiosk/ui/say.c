@@ -22,8 +22,8 @@ void say_fill(const struct words *w, const struct say *say, char *out, size_t ca
     words_fill(w, say->id, args, n, out, cap);
 }
 
-void say_with(struct canvas *c, const char *id, const char *name, const char *value,
-              char *out, size_t cap)
+void say_with(struct canvas *c, const char *id, const char *name, const char *value, char *out,
+              size_t cap)
 {
     const struct word_arg arg = { name, value };
     c->n_missing += !words_has(c->words, id);

@@ -5,7 +5,8 @@
 /* Layout units from one size to the next while stepping down. */
 static const double step = 2.0;
 static const double line_em = 1.3;
-/* The middle of a Han square stands this far above the baseline (Noto Sans CJK: 0.88 to -0.12 em). */
+/* The middle of a Han square stands this far above the baseline (Noto Sans CJK: 0.88 to -0.12 em).
+ */
 static const double middle_em = 0.38;
 
 struct fit {
@@ -157,7 +158,7 @@ static void note(struct canvas *c, double width, double height, const struct tex
                  const char *s)
 {
     int v[] = { (int)look->style, (int)look->ink, (int)look->ground, (int)look->align,
-                look->lines_max, look->at_top, canvas_form(c) };
+                look->lines_max,  look->at_top,   canvas_form(c) };
     double d[] = { width, height };
     canvas_note_text(c, s);
     canvas_note(c, v, sizeof v);
@@ -190,8 +191,14 @@ static void mark(struct canvas *c, struct rect box, const struct text_look *look
                         : look->align == ALIGN_CENTRE ? spare / 2
                                                       : spare);
     c->marks[c->n_marks++] = (struct text_mark){
-        .box = box, .used = { x, top, w, h }, .style = look->style, .ink = look->ink,
-        .ground = look->ground, .size = fit.size, .lines = fit.lines, .cut = fit.cut,
+        .box = box,
+        .used = { x, top, w, h },
+        .style = look->style,
+        .ink = look->ink,
+        .ground = look->ground,
+        .size = fit.size,
+        .lines = fit.lines,
+        .cut = fit.cut,
         .over = w > box.w + 1.0 || h > box.h + 1.0,
     };
 }

@@ -13,10 +13,9 @@ static const char *const size_ids[] = { SIZE_LIST(X) };
 #undef X
 
 static const char *const colour_columns[] = { "id", "rgb", NULL };
-static const char *const style_columns[] = {
-    "id",   "bold",     "up",         "up_large",       "flat", "flat_large",
-    "up_min", "up_large_min", "flat_min", "flat_large_min", NULL
-};
+static const char *const style_columns[] = { "id",       "bold",           "up",     "up_large",
+                                             "flat",     "flat_large",     "up_min", "up_large_min",
+                                             "flat_min", "flat_large_min", NULL };
 static const char *const size_columns[] = { "id", "up", "flat", NULL };
 static const char *const time_columns[] = { "id", "ms", NULL };
 
@@ -138,8 +137,8 @@ enum err_code theme_open(const char *assets, struct theme *out, struct err *err)
         rc = read_table(&t, folder, "colours.tsv", colour_columns, colour_ids, COLOUR_COUNT,
                         read_colour, err);
     if (!rc)
-        rc = read_table(&t, folder, "styles.tsv", style_columns, style_ids, STYLE_COUNT,
-                        read_style, err);
+        rc = read_table(&t, folder, "styles.tsv", style_columns, style_ids, STYLE_COUNT, read_style,
+                        err);
     if (!rc)
         rc = read_table(&t, folder, "sizes.tsv", size_columns, size_ids, SIZE_COUNT, read_size,
                         err);

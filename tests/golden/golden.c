@@ -71,8 +71,8 @@ static cairo_surface_t *draw(struct ui *ui, size_t i, unsigned variant)
 {
     static struct golden g;
     const struct panel_kind *p = &panels[variant & VARIANT_FLAT ? 1 : 0];
-    cairo_surface_t *full =
-        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, p->width_px, p->height_px);
+    cairo_surface_t *full = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, p->width_px,
+                                                       p->height_px);
     golden_set(&g, i, variant, law);
     ui_draw(ui, &g.model, full);
     struct box b = ui_camera_box(ui, &g.model);
@@ -171,8 +171,9 @@ static void comparison_sees_a_difference(void **state)
     assert_true(d.mean == 0.0 && d.block == 0.0);
     assert_true(picture_compare(one, two, &d));
     assert_true(d.block > block_max);
-    cairo_surface_t *moved = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, cairo_image_surface_get_width(one), cairo_image_surface_get_height(one));
+    cairo_surface_t *moved = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+                                                        cairo_image_surface_get_width(one),
+                                                        cairo_image_surface_get_height(one));
     cairo_t *cr = cairo_create(moved);
     cairo_set_source_surface(cr, one, 1, 0); /* kept at half size: two pixels of the panel */
     cairo_paint(cr);

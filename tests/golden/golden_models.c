@@ -10,9 +10,15 @@ static const char long_firm[] =
 static void decide(struct golden *g)
 {
     const struct verdict_input in = {
-        .subjects = g->check.subjects, .n_subjects = g->check.n_subjects,
-        .today = g->model.today, .made = g->made, .maker = g->maker, .batch = "",
-        .compared = g->model.compared, .release = &g->model.release, .law = g->model.law,
+        .subjects = g->check.subjects,
+        .n_subjects = g->check.n_subjects,
+        .today = g->model.today,
+        .made = g->made,
+        .maker = g->maker,
+        .batch = "",
+        .compared = g->model.compared,
+        .release = &g->model.release,
+        .law = g->model.law,
     };
     verdict_decide(&in, &g->check.verdict);
     g->model.check = &g->check;
@@ -54,7 +60,8 @@ static struct verdict_subject *add_licence(struct golden *g, const char *number)
     struct verdict_subject *s = &g->check.subjects[g->check.n_subjects++];
     set_ident(&s->ident, ID_XK, number);
     s->ident.check = CHECK_NONE;
-    s->licence = (struct fact_licence){ .kind = ID_XK, .status = STATUS_VALID,
+    s->licence = (struct fact_licence){ .kind = ID_XK,
+                                        .status = STATUS_VALID,
                                         .issued = DATE_OF(2012, 6, 1),
                                         .valid_until = DATE_OF(2017, 5, 31) };
     text_copy(s->licence.number, sizeof s->licence.number, number);
@@ -99,8 +106,8 @@ static void set_basket(struct golden *g, size_t n)
     static const struct {
         enum tone tone;
         enum verdict_class class;
-    } goods[] = { { TONE_GREEN, CLASS_A },  { TONE_AMBER, CLASS_C }, { TONE_GREEN, CLASS_A_PLUS },
-                  { TONE_RED, CLASS_E },    { TONE_BLUE, CLASS_D },  { TONE_AMBER, CLASS_B },
+    } goods[] = { { TONE_GREEN, CLASS_A }, { TONE_AMBER, CLASS_C }, { TONE_GREEN, CLASS_A_PLUS },
+                  { TONE_RED, CLASS_E },   { TONE_BLUE, CLASS_D },  { TONE_AMBER, CLASS_B },
                   { TONE_GREY, CLASS_G } };
     for (size_t i = 0; i < n; i++) {
         g->model.basket[i].tone = goods[i % ARRAY_LEN(goods)].tone;
@@ -237,7 +244,8 @@ static void set_e_recall(struct golden *g)
 {
     struct verdict_subject *s = add_gtin(g, "6901234567892", 7, firm);
     s->n_alerts = 1;
-    s->alerts[0] = (struct fact_alert){ .kind = ALERT_RECALL, .number_kind = ID_GTIN14,
+    s->alerts[0] = (struct fact_alert){ .kind = ALERT_RECALL,
+                                        .number_kind = ID_GTIN14,
                                         .number = "06901234567892",
                                         .published = DATE_OF(2015, 9, 18) };
     text_copy(s->alerts[0].authority, sizeof s->alerts[0].authority, "河北省质量技术监督局");
@@ -262,13 +270,33 @@ static void set_g(struct golden *g)
     decide(g);
 }
 
+/* A person's number: refused, its text is empty; nothing is to be shown of it. */
+static void set_d_id_card(struct golden *g)
+{
+    g->check.subjects[0].ident = (struct ident){ .kind = ID_ID_CARD };
+    g->check.n_subjects = 1;
+    decide(g);
+}
+
+static void set_g_nothing(struct golden *g)
+{
+    decide(g);
+}
+
+static void set_why_nothing(struct golden *g)
+{
+    decide(g);
+    g->model.screen = SCREEN_WHY;
+}
+
 static void set_h(struct golden *g)
 {
     struct verdict_subject *s = add_gtin(g, "6901234567892", 7, firm);
     s->prefix.status = STATUS_CANCELLED;
     s->prefix.status_date = DATE_OF(2014, 5, 8);
     s->n_corrections = 1;
-    s->corrections[0] = (struct fact_correction){ .number_kind = ID_GTIN13, .number = "6901234",
+    s->corrections[0] = (struct fact_correction){ .number_kind = ID_GTIN13,
+                                                  .number = "6901234",
                                                   .accepted = DATE_OF(2015, 10, 9) };
     text_copy(s->corrections[0].firm, sizeof s->corrections[0].firm, firm);
     decide(g);
@@ -351,10 +379,11 @@ static void set_take(struct golden *g)
 {
     set_a(g);
     g->model.screen = SCREEN_TAKE;
-    text_copy(g->model.take_text, sizeof g->model.take_text,
-              "登记有效\n6901234567892\n编码登记企业：河北麦香园食品有限公司。请核对包装上的厂名。\n"
-              "资料日期 2015年10月12日 第31号。只说明登记情况，不代表质量检验结论。\n"
-              "威县质量技术监督局 电话 12365");
+    text_copy(
+        g->model.take_text, sizeof g->model.take_text,
+        "登记有效\n6901234567892\n编码登记企业：河北麦香园食品有限公司。请核对包装上的厂名。\n"
+        "资料日期 2015年10月12日 第31号。只说明登记情况，不代表质量检验结论。\n"
+        "威县质量技术监督局 电话 12365");
 }
 
 static void set_bye(struct golden *g)
@@ -396,9 +425,13 @@ static void set_help(struct golden *g)
 /* bits of `kept` */
 #define V(i) (1u << (i))
 enum {
-    UP_ZH = V(0), UP_EN = V(VARIANT_EN), FLAT_ZH = V(VARIANT_FLAT),
-    FLAT_EN = V(VARIANT_FLAT | VARIANT_EN), UP_ZH_L = V(VARIANT_LARGE),
-    UP_EN_L = V(VARIANT_LARGE | VARIANT_EN), FLAT_ZH_L = V(VARIANT_FLAT | VARIANT_LARGE),
+    UP_ZH = V(0),
+    UP_EN = V(VARIANT_EN),
+    FLAT_ZH = V(VARIANT_FLAT),
+    FLAT_EN = V(VARIANT_FLAT | VARIANT_EN),
+    UP_ZH_L = V(VARIANT_LARGE),
+    UP_EN_L = V(VARIANT_LARGE | VARIANT_EN),
+    FLAT_ZH_L = V(VARIANT_FLAT | VARIANT_LARGE),
     FLAT_EN_L = V(VARIANT_FLAT | VARIANT_EN | VARIANT_LARGE),
 };
 
@@ -429,6 +462,9 @@ const struct golden_case golden_cases[] = {
     { "verdict_f", set_f, UP_ZH | FLAT_ZH },
     { "verdict_g", set_g, UP_ZH },
     { "verdict_h", set_h, UP_ZH },
+    { "verdict_d_id_card", set_d_id_card, UP_ZH },
+    { "verdict_g_nothing", set_g_nothing, 0 },
+    { "why_nothing", set_why_nothing, 0 },
     { "why_a", set_why_a, UP_ZH | FLAT_ZH | UP_EN_L },
     { "why_e", set_why_e, UP_ZH },
     { "why_f", set_why_f, FLAT_EN },
@@ -452,10 +488,15 @@ void golden_set(struct golden *g, size_t i, unsigned variant, const struct law *
 {
     memset(g, 0, sizeof *g);
     g->model = (struct model){
-        .law = law, .today = DATE_OF(2015, 10, 15), .data_age_days = 3, .camera = CAMERA_ON,
-        .sound_on = true, .english = (variant & VARIANT_EN) != 0,
+        .law = law,
+        .today = DATE_OF(2015, 10, 15),
+        .data_age_days = 3,
+        .camera = CAMERA_ON,
+        .sound_on = true,
+        .english = (variant & VARIANT_EN) != 0,
         .large = (variant & VARIANT_LARGE) != 0,
-        .picture_width_px = 1280, .picture_height_px = 720,
+        .picture_width_px = 1280,
+        .picture_height_px = 720,
         .release = { .sequence = 31, .issued = DATE_OF(2015, 10, 12) },
     };
     golden_cases[i].set(g);

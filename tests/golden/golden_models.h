@@ -15,7 +15,7 @@ struct golden {
 struct golden_case {
     const char *name;
     void (*set)(struct golden *g); /* on top of what golden_set gives */
-    unsigned kept; /* bit v: variant v has a picture in tests/golden/pictures */
+    unsigned kept;                 /* bit v: variant v has a picture in tests/golden/pictures */
 };
 
 /* Variants: bit 0 English, bit 1 lying panel, bit 2 large print. */

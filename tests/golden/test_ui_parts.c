@@ -23,8 +23,12 @@ static void read_back(const uint8_t *luma, int w, int h, enum symbol_kind *kind,
 {
     static struct symbols found;
     struct scanner *s = NULL;
-    const struct frame f = { .format = FRAME_GREY, .width_px = w, .height_px = h, .luma = luma,
-                             .luma_stride = (size_t)w, .number = 1 };
+    const struct frame f = { .format = FRAME_GREY,
+                             .width_px = w,
+                             .height_px = h,
+                             .luma = luma,
+                             .luma_stride = (size_t)w,
+                             .number = 1 };
     *kind = SYM_NONE;
     out[0] = '\0';
     assert_int_equal(scanner_create(&s, NULL), ERR_OK);
@@ -157,8 +161,8 @@ static void numbers_are_cut_where_they_divide(void **state)
         { ID_GTIN13, "6901234567892", "6901234", "6901234567892", "7 5 1" },
         { ID_GTIN13, "6932614000036", "69326140", "6932614000036", "8 4 1" },
         { ID_GTIN13, "6901028075763", "6901028075", "6901028075763", "10 2 1" }, /* tobacco */
-        { ID_GTIN13, "6901234567892", "", "6901234567892", "7 5 1" },   /* usual of 690 */
-        { ID_GTIN13, "6938166920785", "", "6938166920785", "8 4 1" },   /* usual of 693 */
+        { ID_GTIN13, "6901234567892", "", "6901234567892", "7 5 1" },            /* usual of 690 */
+        { ID_GTIN13, "6938166920785", "", "6938166920785", "8 4 1" },            /* usual of 693 */
         { ID_GTIN13, "4006381333931", "", "4006381333931", "3 9 1" },
         { ID_GTIN13, "2101234567890", "", "2101234567890", "2 10 1" },
         { ID_ISBN, "9780306406157", "", "9780306406157", "3 9 1" },
@@ -200,8 +204,7 @@ static void numbers_are_cut_where_they_divide(void **state)
     assert_false(split_make(&card, &split));
 }
 
-static void copy_table(const char *from, const char *to, const char *line_from,
-                       const char *line_to)
+static void copy_table(const char *from, const char *to, const char *line_from, const char *line_to)
 {
     struct buf all = BUF_INIT(1 << 20);
     struct buf out = BUF_INIT(1 << 20);

@@ -1,6 +1,7 @@
 /* Walks over what every screen drew, in both languages, prints and panels: nothing cut, nothing
  * outside its box, nothing over another text, nothing too small to read or to touch, no touch
- * zones that meet, contrast as measured; and the fingerprint changes exactly when the picture does. */
+ * zones that meet, contrast as measured; and the fingerprint changes exactly when the picture does.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,9 +45,9 @@ struct setting {
 
 /* The two base panels first. */
 static const struct setting settings[] = {
-    { 1080, 1920, 0 },    { 1920, 1080, 0 },     { 2160, 3840, 21.5 }, { 1366, 768, 15.6 },
-    { 1080, 1920, 32.0 }, { 3840, 2160, 15.6 },  { 1280, 800, 10.1 },  { 1024, 1280, 17.0 },
-    { 1280, 1024, 17.0 }, { 768, 1366, 15.6 },   { 1920, 1080, 27.0 },
+    { 1080, 1920, 0 },    { 1920, 1080, 0 },    { 2160, 3840, 21.5 }, { 1366, 768, 15.6 },
+    { 1080, 1920, 32.0 }, { 3840, 2160, 15.6 }, { 1280, 800, 10.1 },  { 1024, 1280, 17.0 },
+    { 1280, 1024, 17.0 }, { 768, 1366, 15.6 },  { 1920, 1080, 27.0 },
 };
 
 static struct ui *open_ui(const struct setting *s)
@@ -198,8 +199,8 @@ static size_t walk(struct ui *ui, const struct setting *s, size_t i, unsigned va
     cairo_surface_t *to = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, s->width_px,
                                                      s->height_px);
     ui_draw(ui, &g.model, to);
-    struct look l = { ui_inspect(ui), to, &golden_cases[i], &g, variant, s->width_px,
-                      s->height_px, 0 };
+    struct look l = { ui_inspect(ui), to,          &golden_cases[i], &g,
+                      variant,        s->width_px, s->height_px,     0 };
     walk_texts(&l);
     walk_zones(&l, ui);
     walk_demo(&l);
@@ -232,9 +233,9 @@ static void millimetres_are_kept(void **state)
         struct setting panel;
         double scale, least_mm; /* pixels of a unit; smallest target */
     } rows[] = {
-        { { 1080, 1920, 21.5 }, 1.0, 20.0 },  { { 2160, 3840, 21.5 }, 2.0, 20.0 },
-        { { 1920, 1080, 15.6 }, 1.0, 20.0 },  { { 1366, 768, 15.6 }, 0.7111, 20.0 },
-        { { 3840, 2160, 15.6 }, 2.0, 20.0 },  { { 1080, 1920, 27.0 }, 1.0, 24.0 },
+        { { 1080, 1920, 21.5 }, 1.0, 20.0 },   { { 2160, 3840, 21.5 }, 2.0, 20.0 },
+        { { 1920, 1080, 15.6 }, 1.0, 20.0 },   { { 1366, 768, 15.6 }, 0.7111, 20.0 },
+        { { 3840, 2160, 15.6 }, 2.0, 20.0 },   { { 1080, 1920, 27.0 }, 1.0, 24.0 },
         { { 1080, 1920, 43.0 }, 0.675, 24.0 }, /* grown by no more than 1.35 */
     };
     (void)state;
@@ -384,18 +385,18 @@ CHANGE(to_data_date, g->check.verdict.data_date = DATE_OF(2015, 9, 9))
 CHANGE(to_verdict_stale, g->check.verdict.stale = !g->check.verdict.stale)
 CHANGE(to_title, text_copy(g->check.verdict.title.id, sizeof g->check.verdict.title.id, "ui.help"))
 CHANGE(to_rung, g->check.verdict.rungs[RUNG_KIND].outcome = OUTCOME_NO)
-CHANGE(to_rung_reason,
-       text_copy(g->check.verdict.rungs[RUNG_FORM].reason.id, sizeof g->check.verdict.title.id,
-                 "ui.help"))
+CHANGE(to_rung_reason, text_copy(g->check.verdict.rungs[RUNG_FORM].reason.id,
+                                 sizeof g->check.verdict.title.id, "ui.help"))
 CHANGE(to_number, text_copy(g->check.subjects[0].ident.text, IDENT_TEXT_MAX, "6901234567809"))
 CHANGE(to_holder, text_copy(g->check.verdict.holder.name, FACT_NAME_MAX, "X"))
 
 static void (*const changes[])(struct golden *) = {
-    to_english, to_large, to_muted, to_demo, to_older, to_stale, to_lost, to_fault, to_fault_time,
-    to_coach, to_staff, to_outline, to_pulse, to_compared, to_basket, to_basket_tone, to_count,
-    to_entry, to_entry_kind, to_entry_check, to_entry_hint, to_idle, to_help, to_take, to_class,
-    to_tone, to_sequence, to_data_date, to_verdict_stale, to_title, to_rung, to_rung_reason,
-    to_number, to_holder,
+    to_english,    to_large,       to_muted,      to_demo,        to_older,         to_stale,
+    to_lost,       to_fault,       to_fault_time, to_coach,       to_staff,         to_outline,
+    to_pulse,      to_compared,    to_basket,     to_basket_tone, to_count,         to_entry,
+    to_entry_kind, to_entry_check, to_entry_hint, to_idle,        to_help,          to_take,
+    to_class,      to_tone,        to_sequence,   to_data_date,   to_verdict_stale, to_title,
+    to_rung,       to_rung_reason, to_number,     to_holder,
 };
 
 static bool same_pixels(cairo_surface_t *a, cairo_surface_t *b)
@@ -428,8 +429,8 @@ static void fingerprint_changes_with_the_picture(void **state)
             bool print_same = ui_fingerprint(ui, &h.model) == before;
             differ += !looks_same;
             if (looks_same != print_same) {
-                print_error("%s, change %zu: picture %s, fingerprint %s\n", golden_cases[i].name,
-                            k, looks_same ? "the same" : "another",
+                print_error("%s, change %zu: picture %s, fingerprint %s\n", golden_cases[i].name, k,
+                            looks_same ? "the same" : "another",
                             print_same ? "the same" : "another");
                 faults++;
             }
