@@ -159,6 +159,7 @@ static void numbers_are_cut_where_they_divide(void **state)
         const char *shown, *cuts;    /* lengths of the parts */
     } rows[] = {
         { ID_GTIN13, "6901234567892", "6901234", "6901234567892", "7 5 1" },
+        { ID_GTIN13, "6901234567892", "69012345", "6901234567892", "8 4 1" }, /* not the usual */
         { ID_GTIN13, "6932614000036", "69326140", "6932614000036", "8 4 1" },
         { ID_GTIN13, "6901028075763", "6901028075", "6901028075763", "10 2 1" }, /* tobacco */
         { ID_GTIN13, "6901234567892", "", "6901234567892", "7 5 1" },            /* usual of 690 */
