@@ -8,16 +8,30 @@ static void set(cairo_t *cr, struct rgba v, double alpha)
     cairo_set_source_rgba(cr, v.r, v.g, v.b, alpha);
 }
 
-/* The four corners of r as one path. */
-static void corner_path(cairo_t *cr, struct rect r, double arm)
+/* The four corners of r, whole pixels: boxes are filled many times faster than lines are stroked.
+ */
+static void corner_boxes(cairo_t *cr, struct rect r, double arm, double width)
 {
+    double w = round(width), a = round(arm), x0 = round(r.x - w / 2), y0 = round(r.y - w / 2);
+    double x1 = round(r.x + r.w - w / 2), y1 = round(r.y + r.h - w / 2);
     for (int i = 0; i < 4; i++) {
-        double x = i % 2 ? r.x + r.w : r.x, y = i / 2 ? r.y + r.h : r.y;
-        double dx = i % 2 ? -arm : arm, dy = i / 2 ? -arm : arm;
-        cairo_move_to(cr, x + dx, y);
-        cairo_line_to(cr, x, y);
-        cairo_line_to(cr, x, y + dy);
+        double x = i % 2 ? x1 : x0, y = i / 2 ? y1 : y0;
+        cairo_rectangle(cr, i % 2 ? x + w - a : x, y, a, w);
+        cairo_rectangle(cr, x, i / 2 ? y + w - a : y + w, w, a - w);
     }
+    cairo_fill(cr);
+}
+
+/* A dark edge under a bright line: seen on white packs and on black ones. */
+static void draw_corners(cairo_t *cr, struct rect r, double arm, double width,
+                         const struct theme *t)
+{
+    cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
+    set(cr, t->colours[COLOUR_INK], 1.0);
+    corner_boxes(cr, r, arm + width * 0.5, width * 1.5);
+    set(cr, t->colours[COLOUR_FRAME], 1.0);
+    corner_boxes(cr, r, arm, width);
+    cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
 }
 
 /* A point of the frame in pixels of the box: scaled to fill, centred, cropped, perhaps mirrored. */
@@ -70,8 +84,7 @@ void ui_draw_live(struct ui *ui, const struct model *m, cairo_surface_t *to)
         r = rect_inset(r, -breath * r.w / 40, -breath * r.w / 40);
         cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
         cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
-        corner_path(cr, r, r.h * 0.24);
-        stroke_twice(cr, width, t);
+        draw_corners(cr, r, r.h * 0.24, width, t);
         if (m->has_outline && m->picture_width_px > 0 && m->picture_height_px > 0) {
             outline_path(cr, m, b, ui_camera_mirrored(ui, m));
             stroke_twice(cr, width * 0.7, t);
