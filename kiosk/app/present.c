@@ -64,6 +64,11 @@ enum err_code present_open(const struct options *options, struct figures *figure
     enum err_code rc = ERR_OK;
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
         rc = err_set(err, ERR_DEVICE, "no display: %s", SDL_GetError());
+    /* Rather than admit that there is no display SDL draws for nobody; only who asks for that by
+     * name shall have it. */
+    else if (strcmp(SDL_GetCurrentVideoDriver(), "offscreen") == 0 &&
+             !SDL_getenv("SDL_VIDEODRIVER"))
+        rc = err_set(err, ERR_DEVICE, "there is no display");
     bool is_full = options->window == WINDOW_FULL;
     if (!rc) {
         SDL_StopTextInput(); /* keys are read by place, no input method may come between */

@@ -321,6 +321,23 @@ static void releases_that_do_not_open(void **state)
     assert_string_equal(got, "out end"); /* and never "not found" */
 }
 
+/* Nobody has to say --headless where there is nothing to show on. */
+static void without_a_display_it_says_so_and_plays(void **state)
+{
+    const struct places *p = *state;
+    const char *argv[] = { p->kiosk,   "--release", p->release, "--source",   "none",
+                           "--script", "script",    "--today",  "2026-11-16", NULL };
+    write_script("100 gun 6949990100014\n200 end\n");
+    unsetenv("DISPLAY");
+    unsetenv("WAYLAND_DISPLAY");
+    assert_int_equal(run(argv, "run.out"), 0);
+    char *errors = slurp("run.out.err"), *told = slurp("run.out");
+    assert_non_null(strstr(errors, "running headless"));
+    assert_non_null(strstr(told, "6949990100014"));
+    free(errors);
+    free(told);
+}
+
 /* ---- threads ---- */
 
 /* The same film through threads and a window nobody sees; under the thread sanitizer too. */
@@ -368,6 +385,7 @@ int main(void)
         cmocka_unit_test(what_is_off_is_named),
         cmocka_unit_test(a_button_that_is_not_there_ends_the_script),
         cmocka_unit_test(releases_that_do_not_open),
+        cmocka_unit_test(without_a_display_it_says_so_and_plays),
         cmocka_unit_test(with_threads_and_a_window),
     };
     return cmocka_run_group_tests(tests, find_places, NULL);
