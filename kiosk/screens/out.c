@@ -16,18 +16,6 @@ static void since_words(const struct canvas *c, char *out, size_t cap)
     words_fill(c->words, "screen.out.since", args, ARRAY_LEN(args), out, cap);
 }
 
-static void owner_words(const struct canvas *c, char *out, size_t cap)
-{
-    const struct law_office *office = law_office(c->model->law, "office");
-    const struct word_arg args[] = {
-        { "office", !office             ? ""
-                    : c->model->english ? office->name_en
-                                        : office->name },
-        { "phone", office ? office->phone : law_term(c->model->law, "hotline") },
-    };
-    words_fill(c->words, "screen.out.owner", args, ARRAY_LEN(args), out, cap);
-}
-
 static void draw_out(struct canvas *c)
 {
     const struct text_look title = {
@@ -44,7 +32,7 @@ static void draw_out(struct canvas *c)
     soft.style = STYLE_HINT;
     soft.ink = COLOUR_SOFT;
     since_words(c, since, sizeof since);
-    owner_words(c, owner, sizeof owner);
+    say_owner(c, "screen.out.owner", owner, sizeof owner);
     double icon = c->panel->upright ? 220 : 130;
     rect_cut_top(&r, c->panel->upright ? 160 : 30, 0);
     icon_draw(c, ICON_CLOCK, rect_cut_top(&r, icon, 20), COLOUR_AMBER);

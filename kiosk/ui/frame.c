@@ -55,16 +55,19 @@ static void lamps(struct canvas *c, struct rect *row)
          age);
 }
 
+/* Nothing rings yet at the counter, so nothing says that it did: where help is, and its telephone. */
 static void help_banner(struct canvas *c, struct rect r)
 {
+    char where[160];
     static const struct text_look look = {
-        .style = STYLE_QUESTION, .ink = COLOUR_WHITE, .ground = COLOUR_GREEN, .lines_max = 1
+        .style = STYLE_QUESTION, .ink = COLOUR_WHITE, .ground = COLOUR_GREEN, .lines_max = 2
     };
     canvas_fill(c, r, COLOUR_GREEN);
     r = rect_inset(r, canvas_size(c, SIZE_MARGIN), 0);
     double side = fmin(r.h * 0.6, 64);
     icon_draw(c, ICON_BELL, rect_middle(rect_cut_left(&r, side, 20), side, side), COLOUR_WHITE);
-    text_draw(c, r, &look, canvas_word(c, "ui.help_called"));
+    say_owner(c, "ui.help_called", where, sizeof where);
+    text_draw(c, r, &look, where);
 }
 
 void frame_status(struct canvas *c)
@@ -92,9 +95,9 @@ void frame_status(struct canvas *c)
     text_draw(c, row, &look, bureau);
 }
 
-enum { FOOT_BACK, FOOT_LARGE, FOOT_SOUND, FOOT_LANGUAGE, FOOT_HELP, FOOT_BUTTONS };
+enum { FOOT_BACK, FOOT_LARGE, FOOT_LANGUAGE, FOOT_HELP, FOOT_BUTTONS };
 /* Widths in layout units of the upright base panel; its 1016 units are shared out in proportion. */
-static const double foot_widths[FOOT_BUTTONS] = { 190, 164, 164, 182, 252 };
+static const double foot_widths[FOOT_BUTTONS] = { 216, 216, 216, 320 };
 
 static struct rect foot_row(const struct canvas *c)
 {
@@ -112,10 +115,6 @@ void frame_foot(struct canvas *c, bool back)
                          .label = "ui.large",
                          .action = ACTION_LARGE,
                          .look = m->large ? BUTTON_ON : BUTTON_QUIET },
-        [FOOT_SOUND] = { .icon = m->sound_on ? ICON_SOUND : ICON_MUTE,
-                         .label = m->sound_on ? "ui.sound" : "ui.muted",
-                         .action = ACTION_SOUND,
-                         .look = BUTTON_QUIET },
         [FOOT_LANGUAGE] = { .icon = ICON_GLOBE,
                             .label = "ui.language",
                             .action = ACTION_LANGUAGE,
@@ -127,7 +126,7 @@ void frame_foot(struct canvas *c, bool back)
     };
     double gap = canvas_size(c, SIZE_GAP);
     struct rect row = foot_row(c);
-    double unit = (row.w - (FOOT_BUTTONS - 1) * gap) / 952;
+    double unit = (row.w - (FOOT_BUTTONS - 1) * gap) / 968;
     canvas_fill(c, c->panel->foot, COLOUR_FIELD);
     for (int i = 0; i < FOOT_BUTTONS; i++) {
         struct button b = rows[i];

@@ -17,8 +17,6 @@ enum icon {
     ICON_OPEN, /* – */
     ICON_BACK,
     ICON_LARGE,
-    ICON_SOUND,
-    ICON_MUTE,
     ICON_BELL,
     ICON_GLOBE,
     ICON_BARCODE,

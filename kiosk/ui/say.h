@@ -10,4 +10,8 @@ void say_fill(const struct words *w, const struct say *say, char *out, size_t ca
 void say_with(struct canvas *c, const char *id, const char *name, const char *value, char *out,
               size_t cap);
 
+/* The word of `id` with {office} and {phone} of who answers for the machine: the profile's office
+ * "office", else its hotline. */
+void say_owner(struct canvas *c, const char *id, char *out, size_t cap);
+
 #endif
