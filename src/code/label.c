@@ -17,7 +17,7 @@ enum { FILLERS_MAX = 10 };
 /* Does the word end in front of cell `at`?  Its length in cells, or 0. */
 static size_t word_ends(const struct fold *f, size_t at, struct span word)
 {
-    uint32_t chars[24];
+    uint32_t chars[24] = { 0 };
     size_t n = 0;
     for (size_t i = 0; i < word.len && n < ARRAY_LEN(chars); n++)
         i += utf8_next(word, i, &chars[n]);
