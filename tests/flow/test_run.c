@@ -118,9 +118,9 @@ static void expect(const struct places *p, const char *source, const char *const
 static void make_film(const struct places *p, const char *goods, const char *hold_ms,
                       const char *out)
 {
-    const char *argv[] = { p->maker, "--table",  p->goods, "--goods", goods, "--hold-ms",
-                           hold_ms,  "--gap-ms", "1500",   "--width", "640", "--height",
-                           "480",    "--fps",    "15",     "--out",   out,   NULL };
+    const char *argv[] = { p->maker,    "--table", p->goods,   "--goods", goods,
+                           "--hold-ms", hold_ms,   "--gap-ms", "1500",    "--fps",
+                           "10",        "--out",   out,        NULL };
     assert_int_equal(run(argv, "maker.out"), 0);
 }
 
@@ -134,7 +134,7 @@ static void write_script(const char *text)
 static void a_film_gives_its_verdicts(void **state)
 {
     const struct places *p = *state;
-    make_film(p, "noodle,unknown,olive-oil", "4500", "three.hrec");
+    make_film(p, "noodle,unknown,olive-oil", "3500", "three.hrec");
     expect_classes(p, "three.hrec", "A C D");
 }
 
