@@ -1,4 +1,5 @@
-/* scan/engine.h: what a decoder library says about a plane.  Nothing here is believed: confirm.h.
+/* scan/engine.h: what the decoder libraries say about a plane; they stand in one table.  Nothing
+ * here is believed: confirm.h.
  *
  * Owns     the library's scanner; borrowed bytes in struct engine_read last for the call only.
  * Threads  one struct engine per thread.
@@ -19,9 +20,10 @@ enum { ENGINE_HITS_MAX = 64 };
 enum {
     KINDS_RETAIL = 1u << SYM_EAN13 | 1u << SYM_EAN8 | 1u << SYM_UPCE,
     KINDS_QR = 1u << SYM_QR,
+    KINDS_2D = 1u << SYM_QR | 1u << SYM_DM | 1u << SYM_PDF417,
     KINDS_LIVE = KINDS_RETAIL | KINDS_QR | 1u << SYM_CODE128,
     KINDS_LINEAR = KINDS_RETAIL | 1u << SYM_CODE128 | 1u << SYM_CODE39 | 1u << SYM_ITF,
-    KINDS_ALL = KINDS_LINEAR | KINDS_QR,
+    KINDS_ALL = KINDS_LINEAR | KINDS_2D, /* an engine leaves out what it does not know */
 };
 
 struct engine_read {
@@ -29,18 +31,24 @@ struct engine_read {
     bool is_gs1;           /* FNC1 in first position: the symbol holds GS1 element strings; ZBar
                               tells it of Code 128, not of QR */
     bool is_upright;       /* the first scan line that read it was a column */
-    size_t n_hits;         /* linear: one end of each scan line that read it; QR: the corners,
+    size_t n_hits;         /* linear: one end of each scan line that read it; 2-D: the corners,
                               clockwise from the top left one */
     struct point hit[ENGINE_HITS_MAX];
     struct span data;
 };
 
+enum engine_id { ENGINE_ZBAR = 0, ENGINE_ZXING, ENGINE_COUNT };
+
 struct engine;
 
-enum err_code engine_create(struct engine **out, struct err *err) MUST_USE;
-void engine_destroy(struct engine *e);
-/* Looks at every density-th row and column; calls sink for each symbol. */
-void engine_scan(struct engine *e, const struct plane *p, unsigned kinds, int density,
-                 void (*sink)(void *self, const struct engine_read *r), void *self);
+typedef void engine_sink(void *self, const struct engine_read *r);
+
+enum err_code scan_engine_create(enum engine_id id, struct engine **out, struct err *err) MUST_USE;
+void scan_engine_destroy(struct engine *e); /* NULL is fine */
+const char *scan_engine_name(enum engine_id id);
+/* Calls sink for each symbol.  ZBar looks at every density-th row and column, zxing at 15 rows
+ * and columns in all unless density is 1. */
+void scan_engine_look(struct engine *e, const struct plane *p, unsigned kinds, int density,
+                      engine_sink *sink, void *self);
 
 #endif

@@ -3,11 +3,12 @@
  * ZBar drops EAN reads of fewer than four scan lines when either density is 1.  That filter does
  * not know wrong from faint, and confirm does, so one density is always above 1.
  */
-#include "scan/engine.h"
+#include "scan/engine_type.h"
 
 #include <zbar.h>
 
-struct engine {
+struct engine_zbar {
+    struct engine base;
     zbar_image_scanner_t *scanner;
     zbar_image_t *image;
     unsigned kinds;
@@ -32,28 +33,9 @@ static enum symbol_kind kind_of(zbar_symbol_type_t type)
     return SYM_NONE;
 }
 
-enum err_code engine_create(struct engine **out, struct err *err)
+static void destroy(struct engine *base)
 {
-    struct engine *e = calloc(1, sizeof *e);
-    if (!e)
-        return err_set(err, ERR_NOMEM, "no memory for the symbol decoder");
-    e->scanner = zbar_image_scanner_create();
-    e->image = zbar_image_create();
-    if (!e->scanner || !e->image) {
-        engine_destroy(e);
-        return err_set(err, ERR_NOMEM, "no memory for the symbol decoder");
-    }
-    zbar_image_set_format(e->image, zbar_fourcc('Y', '8', '0', '0'));
-    zbar_image_scanner_set_config(e->scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
-    zbar_image_scanner_set_config(e->scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
-    *out = e;
-    return ERR_OK;
-}
-
-void engine_destroy(struct engine *e)
-{
-    if (!e)
-        return;
+    struct engine_zbar *e = (struct engine_zbar *)base; /* its first member */
     if (e->image)
         zbar_image_destroy(e->image);
     if (e->scanner)
@@ -61,7 +43,25 @@ void engine_destroy(struct engine *e)
     free(e);
 }
 
-static void configure(struct engine *e, unsigned kinds, int density)
+static enum err_code create(struct engine **out, struct err *err)
+{
+    struct engine_zbar *e = calloc(1, sizeof *e);
+    if (!e)
+        return err_set(err, ERR_NOMEM, "no memory for the symbol decoder");
+    e->scanner = zbar_image_scanner_create();
+    e->image = zbar_image_create();
+    if (!e->scanner || !e->image) {
+        destroy(&e->base);
+        return err_set(err, ERR_NOMEM, "no memory for the symbol decoder");
+    }
+    zbar_image_set_format(e->image, zbar_fourcc('Y', '8', '0', '0'));
+    zbar_image_scanner_set_config(e->scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+    zbar_image_scanner_set_config(e->scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
+    *out = &e->base;
+    return ERR_OK;
+}
+
+static void configure(struct engine_zbar *e, unsigned kinds, int density)
 {
     for (size_t i = 0; i < ARRAY_LEN(types); i++) {
         unsigned bit = 1u << types[i].kind;
@@ -94,11 +94,10 @@ static void take_points(struct engine_read *r, const zbar_symbol_t *s)
     }
 }
 
-void engine_scan(struct engine *e, const struct plane *p, unsigned kinds, int density,
-                 void (*sink)(void *self, const struct engine_read *r), void *self)
+static void scan(struct engine *base, const struct plane *p, unsigned kinds, int density,
+                 engine_sink *sink, void *self)
 {
-    if (p->w < 1 || p->h < 1)
-        return;
+    struct engine_zbar *e = (struct engine_zbar *)base;
     configure(e, kinds, density);
     zbar_image_set_size(e->image, (unsigned)p->w, (unsigned)p->h);
     zbar_image_set_data(e->image, p->px, (size_t)p->w * (size_t)p->h, NULL);
@@ -121,3 +120,5 @@ void engine_scan(struct engine *e, const struct plane *p, unsigned kinds, int de
     zbar_image_scanner_recycle_image(e->scanner, e->image);
     zbar_image_set_data(e->image, NULL, 0, NULL);
 }
+
+const struct engine_type engine_type_zbar = { "ZBar", create, destroy, scan };

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "scan/engine.h"
 #include "scan/scanner.h"
 
 enum pass_scale {
@@ -27,6 +28,7 @@ enum pass_filter {
 };
 
 struct pass {
+    enum engine_id engine;
     enum pass_scale scale;
     enum pass_filter filter;
     unsigned kinds; /* KINDS_… of engine.h */

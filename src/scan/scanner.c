@@ -10,7 +10,7 @@
 enum { BASE_PIXELS_MAX = 4 * 1024 * 1024, DOUBLE_PIXELS_MAX = 1024 * 1024 };
 
 struct scanner {
-    struct engine *engine;
+    struct engine *engine[ENGINE_COUNT];
     struct confirm *confirm;
     struct plane base, half, work;
     uint64_t frames;
@@ -25,9 +25,12 @@ enum err_code scanner_create(struct scanner **out, struct err *err)
     struct scanner *s = calloc(1, sizeof *s);
     if (!s)
         return err_set(err, ERR_NOMEM, "no memory for the scanner");
-    if (engine_create(&s->engine, err) != ERR_OK || confirm_create(&s->confirm, err) != ERR_OK) {
+    enum err_code rc = confirm_create(&s->confirm, err);
+    for (int i = 0; rc == ERR_OK && i < ENGINE_COUNT; i++)
+        rc = scan_engine_create((enum engine_id)i, &s->engine[i], err);
+    if (rc != ERR_OK) {
         scanner_destroy(s);
-        return ERR_NOMEM;
+        return rc;
     }
     *out = s;
     return ERR_OK;
@@ -37,7 +40,8 @@ void scanner_destroy(struct scanner *s)
 {
     if (!s)
         return;
-    engine_destroy(s->engine);
+    for (int i = 0; i < ENGINE_COUNT; i++)
+        scan_engine_destroy(s->engine[i]);
     confirm_destroy(s->confirm);
     plane_fini(&s->base);
     plane_fini(&s->half);
@@ -74,7 +78,7 @@ static bool is_ambiguous_39(const struct engine_read *r)
 static void judge(struct scanner *s, const struct engine_read *r, struct confirmation *out)
 {
     *out = (struct confirmation){ 0 };
-    if (r->kind != SYM_QR) {
+    if (!symbol_kind_is_2d(r->kind)) {
         if (!is_ambiguous_39(r))
             confirm_read(s->confirm, &s->base, &s->work_map, r, s->pass->filter == FILTER_INVERT,
                          out);
@@ -86,23 +90,55 @@ static void judge(struct scanner *s, const struct engine_read *r, struct confirm
         out->corner[i] = plane_map_apply(&s->work_map, r->hit[i]);
 }
 
-/* Puts what a pass read beside what is there: the better of two equal ones stays, and two that
- * disagree about the same bars both go.  They keep their place with score 0, so that a third cannot
- * take it, until the frame is done. */
+/* The number that two reads of the same linear bars give, or none. */
+static bool settle_linear(struct symbol *old, struct symbol *new)
+{
+    if (symbol_same_payload(old, new)) {
+        if (old->score > 0 && new->score > old->score)
+            *old = *new;
+        return true;
+    }
+    old->score = new->score = 0;
+    return false;
+}
+
+static struct span without_fnc1(const struct symbol *s)
+{
+    size_t lead = s->len > 0 && s->data[0] == 0x1d;
+    return (struct span){ s->data + lead, s->len - lead };
+}
+
+/* ZBar does not tell of a QR's leading FNC1: the read that has it is the better one.  Of two
+ * different ones at one place the smaller lies on top and interrupts the larger, unless they are of
+ * two kinds: then it is made of the larger one's modules. */
+static bool settle_matrix(struct symbol *old, struct symbol *new)
+{
+    struct span a = without_fnc1(old), b = without_fnc1(new);
+    if (old->kind == new->kind && a.len == b.len &&memcmp(a.p, b.p, a.len) == 0) {
+        if (new->len > old->len)
+            *old = *new;
+        return true;
+    }
+    bool new_is_small = symbol_extent_px(new) < symbol_extent_px(old);
+    if (new_is_small == (old->kind == new->kind))
+        old->score = 0;
+    else
+        new->score = 0;
+    return false;
+}
+
+/* Puts what a pass read beside what is there: the better of two equal ones stays, and two linear
+ * ones that disagree about the same bars both go.  They keep their place with score 0, so that a
+ * third cannot take it, until the frame is done. */
 static void settle(struct symbols *all, struct symbol *new)
 {
-    bool is_linear = new->kind != SYM_QR;
     for (size_t i = 0; i < all->count; i++) {
         struct symbol *old = &all->at[i];
-        if (!symbol_same_place(old, new))
+        bool is_matrix = symbol_kind_is_2d(new->kind);
+        if (is_matrix != symbol_kind_is_2d(old->kind) || !symbol_same_place(old, new))
             continue;
-        if (symbol_same_payload(old, new)) {
-            if (old->score > 0 && new->score > old->score)
-                *old = *new;
+        if (is_matrix ? settle_matrix(old, new) : settle_linear(old, new))
             return;
-        }
-        if (is_linear && old->kind != SYM_QR)
-            old->score = new->score = 0;
     }
     all->count++;
 }
@@ -213,13 +249,13 @@ static enum err_code run_pass(struct scanner *s, const struct pass *p)
         return ERR_OK;
     if (p->scale == SCALE_FULL && p->filter == FILTER_NONE) {
         s->work_map = plane_map_identity();
-        engine_scan(s->engine, &s->base, p->kinds, p->density, take_read, s);
+        scan_engine_look(s->engine[p->engine], &s->base, p->kinds, p->density, take_read, s);
         return ERR_OK;
     }
     if (scale(s, p->scale) != ERR_OK)
         return ERR_NOMEM;
     filter(s, p->filter);
-    engine_scan(s->engine, &s->work, p->kinds, p->density, take_read, s);
+    scan_engine_look(s->engine[p->engine], &s->work, p->kinds, p->density, take_read, s);
     return ERR_OK;
 }
 

@@ -86,7 +86,7 @@ static struct track *find_room(struct sighting *s)
 
 static bool is_contested(const struct sighting *s, const struct track *own)
 {
-    if (own->symbol.kind == SYM_QR || own->symbol.kind == SYM_DM)
+    if (symbol_kind_is_2d(own->symbol.kind))
         return false;
     for (const struct track *t = s->track; t < s->track + TRACKS_MAX; t++)
         if (t->is_used && t != own && !symbol_same_payload(&t->symbol, &own->symbol) &&

@@ -18,6 +18,11 @@ enum find_source symbol_source(enum symbol_kind k)
     return (unsigned)k < SYM_COUNT ? sources[k] : FIND_TEXT;
 }
 
+bool symbol_kind_is_2d(enum symbol_kind k)
+{
+    return symbol_source(k) == FIND_2D;
+}
+
 struct span symbol_span(const struct symbol *s)
 {
     return (struct span){ s->data, s->len };
@@ -61,12 +66,15 @@ bool symbol_same_place(const struct symbol *a, const struct symbol *b)
     struct point run = { large->corner[1].x - large->corner[0].x,
                          large->corner[1].y - large->corner[0].y };
     float length = hypotf(run.x, run.y);
-    if (!(length > 0.0f) || large->kind == SYM_QR || large->kind == SYM_DM)
+    if (!(length > 0.0f) || symbol_kind_is_2d(large->kind))
         return hypotf(dx, dy) < 0.5f * extent;
     float along = fabsf(dx * run.x + dy * run.y) / length;
     float across = fabsf(dx * run.y - dy * run.x) / length;
     /* Where a symbol was read is a part of its bars' height: retail ones are at least a quarter as
-     * high as long, serial numbers are printed as ribbons. */
+     * high as long, serial numbers are printed as ribbons.  Where the number is the same, two
+     * parts of one symbol are likelier than two symbols. */
     float tall = is_retail(a) && is_retail(b) ? 0.25f : 0.06f;
+    if (symbol_same_payload(a, b))
+        tall = 0.6f;
     return along < 0.5f * extent && across < tall * extent;
 }

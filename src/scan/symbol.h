@@ -50,13 +50,14 @@ struct symbols {
 
 const char *symbol_kind_name(enum symbol_kind k);
 enum find_source symbol_source(enum symbol_kind k);
+bool symbol_kind_is_2d(enum symbol_kind k);
 struct span symbol_span(const struct symbol *s);
 
 bool symbol_same_payload(const struct symbol *a, const struct symbol *b);
 struct point symbol_centre(const struct symbol *s);
 float symbol_extent_px(const struct symbol *s); /* the longer diagonal of its corners */
-/* Could both be readings of the same bars?  Linear symbols are stacked closely on labels, so they must
- * overlap along their bars as well. */
+/* Could both be readings of the same bars?  Linear symbols are stacked closely on labels, so they
+ * must overlap along their bars as well. */
 bool symbol_same_place(const struct symbol *a, const struct symbol *b);
 
 #endif

@@ -112,8 +112,8 @@ struct tally {
     struct series ms;
 };
 
-static const char *const formats[] = { "EAN13",  "EAN8", "UPCA", "UPCE", "CODE128",
-                                       "CODE39", "ITF",  "QR",   "NONE" };
+static const char *const formats[] = { "EAN13", "EAN8", "UPCA", "UPCE",   "CODE128", "CODE39",
+                                       "ITF",   "QR",   "DM",   "PDF417", "NONE" };
 
 struct sums {
     size_t pictures[ARRAY_LEN(formats)];
@@ -214,7 +214,7 @@ static void bench_photo(struct scanner *s, struct engine *e, const struct frame 
     if (plane_from_frame(&plane, f, 1, &map) != ERR_OK)
         return;
     p->n_right = p->n_wrong = 0;
-    engine_scan(e, &plane, KINDS_ALL, 1, weigh_read, p);
+    scan_engine_look(e, &plane, KINDS_ALL, 1, weigh_read, p);
     add(&sums->peer[p->format], p, clock_thread_cpu_us() - began);
 }
 
@@ -261,20 +261,20 @@ static int bench_folder(struct scanner *s, const char *folder)
     struct err err;
     struct engine *e;
     if (fs_join(path, folder, "expected.tsv", &err) != ERR_OK ||
-        engine_create(&e, &err) != ERR_OK) {
+        scan_engine_create(ENGINE_ZBAR, &e, &err) != ERR_OK) {
         fprintf(stderr, "%s\n", err.text);
         return 1;
     }
     FILE *f = fopen(path, "r");
     if (!f) {
         fprintf(stderr, "%s cannot be opened\n", path);
-        engine_destroy(e);
+        scan_engine_destroy(e);
         return 1;
     }
     while (fgets(line, sizeof line, f))
         bench_row(s, e, folder, line, &sums);
     fclose(f);
-    engine_destroy(e);
+    scan_engine_destroy(e);
     print_sums(&sums);
     return 0;
 }

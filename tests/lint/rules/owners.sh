@@ -7,7 +7,7 @@ tab=$(printf '\t')
 
 rows_of "$(dirname "$0")/../owners.tsv" | while IFS="$tab" read -r header folder files; do
     name=$(printf '%s' "$header" | sed 's/\./\\./')
-    files_of "src kiosk cli hub" '*.[ch]' | while read -r file; do
+    files_of "src kiosk cli hub" '*.[ch]*' | while read -r file; do
         (cd "$root" && grep -nE "^[ 	]*#[ 	]*include[ 	]*[<\"]([A-Za-z0-9_]*/)?$name[>\"]" /dev/null "$file")
     done | awk -F: -v folder="$folder" -v header="$header" -v files="$files" '
         index($1, folder "/") != 1 { print $1 ":" $2 ": owners: " header " belongs to " folder; next }
