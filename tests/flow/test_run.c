@@ -143,6 +143,10 @@ static void the_same_film_twice_is_the_same_to_the_byte(void **state)
     const struct places *p = *state;
     static const char *const folders[] = { "first", "second" };
     char *told[2];
+    const char *clean[] = {
+        "/bin/rm", "-rf", "pictures", "pictures.first", "pictures.second", NULL
+    };
+    assert_int_equal(run(clean, "rm.out"), 0);
     write_script("4200 press why\n4600 press back\n");
     for (int i = 0; i < 2; i++) {
         const char *argv[] = { p->kiosk,     "--headless", "--release",  p->release, "--today",
@@ -150,7 +154,7 @@ static void the_same_film_twice_is_the_same_to_the_byte(void **state)
                                "--pictures", "pictures",   NULL };
         assert_int_equal(run(argv, folders[i]), 0);
         told[i] = slurp(folders[i]);
-        rename("pictures", i == 0 ? "pictures.first" : "pictures.second");
+        assert_int_equal(rename("pictures", i == 0 ? "pictures.first" : "pictures.second"), 0);
     }
     assert_string_equal(told[0], told[1]);
     assert_non_null(strstr(told[0], "6949990100014"));
