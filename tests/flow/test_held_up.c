@@ -1,0 +1,324 @@
+/* What is held up, and what time does: goods, guns, packs, warnings, wipes. */
+#include "bench.h"
+
+/* ---- goods ---- */
+
+static void held_up_goods_are_judged_once(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    bench_hold(b, NOODLE, 10000);
+    assert_int_equal(bench_model(b)->screen, SCREEN_VERDICT);
+    assert_int_equal(b->reports, 1);
+    assert_int_equal(b->last, CLASS_A);
+    assert_int_equal(bench_model(b)->n_basket, 1);
+    assert_int_equal(bench_model(b)->checked_today, 1);
+    bench_stop(b);
+}
+
+static void the_next_goods_wait_four_seconds(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    bench_hold(b, NOODLE, 500);
+    bench_hold(b, UNKNOWN, 3400); /* 3.9 s after the verdict */
+    assert_int_equal(b->reports, 1);
+    bench_hold(b, UNKNOWN, 300);
+    assert_int_equal(b->reports, 2);
+    assert_int_equal(b->last, CLASS_C);
+    assert_int_equal(bench_model(b)->n_basket, 2);
+    bench_stop(b);
+}
+
+static void a_touch_gives_four_more_seconds(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    bench_hold(b, NOODLE, 3500);
+    flow_act(b->flow, ACTION_COMPARED, COMPARED_SAME);
+    assert_string_equal(b->how, "compared");
+    assert_int_equal(b->reports, 2);
+    bench_hold(b, UNKNOWN, 3900);
+    assert_int_equal(b->reports, 2);
+    bench_hold(b, UNKNOWN, 300);
+    assert_int_equal(b->reports, 3);
+    assert_int_equal(bench_model(b)->compared,
+                     COMPARED_NOT_YET); /* an answer is about its own goods */
+    bench_stop(b);
+}
+
+static void two_goods_in_view_do_not_take_turns(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    for (int i = 0; i < 300; i++) {
+        bench_see(b, NOODLE, UNKNOWN);
+        bench_wait_ms(b, 100);
+    }
+    assert_int_equal(b->reports, 2); /* each once in half a minute */
+    assert_int_equal(bench_model(b)->n_basket, 2);
+    bench_stop(b);
+}
+
+static void goods_taken_away_and_held_up_again_count_again(void **state)
+{
+    struct bench *b = *state;
+    static const struct {
+        uint64_t away_ms;
+        int reports;
+    } rows[] = { { 2500, 1 }, { 3500, 2 } };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bench_start(b);
+        bench_hold(b, NOODLE, 1000);
+        flow_act(b->flow, ACTION_NEXT, 0);
+        for (uint64_t t = 0; t < rows[i].away_ms; t += 100) {
+            bench_see_nothing(b);
+            bench_wait_ms(b, 100);
+        }
+        bench_hold(b, NOODLE, 500);
+        assert_int_equal(b->reports, rows[i].reports);
+        bench_stop(b);
+    }
+}
+
+static void symbols_of_one_pack_are_judged_together(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    bench_see(b, SAUCE, SAUCE_LICENCE);
+    assert_int_equal(b->reports, 1);
+    assert_int_equal(bench_model(b)->check->n_subjects, 2);
+    assert_int_equal(b->last, CLASS_A);
+    bench_stop(b);
+    bench_start(b); /* the second is read a little later */
+    bench_see(b, SAUCE, NULL);
+    bench_wait_ms(b, 300);
+    bench_see(b, SAUCE, SAUCE_LICENCE);
+    assert_string_equal(b->how, "joined");
+    assert_int_equal(bench_model(b)->check->n_subjects, 2);
+    assert_int_equal(bench_model(b)->n_basket, 1);
+    bench_stop(b);
+}
+
+static void an_address_beside_a_barcode_changes_nothing(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    for (int i = 0; i < 100; i++) {
+        bench_see(b, NOODLE, "https://shop.example/noodle");
+        bench_wait_ms(b, 100);
+    }
+    assert_int_equal(b->reports, 1);
+    assert_int_equal(b->last, CLASS_A);
+    for (int i = 0; i < 100; i++) { /* the back of the same pack */
+        bench_see(b, "https://shop.example/noodle", NULL);
+        bench_wait_ms(b, 100);
+    }
+    assert_int_equal(b->reports, 1);
+    bench_stop(b);
+}
+
+/* Payloads without a number of goods still get an honest answer, never red, never "registered". */
+static void anything_else_is_told_honestly(void **state)
+{
+    struct bench *b = *state;
+    static const char *const payloads[] = { "https://shop.example/index", "hello",
+                                            "11010519491231002X", "\x01\x02",
+                                            "'; DROP TABLE products; --" };
+    for (size_t i = 0; i < ARRAY_LEN(payloads); i++) {
+        bench_start(b);
+        bench_hold(b, payloads[i], 300);
+        assert_int_equal(bench_model(b)->screen, SCREEN_VERDICT);
+        if (b->last != CLASS_D && b->last != CLASS_G)
+            fail_msg("'%s': %s", payloads[i], verdict_class_name(b->last));
+        bench_stop(b);
+    }
+}
+
+static void a_gun_is_an_equal_input(void **state)
+{
+    struct bench *b = *state;
+    for (int s = 0; s < SCREEN_COUNT; s++) {
+        bench_go(b, (enum screen_id)s);
+        int before = b->reports;
+        flow_gun(b->flow, span_of(UNKNOWN));
+        if (s == SCREEN_OUT) {
+            assert_int_equal(bench_model(b)->screen, SCREEN_OUT);
+            assert_int_equal(b->reports, before);
+        } else {
+            assert_int_equal(bench_model(b)->screen, SCREEN_VERDICT);
+            assert_int_equal(b->reports, before + 1);
+            assert_int_equal(b->last, CLASS_C);
+        }
+        bench_stop(b);
+    }
+}
+
+/* ---- time ---- */
+
+static const struct {
+    enum screen_id screen;
+    uint64_t wait_ms, warn_ms; /* 0: for ever */
+} patience[] = {
+    { SCREEN_ATTRACT, 0, 0 },      { SCREEN_VERDICT, 60000, 20000 }, { SCREEN_WHY, 60000, 20000 },
+    { SCREEN_TAKE, 45000, 20000 }, { SCREEN_ENTRY, 120000, 30000 },  { SCREEN_OUT, 0, 0 },
+};
+
+static void idle_warns_and_wipes(void **state)
+{
+    struct bench *b = *state;
+    for (size_t i = 0; i < ARRAY_LEN(patience); i++) {
+        bench_go(b, patience[i].screen);
+        flow_touched(b->flow);
+        if (patience[i].wait_ms == 0) {
+            bench_wait_ms(b, 50000);
+            assert_int_equal(bench_model(b)->idle_left_s, 0);
+            assert_int_equal(bench_model(b)->screen, patience[i].screen);
+            bench_stop(b);
+            continue;
+        }
+        bench_wait_ms(b, patience[i].wait_ms - 100);
+        assert_int_equal(bench_model(b)->idle_left_s, 0);
+        bench_wait_ms(b, 100);
+        assert_int_equal(bench_model(b)->idle_left_s, patience[i].warn_ms / 1000);
+        int forgotten = b->forgotten;
+        bench_wait_ms(b, patience[i].warn_ms - 100);
+        assert_int_equal(bench_model(b)->idle_left_s, 1);
+        assert_int_equal(bench_model(b)->screen, patience[i].screen);
+        bench_wait_ms(b, 100);
+        assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
+        assert_int_equal(b->forgotten, forgotten + 1);
+        assert_int_equal(bench_model(b)->n_basket, 0);
+        assert_null(bench_model(b)->check);
+        bench_stop(b);
+    }
+}
+
+static void a_touch_ends_the_warning_however_often(void **state)
+{
+    struct bench *b = *state;
+    bench_go(b, SCREEN_VERDICT);
+    for (int i = 0; i < 12; i++) {
+        flow_touched(b->flow);
+        bench_wait_ms(b, 79000);
+        assert_int_equal(bench_model(b)->idle_left_s, 1);
+    }
+    flow_act(b->flow, ACTION_MORE_TIME, 0);
+    assert_int_equal(bench_model(b)->idle_left_s, 0);
+    assert_int_equal(bench_model(b)->screen, SCREEN_VERDICT);
+    bench_stop(b);
+}
+
+static void more_time_is_three_times_as_much_once(void **state)
+{
+    struct bench *b = *state;
+    bench_go(b, SCREEN_VERDICT);
+    bench_wait_ms(b, 61000);
+    flow_act(b->flow, ACTION_MORE_TIME, 1);
+    flow_act(b->flow, ACTION_MORE_TIME, 1);
+    bench_wait_ms(b, 179900);
+    assert_int_equal(bench_model(b)->idle_left_s, 0);
+    bench_wait_ms(b, 100);
+    assert_int_equal(bench_model(b)->idle_left_s, 60);
+    bench_wait_ms(b, 60000);
+    assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
+    bench_see(b, UNKNOWN, NULL); /* the next person has the usual time */
+    bench_wait_ms(b, 80000);
+    assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
+    bench_stop(b);
+}
+
+static void goods_left_in_view_are_not_judged_again_after_the_wipe(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    bench_hold(b, NOODLE, 200000);
+    assert_int_equal(b->reports, 1);
+    assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
+    bench_stop(b);
+}
+
+static void a_person_is_noticed_coached_and_missed(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    b->sight = (struct sight){ .is_moving = true };
+    for (int i = 0; i < 6; i++) {
+        flow_sight(b->flow, &b->sight);
+        assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
+        bench_wait_ms(b, 100);
+    }
+    flow_sight(b->flow, &b->sight);
+    assert_int_equal(bench_model(b)->screen, SCREEN_SCAN);
+    static const struct {
+        uint64_t ms;
+        enum coach coach;
+    } rows[] = {
+        { 4900, COACH_NONE }, { 200, COACH_SLOW }, { 5000, COACH_KEYPAD }, { 10000, COACH_STAFF }
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        for (uint64_t t = 0; t < rows[i].ms; t += 100) {
+            flow_sight(b->flow, &b->sight);
+            bench_wait_ms(b, 100);
+        }
+        assert_int_equal(bench_model(b)->coach, rows[i].coach);
+    }
+    bench_wait_ms(b, 15200);
+    assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
+    assert_int_equal(bench_model(b)->coach, COACH_NONE);
+    bench_stop(b);
+}
+
+static void thanks_last_three_seconds(void **state)
+{
+    struct bench *b = *state;
+    bench_go(b, SCREEN_BYE);
+    assert_null(bench_model(b)->check);
+    bench_wait_ms(b, 2900);
+    assert_int_equal(bench_model(b)->screen, SCREEN_BYE);
+    bench_wait_ms(b, 100);
+    assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
+    bench_stop(b);
+}
+
+static void a_lost_camera_is_a_state(void **state)
+{
+    struct bench *b = *state;
+    bench_go(b, SCREEN_VERDICT);
+    flow_camera(b->flow, CAMERA_ON);
+    int forgotten = b->forgotten;
+    flow_camera(b->flow, CAMERA_LOST);
+    assert_int_equal(bench_model(b)->camera, CAMERA_LOST);
+    assert_int_equal(bench_model(b)->screen, SCREEN_VERDICT); /* what was found stays */
+    assert_int_equal(b->forgotten, forgotten + 1);
+    flow_gun(b->flow, span_of(UNKNOWN)); /* and the gun goes on */
+    assert_int_equal(b->last, CLASS_C);
+    flow_camera(b->flow, CAMERA_ON);
+    bench_wait_ms(b, 5000);
+    bench_hold(b, NOODLE, 300);
+    assert_int_equal(b->last, CLASS_A);
+    bench_stop(b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(held_up_goods_are_judged_once),
+        cmocka_unit_test(the_next_goods_wait_four_seconds),
+        cmocka_unit_test(a_touch_gives_four_more_seconds),
+        cmocka_unit_test(two_goods_in_view_do_not_take_turns),
+        cmocka_unit_test(goods_taken_away_and_held_up_again_count_again),
+        cmocka_unit_test(symbols_of_one_pack_are_judged_together),
+        cmocka_unit_test(an_address_beside_a_barcode_changes_nothing),
+        cmocka_unit_test(anything_else_is_told_honestly),
+        cmocka_unit_test(a_gun_is_an_equal_input),
+        cmocka_unit_test(idle_warns_and_wipes),
+        cmocka_unit_test(a_touch_ends_the_warning_however_often),
+        cmocka_unit_test(more_time_is_three_times_as_much_once),
+        cmocka_unit_test(goods_left_in_view_are_not_judged_again_after_the_wipe),
+        cmocka_unit_test(a_person_is_noticed_coached_and_missed),
+        cmocka_unit_test(thanks_last_three_seconds),
+        cmocka_unit_test(a_lost_camera_is_a_state),
+    };
+    return cmocka_run_group_tests(tests, bench_open, bench_close);
+}
