@@ -1,0 +1,351 @@
+#include "ocr/candidate.h"
+
+#include <string.h>
+
+#include "code/find.h"
+#include "ocr/look_alike.h"
+
+/* Choices tried in all; more doubtful characters than that are not for guessing. */
+enum { CHOICES_MAX = 4096, OTHER_LEAST = 4, NO_GLYPH = 255 };
+
+/* A number while it is weighed. */
+struct weighed {
+    struct ident ident;
+    struct ocr_doubt doubts[OCR_DOUBTS_MAX];
+    size_t n;
+    uint8_t least; /* the least sure character */
+};
+
+size_t reading_text(const struct reading *r, char out[OCR_TEXT_MAX], uint8_t glyph_of[OCR_TEXT_MAX])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct glyph *g = &r->glyphs[i];
+        size_t len = strlen(g->text);
+        if (n + len + 2 > OCR_TEXT_MAX)
+            break;
+        if (g->after_blank) {
+            glyph_of[n] = NO_GLYPH;
+            out[n++] = ' ';
+        }
+        memset(glyph_of + n, (int)i, len);
+        memcpy(out + n, g->text, len);
+        n += len;
+    }
+    out[n] = '\0';
+    return n;
+}
+
+static bool is_wanted(enum ident_kind kind)
+{
+    return ident_is_licence(kind) || ident_is_org(kind) || ident_is_gtin(kind) ||
+           kind == ID_STANDARD || kind == ID_STANDARD_FIRM;
+}
+
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static bool is_ascii_alnum(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+}
+
+/* The glyph behind `from` that became this character of the normal form; r->n when there is none. */
+static size_t glyph_for(const struct reading *r, size_t from, size_t to, const char *c, size_t len)
+{
+    for (size_t i = from; i < to; i++)
+        if (strncmp(r->glyphs[i].text, c, len) == 0 && !r->glyphs[i].text[len])
+            return i;
+    if (len != 1)
+        return r->n;
+    for (size_t i = from; i < to; i++) {
+        char seen = upper(r->glyphs[i].text[0]);
+        if (!r->glyphs[i].text[1] && (seen == *c || look_alike(seen, *c) || seen == '|'))
+            return i;
+    }
+    return r->n;
+}
+
+bool candidate_try(const struct ident *id, size_t at, const char *character, struct ident *out)
+{
+    char text[IDENT_TEXT_MAX + 8];
+    struct ident found[2];
+    size_t was = 1, n = strlen(id->text), len = strlen(character);
+    while (at + was < n && ((unsigned char)id->text[at + was] & 0xC0) == 0x80)
+        was++;
+    if (at >= n || n - was + len >= IDENT_TEXT_MAX)
+        return false;
+    memcpy(text, id->text, at);
+    memcpy(text + at, character, len);
+    memcpy(text + at + len, id->text + at + was, n - at - was + 1);
+    if (code_find(span_of(text), FIND_KEYPAD, found, ARRAY_LEN(found)) != 1)
+        return false;
+    if (found[0].kind != id->kind && !code_find_as(&found[0], id->kind, &found[0]))
+        return false;
+    if (found[0].check == CHECK_MALFORMED || strcmp(found[0].text, text) != 0)
+        return false;
+    found[0].at = id->at;
+    found[0].len = id->len;
+    *out = found[0];
+    return true;
+}
+
+static void offer(struct weighed *w, struct ocr_doubt *d, const char *character)
+{
+    struct ident tried;
+    if (d->n == OCR_ALTERNATIVES_MAX || strlen(character) > 4)
+        return;
+    for (size_t i = 0; i < d->n; i++)
+        if (strcmp(d->alternatives[i], character) == 0)
+            return;
+    if (d->n > 0 && !candidate_try(&w->ident, d->at, character, &tried))
+        return;
+    memcpy(d->alternatives[d->n], character, strlen(character) + 1);
+    d->n++;
+}
+
+/* The character itself, then what the engine thought of, then what print makes alike. */
+static void add_doubt(struct weighed *w, size_t at, size_t len, const struct glyph *g)
+{
+    if (w->n == OCR_DOUBTS_MAX)
+        return;
+    struct ocr_doubt *d = &w->doubts[w->n++];
+    char own[5] = { 0 };
+    memcpy(own, w->ident.text + at, len < 5 ? len : 4);
+    *d = (struct ocr_doubt){ .at = (uint8_t)at };
+    offer(w, d, own);
+    for (size_t i = 0; g && i < g->n_others; i++) {
+        char other[GLYPH_BYTES];
+        memcpy(other, g->others[i].text, sizeof other);
+        other[0] = upper(other[0]);
+        if (g->others[i].sure >= OTHER_LEAST)
+            offer(w, d, other);
+    }
+    for (const char *c = len == 1 ? look_alikes(own[0]) : ""; *c; c++)
+        offer(w, d, (const char[2]){ *c, '\0' });
+}
+
+/* Letters and digits that stand for each other where the grammar takes both: the eye alone cannot
+ * tell a 0 from an O, however sure it is. */
+static bool is_either(const struct weighed *w, size_t at)
+{
+    static const char *const sets[] = { "0OD", "1I", "5S8", "8B", "2Z" };
+    char own = w->ident.text[at];
+    struct ident tried;
+    for (size_t i = 0; i < ARRAY_LEN(sets); i++)
+        for (const char *c = strchr(sets[i], own) ? sets[i] : ""; *c; c++)
+            if ((*c >= 'A') != (own >= 'A') &&
+                candidate_try(&w->ident, at, (const char[2]){ *c, '\0' }, &tried))
+                return true;
+    return false;
+}
+
+/* The engine itself hesitated: something else the number could have there came close. */
+static bool has_rival(const struct weighed *w, size_t at, size_t len, const struct glyph *g)
+{
+    enum { RIVAL = 25 };
+    struct ident tried;
+    for (size_t i = 0; g && len == 1 && i < g->n_others; i++) {
+        char other[2] = { upper(g->others[i].text[0]), '\0' };
+        if (!g->others[i].text[1] && g->others[i].sure >= RIVAL && other[0] != w->ident.text[at] &&
+            candidate_try(&w->ident, at, other, &tried))
+            return true;
+    }
+    return false;
+}
+
+static bool has_right_check(const struct ident *id)
+{
+    return id->check == CHECK_OK;
+}
+
+/* Letters that only say what kind of number it is. */
+static size_t mark_length(enum ident_kind kind, const char *text)
+{
+    static const struct {
+        enum ident_kind kind;
+        const char *mark;
+    } marks[] = { { ID_XK, "XK" }, { ID_QS_FOOD, "QS" }, { ID_QS_PACK, "QS" }, { ID_SC, "SC" },
+                  { ID_TS, "TS" }, { ID_STANDARD_FIRM, "Q/" }, { ID_STANDARD, "GB/T" } };
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+        if (marks[i].kind == kind && strncmp(text, marks[i].mark, strlen(marks[i].mark)) == 0)
+            return strlen(marks[i].mark);
+    return 0;
+}
+
+static void weigh(const struct reading *r, size_t from, size_t to, struct candidate_bars bars,
+                  struct weighed *w)
+{
+    struct span text = span_of(w->ident.text);
+    uint8_t bar = has_right_check(&w->ident) ? bars.checked : bars.plain;
+    size_t mark = mark_length(w->ident.kind, w->ident.text);
+    w->least = 100;
+    w->n = 0;
+    for (size_t at = 0, len; at < text.len; at += len) {
+        uint32_t cp;
+        len = utf8_next(text, at, &cp);
+        if (at < mark || (len == 1 && !is_ascii_alnum(w->ident.text[at])))
+            continue;
+        size_t i = glyph_for(r, from, to, w->ident.text + at, len);
+        const struct glyph *g = i < r->n ? &r->glyphs[i] : NULL;
+        uint8_t sure = g ? g->sure : 0;
+        if (g)
+            from = i + 1;
+        if (sure < w->least)
+            w->least = sure;
+        bool is_open = len == 1 && w->ident.check != CHECK_OK &&
+                       (is_either(w, at) || has_rival(w, at, len, g));
+        if (sure < bar || is_open)
+            add_doubt(w, at, len, g);
+    }
+}
+
+static bool is_known(struct ocr_known known, const struct ident *id)
+{
+    return known.ask && known.ask(known.self, id);
+}
+
+/* Every choice of alternatives that `right` accepts, as long as there are few; the last one found
+ * is in *out. */
+static size_t count_choices(const struct weighed *w, bool (*right)(struct ocr_known, const struct ident *),
+                            struct ocr_known known, struct ident *out)
+{
+    size_t choices = 1, found = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        if (w->doubts[i].n == 0 || choices > CHOICES_MAX)
+            return 0;
+        choices *= w->doubts[i].n;
+    }
+    for (size_t c = 0; choices <= CHOICES_MAX && c < choices; c++) {
+        struct ident id = w->ident;
+        size_t rest = c;
+        bool fits = true;
+        for (size_t i = 0; i < w->n && fits; i++) {
+            const struct ocr_doubt *d = &w->doubts[i];
+            fits = candidate_try(&id, d->at, d->alternatives[rest % d->n], &id);
+            rest /= d->n;
+        }
+        if (fits && right(known, &id)) {
+            *out = id;
+            if (++found > 1)
+                break;
+        }
+    }
+    return found;
+}
+
+static bool is_checked(struct ocr_known known, const struct ident *id)
+{
+    (void)known;
+    return has_right_check(id);
+}
+
+/* True: the number is decided, by its check character or by being known. */
+static bool decide(struct weighed *w, struct ocr_known known)
+{
+    struct ident only;
+    if (w->n == 0)
+        return true;
+    if (w->ident.check == CHECK_BAD || w->ident.check == CHECK_SUSPECT) {
+        if (w->n == 1 && count_choices(w, is_checked, known, &only) == 1) {
+            w->ident = only;
+            return true;
+        }
+    }
+    if (count_choices(w, is_known, known, &only) != 1)
+        return false;
+    w->ident = only;
+    return true;
+}
+
+static void add_line(const char *text, const struct weighed *w, bool is_decided,
+                     struct ocr_known known, struct ocr_lines *out)
+{
+    struct ocr_line *line = &out->at[out->n++];
+    memset(line, 0, sizeof *line);
+    text_copy(line->text, sizeof line->text, text);
+    line->ident = w->ident;
+    line->score = w->least * 10;
+    line->is_known = is_known(known, &w->ident);
+    if (is_decided)
+        return;
+    memcpy(line->doubts, w->doubts, sizeof line->doubts);
+    line->n_doubts = w->n;
+}
+
+size_t candidate_add(const struct reading *r, struct candidate_bars bars, struct ocr_known known,
+                     struct ocr_lines *out, struct glyph_range where[OCR_LINES_MAX])
+{
+    char text[OCR_TEXT_MAX];
+    uint8_t glyph_of[OCR_TEXT_MAX];
+    struct ident found[FIND_MAX];
+    size_t added = 0, len = reading_text(r, text, glyph_of);
+    size_t n = code_find((struct span){ (const uint8_t *)text, len }, FIND_OCR, found, FIND_MAX);
+    for (size_t i = 0; i < n && out->n < OCR_LINES_MAX; i++) {
+        struct weighed w = { .ident = found[i] };
+        if (!is_wanted(w.ident.kind) || w.ident.check == CHECK_MALFORMED || w.ident.len == 0)
+            continue;
+        size_t from = glyph_of[w.ident.at], to = glyph_of[w.ident.at + w.ident.len - 1] + 1u;
+        weigh(r, from, to, bars, &w);
+        add_line(text, &w, decide(&w, known), known, out);
+        if (where)
+            where[added] = (struct glyph_range){ from, to };
+        added++;
+    }
+    return added;
+}
+
+void candidate_doubt_end(struct ocr_line *line)
+{
+    if (line->n_doubts == OCR_DOUBTS_MAX)
+        line->n_doubts--;
+    line->doubts[line->n_doubts++] = (struct ocr_doubt){ .at = (uint8_t)strlen(line->ident.text) };
+    line->score = 0;
+}
+
+static void insert_doubt(struct ocr_line *line, const struct ocr_doubt *d)
+{
+    if (line->n_doubts == OCR_DOUBTS_MAX)
+        line->n_doubts--;
+    memmove(line->doubts + 1, line->doubts, line->n_doubts * sizeof line->doubts[0]);
+    line->doubts[0] = *d;
+    line->n_doubts++;
+}
+
+void candidate_doubt_front(struct ocr_line *line)
+{
+    insert_doubt(line, &(struct ocr_doubt){ .at = 0 });
+    line->score = 0;
+}
+
+void candidate_set_province(struct ocr_line *line, const struct ocr_line *other,
+                            struct ocr_known known)
+{
+    const char *digits = strchr(other->ident.text, 'X');
+    if (!digits || strcmp(digits, line->ident.text) != 0) {
+        candidate_doubt_front(line);
+        return;
+    }
+    size_t front = (size_t)(digits - other->ident.text);
+    line->ident = other->ident;
+    for (size_t i = 0; i < line->n_doubts; i++)
+        line->doubts[i].at = (uint8_t)(line->doubts[i].at + front);
+    if (other->n_doubts > 0 && other->doubts[0].at < front)
+        insert_doubt(line, &other->doubts[0]);
+    if (other->score < line->score)
+        line->score = other->score;
+    line->is_known = is_known(known, &line->ident);
+}
+
+bool candidate_is_clear(const struct reading *r, size_t glyph)
+{
+    enum { CLEAR = 70 };
+    const struct glyph *g = &r->glyphs[glyph];
+    uint32_t cp;
+    utf8_next(span_of(g->text), 0, &cp);
+    bool is_apart = r->glyphs[glyph + 1].after_blank && !strchr(")]}", (int)cp) && cp != 0xFF09;
+    return g->sure >= CLEAR && (cp >= 0x3400 || cp == ':' || cp == 0xFF1A || is_apart) &&
+           cp != 0xFF09;
+}

@@ -1,0 +1,47 @@
+/* ocr/candidate.h: what a line may say, and which of its characters are in doubt.  Pure.
+ *
+ * The least sure character decides.  A character is in doubt when the engine was not sure of it;
+ * its alternatives are what print makes it look like and what the engine itself considered, as far
+ * as the grammar of the number allows them there.  Then, in this order: the number's own check
+ * character decides where exactly one choice satisfies it and one character was in doubt; whoever
+ * is asked (struct ocr_known) decides where exactly one choice is known; else the doubts stay.
+ */
+#ifndef OCR_CANDIDATE_H
+#define OCR_CANDIDATE_H
+
+#include "ocr/glyph.h"
+#include "ocr/line.h"
+
+/* Characters under this are in doubt, 0–100.  A number whose check character agrees needs less. */
+struct candidate_bars {
+    uint8_t plain, checked;
+};
+
+/* The glyphs [from, to) a number was read from. */
+struct glyph_range {
+    size_t from, to;
+};
+
+/* Adds the numbers of r to out and returns how many; text, ident, doubts, score and is_known of
+ * each are set.  where[i], when not NULL, says where the i-th added number stands. */
+size_t candidate_add(const struct reading *r, struct candidate_bars bars, struct ocr_known known,
+                     struct ocr_lines *out, struct glyph_range where[OCR_LINES_MAX]);
+
+/* All of it as UTF-8, a blank where the engine saw one; glyph_of[i] is byte i's glyph. */
+size_t reading_text(const struct reading *r, char out[OCR_TEXT_MAX], uint8_t glyph_of[OCR_TEXT_MAX]);
+
+/* id with the character at a byte replaced, when that is still a number of the same kind and form. */
+bool candidate_try(const struct ident *id, size_t at, const char *character, struct ident *out);
+
+/* The province that `other` read in front of the same digits becomes part of line's number, in doubt
+ * where it was read in doubt; when the digits differ the front of the number is in doubt. */
+void candidate_set_province(struct ocr_line *line, const struct ocr_line *other,
+                            struct ocr_known known);
+/* Something stands in front of the number that was not read. */
+void candidate_doubt_front(struct ocr_line *line);
+/* The same behind it. */
+void candidate_doubt_end(struct ocr_line *line);
+/* That glyph is a Chinese character, a colon or a letter, and surely so. */
+bool candidate_is_clear(const struct reading *r, size_t glyph);
+
+#endif

@@ -1,0 +1,20 @@
+/* ocr/firm.h: the firm's name behind the words that announce it (生产商: …).  The words are
+ * assets/ocr/firm_labels.tsv. */
+#ifndef OCR_FIRM_H
+#define OCR_FIRM_H
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "ocr/glyph.h"
+#include "ocr/line.h"
+
+struct firm_labels;
+
+enum err_code firm_labels_open(const char *assets, struct firm_labels **out,
+                               struct err *err) MUST_USE;
+void firm_labels_close(struct firm_labels *l); /* NULL is fine */
+
+/* Adds at most one line with `firm` set: what stands behind the longest label of r. */
+void firm_add(const struct firm_labels *l, const struct reading *r, struct ocr_lines *out);
+
+#endif

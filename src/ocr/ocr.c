@@ -1,0 +1,239 @@
+#include "ocr/ocr.h"
+
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "ocr/candidate.h"
+#include "ocr/engine.h"
+#include "ocr/firm.h"
+#include "ocr/line_find.h"
+#include "ocr/look_alike.h"
+#include "ocr/strip.h"
+
+struct ocr {
+    char data_dir[FS_PATH_MAX];
+    struct engine *engine[2]; /* by enum engine_language; the Chinese one NULL until needed */
+    bool lacks_chinese;       /* its data is not installed: said once, not tried again */
+    struct line_finder *finder;
+    struct firm_labels *labels;
+    struct strip strip;
+    struct lines_found found;
+    struct reading latin, chinese;
+};
+
+static const struct effort {
+    size_t lines_max;
+    uint32_t budget_ms; /* no further line is begun after that much of this thread's time */
+    bool wants_firm;
+} efforts[] = {
+    [OCR_LIVE] = { 3, 150, false },
+    [OCR_STILL] = { 24, 2000, true },
+};
+
+/* Set by measuring: bench_ocr --bars prints the wrong and the lost over both. */
+static const struct candidate_bars bars = { .plain = 90, .checked = 45 };
+
+enum { LINE_BUDGET_MS = 1000, DIGITS_OF_A_NUMBER = 6 };
+
+static enum err_code find_data(const char *given, char out[FS_PATH_MAX], struct err *err)
+{
+    static const char *const places[] = { "/usr/share/tesseract-ocr/5/tessdata",
+                                          "/usr/share/tessdata" };
+    char file[FS_PATH_MAX];
+    if (given && given[0]) {
+        text_copy(out, FS_PATH_MAX, given);
+        return ERR_OK;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        snprintf(file, sizeof file, "%s/eng.traineddata", places[i]);
+        if (access(file, R_OK) == 0) {
+            text_copy(out, FS_PATH_MAX, places[i]);
+            return ERR_OK;
+        }
+    }
+    return err_set(err, ERR_NOT_FOUND, "no eng.traineddata in %s", places[0]);
+}
+
+enum err_code ocr_create(const struct ocr_config *config, struct ocr **out, struct err *err)
+{
+    struct ocr *o = calloc(1, sizeof *o);
+    if (!o)
+        return err_set(err, ERR_NOMEM, "no memory for reading print");
+    enum err_code rc = find_data(config->data_dir, o->data_dir, err);
+    if (!rc)
+        rc = firm_labels_open(config->assets, &o->labels, err);
+    if (!rc)
+        rc = line_finder_create(&o->finder, err);
+    if (!rc)
+        rc = engine_create(o->data_dir, ENGINE_LATIN, &o->engine[ENGINE_LATIN], err);
+    if (rc) {
+        ocr_destroy(o);
+        return rc;
+    }
+    *out = o;
+    return ERR_OK;
+}
+
+void ocr_destroy(struct ocr *o)
+{
+    if (!o)
+        return;
+    engine_destroy(o->engine[ENGINE_LATIN]);
+    engine_destroy(o->engine[ENGINE_CHINESE]);
+    line_finder_destroy(o->finder);
+    firm_labels_close(o->labels);
+    strip_fini(&o->strip);
+    explicit_bzero(o, sizeof *o);
+    free(o);
+}
+
+/* What may stand in and before a licence number of a province (GB/T 2260's characters). */
+static const char licence_characters[] =
+    "()XKQS0123456789-:号证产码书冀京津晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇云藏陕秦甘陇青宁新";
+
+/* The strip again, by the Chinese model.  False when it cannot. */
+static bool read_chinese(struct ocr *o, bool is_licence)
+{
+    struct err err;
+    if (!o->engine[ENGINE_CHINESE] && !o->lacks_chinese &&
+        engine_create(o->data_dir, ENGINE_CHINESE, &o->engine[ENGINE_CHINESE], &err) != ERR_OK) {
+        log_line(LOG_WARN, "ocr", "Chinese print stays unread: %s", err.text);
+        o->lacks_chinese = true;
+    }
+    if (!o->engine[ENGINE_CHINESE])
+        return false;
+    engine_limit(o->engine[ENGINE_CHINESE], is_licence ? licence_characters : NULL);
+    return engine_read(o->engine[ENGINE_CHINESE], &o->strip.out, LINE_BUDGET_MS, &o->chinese,
+                       &err) == ERR_OK;
+}
+
+static void set_corners(struct ocr_line *line, const struct line_box *b)
+{
+    float half = 0.5f * b->w, up = 0.65f * b->h, dy = half * b->slope, dx = up * b->slope;
+    line->corner[0] = (struct point){ b->x - half + dx, b->y - dy - up };
+    line->corner[1] = (struct point){ b->x + half + dx, b->y + dy - up };
+    line->corner[2] = (struct point){ b->x + half - dx, b->y + dy + up };
+    line->corner[3] = (struct point){ b->x - half - dx, b->y - dy + up };
+}
+
+/* Does anything stand in those columns of the strip? */
+static bool has_ink(const struct strip *s, int from, int to)
+{
+    enum { INK = 110 };
+    int dark = 0;
+    for (int x = from > 0 ? from : 0; x < to && x < s->out.w; x++)
+        for (int y = STRIP_MARGIN_PX; y < s->out.h - STRIP_MARGIN_PX; y++)
+            dark += s->out.px[y * s->out.w + x] < INK;
+    return dark > STRIP_CAP_PX;
+}
+
+/* A licence number of a province is another one than the same digits of the state, and the Latin
+ * model reads its character as nothing or anything.  So whenever something stands in front of XK the
+ * Chinese model is asked what, offered nothing but what may stand there. */
+static void settle_province(struct ocr *o, struct ocr_line *line, int column,
+                            struct ocr_known known)
+{
+    struct ocr_lines again = { 0 };
+    struct glyph_range where[OCR_LINES_MAX];
+    size_t hit = 0;
+    if (line->ident.kind != ID_XK || line->ident.text[0] != 'X' ||
+        !has_ink(&o->strip, column - 2 * STRIP_CAP_PX, column - 3))
+        return;
+    if (read_chinese(o, true))
+        candidate_add(&o->chinese, bars, (struct ocr_known){ 0 }, &again, where);
+    while (hit < again.n && again.at[hit].ident.kind != ID_XK)
+        hit++;
+    if (hit < again.n && again.at[hit].ident.text[0] == '(')
+        candidate_set_province(line, &again.at[hit], known);
+    else if (hit == again.n || where[hit].from == 0 ||
+             !candidate_is_clear(&o->chinese, where[hit].from - 1))
+        candidate_doubt_front(line);
+}
+
+/* Print that goes on where the number was said to end was not read, or not all of the line is in the
+ * strip: the number may be a part of a longer one. */
+static void settle_ends(const struct ocr *o, struct ocr_line *line, const struct reading *r,
+                        struct glyph_range at)
+{
+    if (at.from == 0 && line->ident.kind != ID_XK &&
+        has_ink(&o->strip, 0, r->glyphs[0].left - STRIP_CAP_PX / 4))
+        candidate_doubt_front(line);
+    if (at.to == r->n && has_ink(&o->strip, r->glyphs[r->n - 1].right + STRIP_CAP_PX / 4,
+                                 o->strip.out.w))
+        candidate_doubt_end(line);
+}
+
+static size_t count_digits(const struct reading *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        n += r->glyphs[i].text[0] >= '0' && r->glyphs[i].text[0] <= '9';
+    return n;
+}
+
+/* The same number twice: the surer one stays. */
+static void drop_repeats(struct ocr_lines *out, size_t from)
+{
+    for (size_t i = from; i < out->n; i++)
+        for (size_t k = 0; k < i; k++) {
+            struct ocr_line *a = &out->at[k], *b = &out->at[i];
+            if (a->ident.kind != b->ident.kind || a->ident.kind == ID_NONE ||
+                strcmp(a->ident.text, b->ident.text) != 0)
+                continue;
+            if (b->n_doubts < a->n_doubts)
+                *a = *b;
+            memmove(b, b + 1, (out->n - i - 1) * sizeof *b);
+            out->n--;
+            i--;
+            break;
+        }
+}
+
+static enum err_code read_line(struct ocr *o, const struct frame *f, const struct line_box *box,
+                               bool wants_firm, struct ocr_known known, struct ocr_lines *out,
+                               struct err *err)
+{
+    size_t before = out->n;
+    struct glyph_range where[OCR_LINES_MAX];
+    enum err_code rc = strip_make(&o->strip, f, box, err);
+    if (!rc)
+        rc = engine_read(o->engine[ENGINE_LATIN], &o->strip.out, LINE_BUDGET_MS, &o->latin, err);
+    if (rc)
+        return rc;
+    look_alike_drop_doubles(&o->latin);
+    look_alike_mend(&o->latin);
+    size_t added = candidate_add(&o->latin, bars, known, out, where);
+    for (size_t i = 0; i < added; i++) {
+        struct ocr_line *line = &out->at[before + i];
+        settle_province(o, line, o->latin.glyphs[where[i].from].left, known);
+        settle_ends(o, line, &o->latin, where[i]);
+    }
+    bool is_number = count_digits(&o->latin) >= DIGITS_OF_A_NUMBER;
+    if (added == 0 && (is_number || wants_firm) && read_chinese(o, false)) {
+        if (is_number)
+            candidate_add(&o->chinese, bars, known, out, NULL);
+        if (wants_firm)
+            firm_add(o->labels, &o->chinese, out);
+    }
+    for (size_t i = before; i < out->n; i++)
+        set_corners(&out->at[i], box);
+    drop_repeats(out, before);
+    return ERR_OK;
+}
+
+enum err_code ocr_read(struct ocr *o, const struct frame *f, enum ocr_effort effort,
+                       struct ocr_known known, struct ocr_lines *out, struct err *err)
+{
+    const struct effort *e = &efforts[effort];
+    int64_t began_us = clock_thread_cpu_us();
+    out->n = 0;
+    enum err_code rc = line_find(o->finder, f, &o->found, err);
+    for (size_t i = 0; i < o->found.n && i < e->lines_max && !rc && out->n < OCR_LINES_MAX; i++) {
+        if (clock_thread_cpu_us() - began_us > (int64_t)e->budget_ms * 1000)
+            break;
+        rc = read_line(o, f, &o->found.box[i], e->wants_firm, known, out, err);
+    }
+    return rc;
+}

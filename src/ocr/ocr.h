@@ -1,0 +1,41 @@
+/* ocr: printed numbers of a frame: licences, organisation codes, standards, and the firm's name.
+ *
+ * Finds lines of print, straightens each, reads it, and says what number it is and which of its
+ * characters are in doubt.  Zero wrong numbers come first: what is not sure is a doubt.
+ *
+ * Owns     one engine, a second one (Chinese) from the moment it is first needed; work memory.
+ * Threads  one struct ocr per thread.
+ * Time     bounded: so many lines a frame, so wide at most, and none begun after the budget.
+ * Needs    OMP_THREAD_LIMIT=1 in the environment before anything else runs (ocr/engine.h).
+ */
+#ifndef OCR_OCR_H
+#define OCR_OCR_H
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "ocr/line.h"
+#include "scan/frame.h"
+
+struct ocr;
+
+struct ocr_config {
+    const char *data_dir; /* holds eng.traineddata, chi_sim.traineddata; NULL or "": the system's */
+    const char *assets;   /* assets folder, for ocr/firm_labels.tsv */
+};
+
+enum ocr_effort {
+    OCR_LIVE = 0, /* a crop held before a camera: few lines, numbers only */
+    OCR_STILL,    /* one picture: every line, the firm's name too */
+};
+
+/* ERR_NOT_FOUND: the library or its data is not installed. */
+enum err_code ocr_create(const struct ocr_config *config, struct ocr **out,
+                         struct err *err) MUST_USE;
+void ocr_destroy(struct ocr *o); /* NULL is fine */
+
+/* ERR_UNSUPPORTED: a frame as scanner_scan refuses; ERR_DEVICE: the engine failed; ERR_NOMEM.
+ * Nothing printed there is ERR_OK and n = 0. */
+enum err_code ocr_read(struct ocr *o, const struct frame *f, enum ocr_effort effort,
+                       struct ocr_known known, struct ocr_lines *out, struct err *err) MUST_USE;
+
+#endif

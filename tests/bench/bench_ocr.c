@@ -1,0 +1,296 @@
+/* bench_ocr: how printed numbers are read, by grade of print; figures, no judgement.
+ *
+ *   bench_ocr [--sample N] [--verbose] [--vote] [--label]
+ *
+ * Lines: 10 numbers x 5 fonts x 4 sizes x 4 grades (every N-th with --sample), each once by this
+ * library and once by Tesseract on the picture as it is.  "known": among the numbers of a thin
+ * registry; "dense": a registry that knows every fourth possible number, to provoke wrong ones. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/place.h"
+#include "ocr/engine.h"
+#include "ocr/ocr.h"
+#include "ocr/vote.h"
+#include "tools/print_lines.h"
+
+static const struct printed {
+    const char *text, *kind, *value;
+} numbers[] = {
+    { "XK16-204-00123", "XK", "XK16-204-00123" },
+    { "(冀)XK16-204-00357", "XK", "(冀)XK16-204-00357" },
+    { "QS1301 0101 0748", "QS_FOOD", "QS130101010748" },
+    { "许可证号:QS13-10301-00296", "QS_PACK", "QS13-10301-00296" },
+    { "SC10811310111839", "SC", "SC10811310111839" },
+    { "TS2213010-2015", "TS", "TS2213010-2015" },
+    { "2014010901689752", "CCC", "2014010901689752" },
+    { "Q/HLS 0037S-2012", "STANDARD_FIRM", "Q/HLS 0037S-2012" },
+    { "91130533MAB8250N76", "USCC", "91130533MAB8250N76" },
+    { "74371976-1", "ORG", "743719761" },
+};
+static const char *const fonts[] = { "Noto Sans CJK SC", "Noto Serif CJK SC", "DejaVu Sans",
+                                     "DejaVu Sans Mono", "DejaVu Serif" };
+static const int sizes[] = { 20, 28, 40, 56 };
+enum { VOTE_FRAMES = 5 };
+
+struct tally {
+    size_t lines, exact, sure, wrong, raw, agreed, agreed_wrong, dense_wrong;
+    int64_t cpu_us, raw_us;
+};
+
+static bool is_true_number(const struct ident *id)
+{
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        if (strcmp(numbers[i].value, id->text) == 0 &&
+            strcmp(numbers[i].kind, ident_kind_name(id->kind)) == 0)
+            return true;
+    return false;
+}
+
+static uint32_t hash_of(const char *text)
+{
+    uint32_t h = 2166136261u;
+    for (; *text; text++)
+        h = (h ^ (uint8_t)*text) * 16777619u;
+    return h ^ h >> 15;
+}
+
+static bool ask_thin(void *self, const struct ident *id)
+{
+    (void)self;
+    return is_true_number(id) || hash_of(id->text) % 100000 == 0;
+}
+
+static bool ask_dense(void *self, const struct ident *id)
+{
+    (void)self;
+    return is_true_number(id) || hash_of(id->text) % 4 == 0;
+}
+
+static bool is_right(const struct printed *p, const struct ocr_line *l)
+{
+    return strcmp(ident_kind_name(l->ident.kind), p->kind) == 0 &&
+           strcmp(l->ident.text, p->value) == 0;
+}
+
+struct bench {
+    struct ocr *ocr;
+    struct engine *raw;
+    struct plane picture;
+    struct ocr_lines lines;
+    struct reading reading;
+    bool is_verbose, votes;
+};
+
+static void squeeze(const char *from, char *to)
+{
+    for (; *from; from++)
+        if (*from != ' ')
+            *to++ = *from;
+    *to = '\0';
+}
+
+static void run_raw(struct bench *b, const struct printed *p, struct tally *t)
+{
+    struct err err;
+    char seen[1024] = "", want[128];
+    int64_t began_us = clock_thread_cpu_us();
+    if (engine_read(b->raw, &b->picture, 5000, &b->reading, &err) != ERR_OK)
+        return;
+    t->raw_us += clock_thread_cpu_us() - began_us;
+    for (size_t i = 0, n = 0; i < b->reading.n; i++) {
+        size_t more = strlen(b->reading.glyphs[i].text);
+        if (n + more + 1 < sizeof seen)
+            memcpy(seen + n, b->reading.glyphs[i].text, more + 1);
+        n += more;
+    }
+    const char *number = strchr(p->text, ':');
+    squeeze(number ? number + 1 : p->text, want);
+    t->raw += strstr(seen, want) != NULL;
+}
+
+static const struct ocr_line *best_of(const struct ocr_lines *lines)
+{
+    const struct ocr_line *best = NULL;
+    for (size_t i = 0; i < lines->n; i++)
+        if (lines->at[i].ident.kind != ID_NONE &&
+            (!best || lines->at[i].n_doubts < best->n_doubts))
+            best = &lines->at[i];
+    return best;
+}
+
+static bool draw_line(struct bench *b, const struct printed *p, const struct print_look *look)
+{
+    return print_line(p->text, look, &b->picture) == ERR_OK;
+}
+
+static void run_vote(struct bench *b, const struct printed *p, const struct print_look *look,
+                     struct tally *t)
+{
+    struct ocr_vote vote = { 0 };
+    struct ocr_line line;
+    struct err err;
+    bool agreed = false;
+    for (uint32_t i = 0; i < VOTE_FRAMES && !agreed; i++) {
+        struct print_look other = *look;
+        other.seed += 1000003u * (i + 1);
+        if (!draw_line(b, p, &other))
+            return;
+        struct frame f = print_frame(&b->picture);
+        if (ocr_read(b->ocr, &f, OCR_LIVE, (struct ocr_known){ ask_dense, NULL }, &b->lines,
+                     &err) == ERR_OK)
+            ocr_vote_feed(&vote, &b->lines, &line, &agreed);
+    }
+    if (agreed && is_right(p, &line))
+        t->agreed++;
+    else if (agreed) {
+        t->agreed_wrong++;
+        printf("AGREED WRONG %s: %s\n", p->text, line.ident.text);
+    }
+}
+
+static void run_line(struct bench *b, const struct printed *p, const struct print_look *look,
+                     struct tally *t)
+{
+    struct err err;
+    if (!draw_line(b, p, look))
+        return;
+    struct frame f = print_frame(&b->picture);
+    int64_t began_us = clock_thread_cpu_us();
+    if (ocr_read(b->ocr, &f, OCR_LIVE, (struct ocr_known){ ask_thin, NULL }, &b->lines, &err) !=
+        ERR_OK) {
+        printf("%s\n", err.text);
+        return;
+    }
+    t->cpu_us += clock_thread_cpu_us() - began_us;
+    t->lines++;
+    const struct ocr_line *l = best_of(&b->lines);
+    bool right = l && is_right(p, l), sure = l && l->n_doubts == 0;
+    t->exact += right;
+    t->sure += right && sure;
+    t->wrong += sure && !right;
+    if (b->is_verbose && !(right && sure))
+        printf("%-5s %-20s %2d px %s: %s %s doubts %zu score %d \"%s\"\n", grade_name(look->grade),
+               look->font, look->size_px, p->text, sure ? "WRONG" : right ? "doubt" : "lost",
+               l ? l->ident.text : "-", l ? l->n_doubts : 0, l ? l->score : 0, l ? l->text : "");
+    run_raw(b, p, t);
+    if (ocr_read(b->ocr, &f, OCR_LIVE, (struct ocr_known){ ask_dense, NULL }, &b->lines, &err) ==
+        ERR_OK) {
+        l = best_of(&b->lines);
+        t->dense_wrong += l && l->n_doubts == 0 && !is_right(p, l);
+        if (b->is_verbose && l && l->n_doubts == 0 && !is_right(p, l))
+            printf("DENSE WRONG %s %s px %d: %s \"%s\"\n", p->text, look->font, look->size_px,
+                   l->ident.text, l->text);
+    }
+    if (b->votes)
+        run_vote(b, p, look, t);
+}
+
+static void print_tally(const char *name, const struct tally *t)
+{
+    double n = t->lines ? (double)t->lines : 1;
+    printf("%-6s %5zu lines  exact %5.1f %%  known and without doubt %5.1f %%  wrong %zu  "
+           "dense wrong %zu  %5.1f ms/line   raw Tesseract %5.1f %%  %5.1f ms",
+           name, t->lines, 100 * (double)t->exact / n, 100 * (double)t->sure / n, t->wrong,
+           t->dense_wrong, (double)t->cpu_us / 1000 / n, 100 * (double)t->raw / n,
+           (double)t->raw_us / 1000 / n);
+    if (t->agreed + t->agreed_wrong)
+        printf("   %d frames agreed %5.1f %% wrong %zu", VOTE_FRAMES, 100 * (double)t->agreed / n,
+               t->agreed_wrong);
+    printf("\n");
+}
+
+static void add(struct tally *all, const struct tally *t)
+{
+    all->lines += t->lines;
+    all->exact += t->exact;
+    all->sure += t->sure;
+    all->wrong += t->wrong;
+    all->raw += t->raw;
+    all->agreed += t->agreed;
+    all->agreed_wrong += t->agreed_wrong;
+    all->dense_wrong += t->dense_wrong;
+    all->cpu_us += t->cpu_us;
+    all->raw_us += t->raw_us;
+}
+
+static void run_lines(struct bench *b, size_t sample)
+{
+    struct tally all = { 0 };
+    for (int g = 0; g < GRADE_COUNT; g++) {
+        struct tally t = { 0 };
+        size_t k = 0;
+        for (size_t n = 0; n < ARRAY_LEN(numbers); n++)
+            for (size_t f = 0; f < ARRAY_LEN(fonts); f++)
+                for (size_t s = 0; s < ARRAY_LEN(sizes); s++, k++) {
+                    struct print_look look = { .font = fonts[f], .size_px = sizes[s],
+                                               .grade = (enum grade)g, .seed = (uint32_t)k };
+                    if ((k * 7 + (size_t)g) % sample == 0)
+                        run_line(b, &numbers[n], &look, &t);
+                }
+        print_tally(grade_name((enum grade)g), &t);
+        fflush(stdout);
+        add(&all, &t);
+    }
+    print_tally("all", &all);
+}
+
+static void run_label(struct bench *b)
+{
+    static const char *const lines[] = {
+        "食品用塑料复合包装袋", "许可证编号：QS13-10301-00296", "生产商：威县恒兴包装有限公司",
+        "执行标准：GB/T 10004-2008", "地址：河北省威县顺城路12号", "统一社会信用代码 91130533MAB8250N76",
+        "(冀)XK16-204-00357", "组织机构代码 74371976-1",
+    };
+    for (int g = 0; g < GRADE_COUNT; g++) {
+        struct print_look look = { .font = fonts[0], .size_px = 36, .grade = (enum grade)g,
+                                   .seed = 7 };
+        struct err err;
+        if (print_label(lines, ARRAY_LEN(lines), &look, 1280, 720, &b->picture) != ERR_OK)
+            return;
+        struct frame f = print_frame(&b->picture);
+        for (int effort = 0; effort < 2; effort++) {
+            int64_t began_us = clock_thread_cpu_us();
+            if (ocr_read(b->ocr, &f, (enum ocr_effort)effort, (struct ocr_known){ 0 }, &b->lines,
+                         &err) != ERR_OK)
+                printf("%s\n", err.text);
+            printf("label %s %s: %.0f ms CPU, %zu lines\n", grade_name((enum grade)g),
+                   effort ? "still" : "live", (double)(clock_thread_cpu_us() - began_us) / 1000,
+                   b->lines.n);
+            for (size_t i = 0; i < b->lines.n; i++)
+                printf("    %s %s%s doubts %zu\n", ident_kind_name(b->lines.at[i].ident.kind),
+                       b->lines.at[i].ident.text, b->lines.at[i].firm, b->lines.at[i].n_doubts);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct bench b = { 0 };
+    struct err err = { 0 };
+    size_t sample = 1;
+    bool label_only = false;
+    char assets[FS_PATH_MAX];
+    setenv("OMP_THREAD_LIMIT", "1", 1);
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--sample") == 0 && i + 1 < argc)
+            sample = strtoul(argv[++i], NULL, 10);
+        b.is_verbose |= strcmp(argv[i], "--verbose") == 0;
+        b.votes |= strcmp(argv[i], "--vote") == 0;
+        label_only |= strcmp(argv[i], "--label") == 0;
+    }
+    if (place_assets(NULL, assets, &err) != ERR_OK ||
+        ocr_create(&(struct ocr_config){ .assets = assets }, &b.ocr, &err) != ERR_OK ||
+        engine_create("/usr/share/tesseract-ocr/5/tessdata", ENGINE_LATIN, &b.raw, &err) !=
+            ERR_OK) {
+        fprintf(stderr, "bench_ocr: %s\n", err.text);
+        return 1;
+    }
+    if (!label_only)
+        run_lines(&b, sample ? sample : 1);
+    run_label(&b);
+    ocr_destroy(b.ocr);
+    engine_destroy(b.raw);
+    plane_fini(&b.picture);
+    return 0;
+}
