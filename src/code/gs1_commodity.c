@@ -104,7 +104,8 @@ static bool read_firm_query(struct gs1_reader *r, const struct gs1_url *url)
     size_t at = url->query_at;
     while (gs1_take(&rest, '&', &word)) {
         struct span value = word;
-        if (gs1_take(&value, '=', &keyword) && !read_word(r, keyword, value, at + keyword.len + 1))
+        bool has_value = gs1_take(&value, '=', &keyword) && keyword.len < word.len;
+        if (has_value && !read_word(r, keyword, value, at + keyword.len + 1))
             return false;
         at += word.len + 1;
     }
