@@ -320,22 +320,30 @@ void candidate_doubt_front(struct ocr_line *line)
     line->score = 0;
 }
 
-void candidate_set_province(struct ocr_line *line, const struct ocr_line *other,
-                            struct ocr_known known)
+void candidate_set_province(struct ocr_line *line, const struct shape_match best[SHAPE_BEST],
+                            bool is_sure, struct ocr_known known)
 {
-    const char *digits = strchr(other->ident.text, 'X');
-    if (!digits || strcmp(digits, line->ident.text) != 0) {
+    char text[IDENT_TEXT_MAX + 8];
+    struct ident found;
+    snprintf(text, sizeof text, "(%s)%s", best[0].character, line->ident.text);
+    if (code_find(span_of(text), FIND_KEYPAD, &found, 1) != 1 || found.kind != ID_XK) {
         candidate_doubt_front(line);
         return;
     }
-    size_t front = (size_t)(digits - other->ident.text);
-    line->ident = other->ident;
+    size_t front = strlen(found.text) - strlen(line->ident.text);
+    found.at = line->ident.at;
+    found.len = line->ident.len;
+    line->ident = found;
     for (size_t i = 0; i < line->n_doubts; i++)
         line->doubts[i].at = (uint8_t)(line->doubts[i].at + front);
-    if (other->n_doubts > 0 && other->doubts[0].at < front)
-        insert_doubt(line, &other->doubts[0]);
-    if (other->score < line->score)
-        line->score = other->score;
+    if (best[0].score < line->score)
+        line->score = best[0].score;
+    if (!is_sure) {
+        struct ocr_doubt d = { .at = 1 };
+        for (; d.n < SHAPE_BEST && best[d.n].score > 0; d.n++)
+            memcpy(d.alternatives[d.n], best[d.n].character, sizeof best[d.n].character);
+        insert_doubt(line, &d);
+    }
     line->is_known = is_known(known, &line->ident);
 }
 

@@ -11,6 +11,7 @@
 
 #include "ocr/glyph.h"
 #include "ocr/line.h"
+#include "ocr/shape.h"
 
 /* Characters under this are in doubt, 0–100.  A number whose check character agrees needs less. */
 struct candidate_bars {
@@ -33,10 +34,10 @@ size_t reading_text(const struct reading *r, char out[OCR_TEXT_MAX], uint8_t gly
 /* id with the character at a byte replaced, when that is still a number of the same kind and form. */
 bool candidate_try(const struct ident *id, size_t at, const char *character, struct ident *out);
 
-/* The province that `other` read in front of the same digits becomes part of line's number, in doubt
- * where it was read in doubt; when the digits differ the front of the number is in doubt. */
-void candidate_set_province(struct ocr_line *line, const struct ocr_line *other,
-                            struct ocr_known known);
+/* The best of these characters stands in front of the number in brackets; unless that is sure it is
+ * in doubt, with the others as alternatives. */
+void candidate_set_province(struct ocr_line *line, const struct shape_match best[SHAPE_BEST],
+                            bool is_sure, struct ocr_known known);
 /* Something stands in front of the number that was not read. */
 void candidate_doubt_front(struct ocr_line *line);
 /* The same behind it. */

@@ -131,11 +131,6 @@ void engine_destroy(struct engine *e)
     free(e);
 }
 
-void engine_limit(struct engine *e, const char *characters)
-{
-    e->call.TessBaseAPISetVariable(e->api, "tessedit_char_whitelist", characters ? characters : "");
-}
-
 static uint8_t sure_of(float confidence)
 {
     return confidence <= 0 ? 0 : confidence >= 100 ? 100 : (uint8_t)confidence;

@@ -29,9 +29,6 @@ enum err_code engine_create(const char *data_dir, enum engine_language language,
                             struct engine **out, struct err *err) MUST_USE;
 void engine_destroy(struct engine *e); /* NULL is fine */
 
-/* From now on only the characters of this UTF-8 string are read; NULL: all again. */
-void engine_limit(struct engine *e, const char *characters);
-
 /* Reads one line, dark on light.  Stops after about budget_ms and then gives nothing.  Text beyond
  * READING_GLYPHS_MAX characters is cut.  ERR_DEVICE: the engine failed. */
 enum err_code engine_read(struct engine *e, const struct plane *strip, uint32_t budget_ms,

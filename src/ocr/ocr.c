@@ -10,6 +10,7 @@
 #include "ocr/firm.h"
 #include "ocr/line_find.h"
 #include "ocr/look_alike.h"
+#include "ocr/shape.h"
 #include "ocr/strip.h"
 
 struct ocr {
@@ -18,6 +19,7 @@ struct ocr {
     bool lacks_chinese;       /* its data is not installed: said once, not tried again */
     struct line_finder *finder;
     struct firm_labels *labels;
+    struct shapes *shapes;
     struct strip strip;
     struct lines_found found;
     struct reading latin, chinese;
@@ -65,6 +67,8 @@ enum err_code ocr_create(const struct ocr_config *config, struct ocr **out, stru
     if (!rc)
         rc = firm_labels_open(config->assets, &o->labels, err);
     if (!rc)
+        rc = shapes_open(config->assets, &o->shapes, err);
+    if (!rc)
         rc = line_finder_create(&o->finder, err);
     if (!rc)
         rc = engine_create(o->data_dir, ENGINE_LATIN, &o->engine[ENGINE_LATIN], err);
@@ -84,17 +88,14 @@ void ocr_destroy(struct ocr *o)
     engine_destroy(o->engine[ENGINE_CHINESE]);
     line_finder_destroy(o->finder);
     firm_labels_close(o->labels);
+    shapes_close(o->shapes);
     strip_fini(&o->strip);
     explicit_bzero(o, sizeof *o);
     free(o);
 }
 
-/* What may stand in and before a licence number of a province (GB/T 2260's characters). */
-static const char licence_characters[] =
-    "()XKQS0123456789-:号证产码书冀京津晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵滇云藏陕秦甘陇青宁新";
-
 /* The strip again, by the Chinese model.  False when it cannot. */
-static bool read_chinese(struct ocr *o, bool is_licence)
+static bool read_chinese(struct ocr *o)
 {
     struct err err;
     if (!o->engine[ENGINE_CHINESE] && !o->lacks_chinese &&
@@ -104,7 +105,6 @@ static bool read_chinese(struct ocr *o, bool is_licence)
     }
     if (!o->engine[ENGINE_CHINESE])
         return false;
-    engine_limit(o->engine[ENGINE_CHINESE], is_licence ? licence_characters : NULL);
     return engine_read(o->engine[ENGINE_CHINESE], &o->strip.out, LINE_BUDGET_MS, &o->chinese,
                        &err) == ERR_OK;
 }
@@ -129,27 +129,41 @@ static bool has_ink(const struct strip *s, int from, int to)
     return dark > STRIP_CAP_PX;
 }
 
-/* A licence number of a province is another one than the same digits of the state, and the Latin
- * model reads its character as nothing or anything.  So whenever something stands in front of XK the
- * Chinese model is asked what, offered nothing but what may stand there. */
-static void settle_province(struct ocr *o, struct ocr_line *line, int column,
-                            struct ocr_known known)
+/* Set by measuring (bench_ocr): what the right character scores and how far ahead it is. */
+enum { SHAPE_SURE = 600, SHAPE_AHEAD = 70, SHAPE_LIKELY = 450 };
+
+static bool is_clear_before(struct ocr *o, const char *digits)
 {
     struct ocr_lines again = { 0 };
     struct glyph_range where[OCR_LINES_MAX];
-    size_t hit = 0;
+    if (!read_chinese(o))
+        return false;
+    candidate_add(&o->chinese, bars, (struct ocr_known){ 0 }, &again, where);
+    for (size_t i = 0; i < again.n; i++)
+        if (strcmp(again.at[i].ident.text, digits) == 0)
+            return where[i].from > 0 && candidate_is_clear(&o->chinese, where[i].from - 1);
+    return false;
+}
+
+/* A licence number of a province is another one than the same digits of the state, and the Latin
+ * model reads its character as nothing or anything.  So whenever something stands in front of XK it
+ * is compared with the provinces' characters; and only where the Chinese model clearly reads
+ * something else there is the number the state's. */
+static void settle_province(struct ocr *o, struct ocr_line *line, int column,
+                            struct ocr_known known)
+{
+    struct shape_match best[SHAPE_BEST];
     if (line->ident.kind != ID_XK || line->ident.text[0] != 'X' ||
         !has_ink(&o->strip, column - 2 * STRIP_CAP_PX, column - 3))
         return;
-    if (read_chinese(o, true))
-        candidate_add(&o->chinese, bars, (struct ocr_known){ 0 }, &again, where);
-    while (hit < again.n && again.at[hit].ident.kind != ID_XK)
-        hit++;
-    if (hit < again.n && again.at[hit].ident.text[0] == '(')
-        candidate_set_province(line, &again.at[hit], known);
-    else if (hit == again.n || where[hit].from == 0 ||
-             !candidate_is_clear(&o->chinese, where[hit].from - 1))
+    shapes_match(o->shapes, &o->strip, column, best);
+    bool is_sure = best[0].score >= SHAPE_SURE && best[0].score - best[1].score >= SHAPE_AHEAD;
+    if (!is_sure && is_clear_before(o, line->ident.text))
+        return;
+    if (best[0].score < SHAPE_LIKELY)
         candidate_doubt_front(line);
+    else
+        candidate_set_province(line, best, is_sure, known);
 }
 
 /* Print that goes on where the number was said to end was not read, or not all of the line is in the
@@ -211,7 +225,7 @@ static enum err_code read_line(struct ocr *o, const struct frame *f, const struc
         settle_ends(o, line, &o->latin, where[i]);
     }
     bool is_number = count_digits(&o->latin) >= DIGITS_OF_A_NUMBER;
-    if (added == 0 && (is_number || wants_firm) && read_chinese(o, false)) {
+    if (added == 0 && (is_number || wants_firm) && read_chinese(o)) {
         if (is_number)
             candidate_add(&o->chinese, bars, known, out, NULL);
         if (wants_firm)

@@ -156,6 +156,21 @@ static int mean_around(const struct strip *s, const struct plane *in, int x, int
     return (int)(sum / (uint32_t)((x1 - x0) * (y1 - y0)));
 }
 
+/* Weights 1 2 1 both ways.  The outermost pixels stay. */
+static enum err_code soften(struct plane *out, const struct plane *in)
+{
+    if (plane_size(out, in->w, in->h) != ERR_OK)
+        return ERR_NOMEM;
+    memcpy(out->px, in->px, (size_t)in->w * (size_t)in->h);
+    for (int y = 1; y + 1 < in->h; y++)
+        for (int x = 1; x + 1 < in->w; x++) {
+            const uint8_t *p = in->px + y * in->w + x, *u = p - in->w, *d = p + in->w;
+            int sum = u[-1] + u[1] + d[-1] + d[1] + 2 * (u[0] + d[0] + p[-1] + p[1]) + 4 * p[0];
+            out->px[y * out->w + x] = (uint8_t)((sum + 8) >> 4);
+        }
+    return ERR_OK;
+}
+
 enum { GROUND = 190, SPREAD = 110, LEAST_SPREAD = 12 };
 
 /* Each pixel against its surroundings, stretched until the 2nd percentile is SPREAD below GROUND. */
@@ -196,7 +211,8 @@ enum err_code strip_make(struct strip *s, const struct frame *f, const struct li
     if (straighten(&s->work[0], f, box, step, margin, end) != ERR_OK ||
         median(&s->work[1], &s->work[0]) != ERR_OK ||
         resize(&s->work[0], &s->work[1], scale * step) != ERR_OK ||
-        even_out(s, &s->work[0], STRIP_CAP_PX) != ERR_OK)
+        soften(&s->work[1], &s->work[0]) != ERR_OK ||
+        even_out(s, &s->work[1], STRIP_CAP_PX) != ERR_OK)
         return err_set(err, ERR_NOMEM, "no memory for a line of print");
     return ERR_OK;
 }

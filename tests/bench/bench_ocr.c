@@ -30,7 +30,7 @@ static const struct printed {
 };
 static const char *const fonts[] = { "Noto Sans CJK SC", "Noto Serif CJK SC", "DejaVu Sans",
                                      "DejaVu Sans Mono", "DejaVu Serif" };
-static const int sizes[] = { 20, 28, 40, 56 };
+static const int sizes[] = { 24, 32, 44, 56 };
 enum { VOTE_FRAMES = 5 };
 
 struct tally {
@@ -225,7 +225,7 @@ static void run_lines(struct bench *b, size_t sample)
                 for (size_t s = 0; s < ARRAY_LEN(sizes); s++, k++) {
                     struct print_look look = { .font = fonts[f], .size_px = sizes[s],
                                                .grade = (enum grade)g, .seed = (uint32_t)k };
-                    if ((k * 7 + (size_t)g) % sample == 0)
+                    if ((k * 11 + 3 * (size_t)g) % sample == 0)
                         run_line(b, &numbers[n], &look, &t);
                 }
         print_tally(grade_name((enum grade)g), &t);

@@ -10,8 +10,8 @@ static const struct wear {
 } wears[GRADE_COUNT] = {
     [GRADE_CLEAN] = { "clean", 0, 0, 0, 0, 0, 1, 0 },
     [GRADE_MILD] = { "mild", 0.7, 0, 5, 2, 0, 0.85, 0 },
-    [GRADE_POOR] = { "poor", 1.1, 0, 9, 4, 0.12, 0.45, 0.2 },
-    [GRADE_BAD] = { "bad", 1.4, 4, 14, 6, 0.15, 0.40, 0.3 },
+    [GRADE_POOR] = { "poor", 0.9, 0, 6, 3, 0.08, 0.50, 0.15 },
+    [GRADE_BAD] = { "bad", 1.2, 3, 11, 4, 0.10, 0.42, 0.2 },
 };
 
 const char *grade_name(enum grade g)
