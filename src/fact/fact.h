@@ -18,7 +18,9 @@ enum {
     FACT_ADDRESS_MAX = 384,
     FACT_NUMBER_MAX = IDENT_TEXT_MAX,
     FACT_NOTE_MAX = 512,
-    FACT_LIST_MAX = 16, /* authorised uses, alerts, corrections looked at for one thing */
+    /* Authorised uses, alerts, corrections looked at for one thing.  A list this long is taken as
+     * cut: a recall of many batches or an owner with many makers may have more. */
+    FACT_LIST_MAX = 64,
 };
 
 /* Stable names stand in the CSV files and in JSON.  "expired" is not a status: it is worked out

@@ -1,4 +1,5 @@
 /* notice_rules: recalls, failed spot checks, and corrections under way. */
+#include "base/text.h"
 #include "verdict/name.h"
 #include "verdict/rules.h"
 
@@ -9,20 +10,33 @@ static enum cover worse_known(enum cover a, enum cover b)
     return a < b ? a : b;
 }
 
-/* Batch numbers as printed: case and blanks do not count. */
+/* The next character that counts, in half width and upper case; 0 at the end. */
+static uint32_t batch_character(struct span s, size_t *at)
+{
+    while (*at < s.len) {
+        uint32_t cp;
+        *at += utf8_next(s, *at, &cp);
+        if (cp >= 0xFF01 && cp <= 0xFF5E)
+            cp -= 0xFEE0;
+        if (cp >= 'a' && cp <= 'z')
+            cp -= 'a' - 'A';
+        if (cp != ' ' && cp != '-' && cp != '.' && cp != 0x3000)
+            return cp;
+    }
+    return 0;
+}
+
+/* Batch numbers as printed: case, width and blanks do not count. */
 static bool same_batch(const char *a, const char *b)
 {
+    struct span x = span_of(a), y = span_of(b);
+    size_t at_x = 0, at_y = 0;
     for (;;) {
-        a += strspn(a, " -.");
-        b += strspn(b, " -.");
-        char x = *a >= 'a' && *a <= 'z' ? (char)(*a - 'a' + 'A') : *a;
-        char y = *b >= 'a' && *b <= 'z' ? (char)(*b - 'a' + 'A') : *b;
-        if (x != y)
+        uint32_t cp = batch_character(x, &at_x);
+        if (cp != batch_character(y, &at_y))
             return false;
-        if (x == '\0')
+        if (cp == 0)
             return true;
-        a++;
-        b++;
     }
 }
 
@@ -73,6 +87,20 @@ static enum reason alert_reason(const struct fact_alert *a, enum cover c)
     return recall ? REASON_RECALL_POSSIBLE : REASON_FAILED_CHECK_POSSIBLE;
 }
 
+/* The list may have been cut: what is on it does not concern the pack, what is not is not known. */
+static void judge_cut_list(const struct bench *b, const struct verdict_subject *s,
+                           struct judged *j)
+{
+    const struct fact_alert *told = &s->alerts[0];
+    if (j->alert || s->n_alerts < FACT_LIST_MAX)
+        return;
+    for (size_t i = FACT_LIST_MAX; i-- > 0;)
+        if (in_force(b, &s->alerts[i]))
+            told = &s->alerts[i];
+    j->raised[alert_reason(told, COVER_MAYBE)] = true;
+    j->alert = told;
+}
+
 void judge_alerts(const struct bench *b, const struct verdict_subject *s, struct judged *j)
 {
     enum reason first = REASON_COUNT;
@@ -89,6 +117,7 @@ void judge_alerts(const struct bench *b, const struct verdict_subject *s, struct
             j->alert = a;
         }
     }
+    judge_cut_list(b, s, j);
 }
 
 static bool under_way(const struct bench *b, const struct fact_correction *c)
