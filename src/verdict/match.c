@@ -9,6 +9,7 @@ enum relation {
     REL_OEM,    /* 委托加工 on record */
     REL_FORMER, /* the same firm under the name it had before */
     REL_GROUP,
+    REL_ALIKE, /* the names are too near to say they are two firms, too far to say one */
     REL_DIFFERENT,
 };
 
@@ -25,13 +26,28 @@ static bool same_group(const struct fact_org *a, const struct fact_org *b)
 
 static enum relation relate_firms(const struct fact_org *a, const struct fact_org *b)
 {
-    if (same_text(a->org_code, b->org_code) || name_same(a->name, b->name))
+    bool two = a->org_code[0] != '\0' && b->org_code[0] != '\0' &&
+               strcmp(a->org_code, b->org_code) != 0;
+    if (same_text(a->org_code, b->org_code) || (!two && name_same(a->name, b->name)))
         return REL_SAME;
     if (name_same(a->name, b->former_name) || name_same(b->name, a->former_name))
         return REL_FORMER;
     if (a->name[0] == '\0' || b->name[0] == '\0')
         return REL_NOT_KNOWN;
-    return same_group(a, b) ? REL_GROUP : REL_DIFFERENT;
+    if (same_group(a, b))
+        return REL_GROUP;
+    return name_alike(a->name, b->name) ? REL_ALIKE : REL_DIFFERENT;
+}
+
+/* 北京华丰 on the pack is not the 华丰 of another province, nor one of which nobody says where it
+ * is, though the registry's name leaves the region out. */
+static bool may_be_elsewhere(const char *print, const struct fact_org *firm)
+{
+    const char *province = name_province(print);
+    const char *region = firm->region[0] != '\0' ? firm->region
+                         : firm->uscc[0] != '\0' ? firm->uscc + 2
+                                                 : "";
+    return province[0] != '\0' && !name_has_region(firm->name) && strncmp(province, region, 2) != 0;
 }
 
 /* The printed line against a firm.  An organisation code is no name. */
@@ -39,11 +55,13 @@ static enum relation relate_print(const char *print, const struct fact_org *firm
 {
     if (print[0] == '\0' || firm->name[0] == '\0')
         return REL_NOT_KNOWN;
+    if (may_be_elsewhere(print, firm))
+        return name_alike(print, firm->name) ? REL_ALIKE : REL_DIFFERENT;
     if (name_same(print, firm->name) || name_within(print, firm->name))
         return REL_SAME;
     if (name_same(print, firm->former_name) || name_within(print, firm->former_name))
         return REL_FORMER;
-    return REL_DIFFERENT;
+    return name_alike(print, firm->name) ? REL_ALIKE : REL_DIFFERENT;
 }
 
 static bool scope_holds(const struct fact_use *u, const struct verdict_subject *s)
@@ -86,22 +104,35 @@ static bool use_of_print(const struct bench *b, const struct verdict_subject *s,
     return false;
 }
 
+/* The owner lets more firms make its goods than were looked at: who is not on the list may be on
+ * the rest of it. */
+static bool uses_are_cut(const struct verdict_subject *s)
+{
+    return s->n_uses >= FACT_LIST_MAX;
+}
+
 static enum relation relate_subjects(const struct bench *b, size_t x, size_t y)
 {
     const struct verdict_subject *s = b->in->subjects;
     const struct fact_org *a = b->at[x].holder, *c = b->at[y].holder;
     enum relation r = relate_firms(a, c);
-    if ((r == REL_DIFFERENT || r == REL_GROUP) &&
+    if ((r == REL_DIFFERENT || r == REL_ALIKE || r == REL_GROUP) &&
         (use_of_firm(b, &s[x], c) || use_of_firm(b, &s[y], a)))
         r = REL_OEM;
+    if (r == REL_DIFFERENT && (uses_are_cut(&s[x]) || uses_are_cut(&s[y])))
+        r = REL_ALIKE;
     return r;
 }
 
 /* What a pair of that relation raises; REASON_COUNT: nothing. */
 static const enum reason pair_reasons[] = {
-    [REL_NOT_KNOWN] = REASON_COUNT,  [REL_SAME] = REASON_ALL_AGREE,
-    [REL_OEM] = REASON_OEM_KNOWN,    [REL_FORMER] = REASON_FORMER_NAME,
-    [REL_GROUP] = REASON_SAME_GROUP, [REL_DIFFERENT] = REASON_HOLDER_DIFFERS,
+    [REL_NOT_KNOWN] = REASON_COUNT,
+    [REL_SAME] = REASON_ALL_AGREE,
+    [REL_OEM] = REASON_OEM_KNOWN,
+    [REL_FORMER] = REASON_FORMER_NAME,
+    [REL_GROUP] = REASON_SAME_GROUP,
+    [REL_ALIKE] = REASON_HOLDER_DIFFERS,
+    [REL_DIFFERENT] = REASON_HOLDER_DIFFERS,
 };
 
 static void raise_on(struct bench *b, size_t x, enum reason r, const char *other)
@@ -122,9 +153,12 @@ static enum relation relate_printed(const struct bench *b, size_t x)
     const struct verdict_input *in = b->in;
     const char *maker = in->maker ? in->maker : "";
     enum relation r = relate_print(maker, b->at[x].holder);
-    if (r == REL_DIFFERENT && use_of_print(b, &in->subjects[x], maker))
+    bool differs = r == REL_DIFFERENT || r == REL_ALIKE;
+    if (differs && use_of_print(b, &in->subjects[x], maker))
         r = REL_OEM;
-    if (in->compared == COMPARED_SAME && (r == REL_DIFFERENT || r == REL_NOT_KNOWN))
+    else if (r == REL_DIFFERENT && uses_are_cut(&in->subjects[x]))
+        r = REL_ALIKE;
+    if (in->compared == COMPARED_SAME && (differs || r == REL_NOT_KNOWN))
         r = REL_SAME;
     return r;
 }
@@ -167,8 +201,9 @@ static void match_print(struct bench *b)
             at = x;
         }
     }
-    enum reason r = best == REL_DIFFERENT ? REASON_MAKER_DIFFERS : pair_reasons[best];
-    if (b->in->compared == COMPARED_DIFFERENT && best != REL_OEM && best != REL_DIFFERENT)
+    bool differs = best == REL_DIFFERENT || best == REL_ALIKE;
+    enum reason r = differs ? REASON_MAKER_DIFFERS : pair_reasons[best];
+    if (b->in->compared == COMPARED_DIFFERENT && best != REL_OEM && !differs)
         r = REASON_PRINT_DIFFERS;
     if (b->in->compared == COMPARED_NO_NAME && best == REL_NOT_KNOWN)
         r = REASON_NO_NAME;

@@ -58,16 +58,25 @@ static void normalise(const char *name, char out[FACT_NAME_MAX])
     shorten(out, "股份有限公司", "股份");
 }
 
-/* Bytes of a province's short name at the start of s[0, len), or of 中国; 0 = none. */
-static size_t one_province(const char *s, size_t len)
+/* The province whose short name stands at the start of s[0, len); NULL = none. */
+static const struct province *province_at(const char *s, size_t len)
 {
     for (unsigned n = 11; n < 100; n++) {
         char code[3] = { (char)('0' + n / 10), (char)('0' + n % 10), '\0' };
         const struct province *p = province_of_code(code);
         size_t name_len = p ? strlen(p->name) : 0;
         if (name_len > 0 && name_len <= len && memcmp(s, p->name, name_len) == 0)
-            return name_len;
+            return p;
     }
+    return NULL;
+}
+
+/* Bytes of a province's short name at the start of s[0, len), or of 中国; 0 = none. */
+static size_t one_province(const char *s, size_t len)
+{
+    const struct province *p = province_at(s, len);
+    if (p)
+        return strlen(p->name);
     return len >= strlen("中国") && strncmp(s, "中国", strlen("中国")) == 0 ? strlen("中国") : 0;
 }
 
@@ -101,7 +110,7 @@ static size_t one_region(const char *s, size_t len)
     return 0;
 }
 
-/* All of s[0, len) is regions; a bare place of two characters may end it (河北威县, 邢台). */
+/* All of s[0, len) is regions.  A bare place (河北邢台) is not told from a firm's name (河北华龙). */
 static bool is_region(const char *s, size_t len)
 {
     size_t at = 0;
@@ -111,7 +120,7 @@ static bool is_region(const char *s, size_t len)
             break;
         at += n;
     }
-    return at == len || (len - at <= 6 && at > 0);
+    return at == len;
 }
 
 static bool same_but_region(const char *longer, const char *shorter)
@@ -131,12 +140,109 @@ bool name_same(const char *a, const char *b)
     return strcmp(x, y) == 0 || same_but_region(x, y) || same_but_region(y, x);
 }
 
+/* Words that stand in front of a firm's name without a mark between. */
+static bool ends_introduction(const char *s, size_t len)
+{
+    static const char *const words[] = { "生产者", "生产商", "制造商", "制造者", "生产企业",
+                                         "制造企业", "生产厂家", "生产单位", "制造单位", "厂名",
+                                         "企业名称", "公司名称", "委托方", "委托商", "受委托方",
+                                         "委托单位", "委托企业", "受托方", "出品商", "出品",
+                                         "出品人", "经销商", "总经销", "授权", "由" };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        size_t n = strlen(words[i]);
+        if (n <= len && memcmp(s + len - n, words[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool holds(const char *s, size_t len, const char *word)
+{
+    return memmem(s, len, word, strlen(word)) != NULL;
+}
+
+/* What follows a name up to the next mark makes it another firm's: …集团|龙海铸造有限公司.  A branch
+ * is no firm of its own. */
+static bool goes_on_as_firm(const char *s, size_t len)
+{
+    if (holds(s, len, "分公司") || holds(s, len, "分厂"))
+        return false;
+    return holds(s, len, "公司") || holds(s, len, "厂");
+}
+
+/* The pieces of a line between marks; only a bracket is a part of names. */
+static size_t piece_length(const char *s)
+{
+    static const char *const marks[] = { ":", "：", ",", "，", ";", "；", "。", "、", "/", "|",
+                                         "\n", "  " };
+    size_t best = strlen(s);
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        const char *at = strstr(s, marks[i]);
+        if (at && (size_t)(at - s) < best)
+            best = (size_t)(at - s);
+    }
+    return best;
+}
+
+/* The name stands whole in a piece without marks and blanks. */
+static bool stands_in(const char *piece, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *at = strstr(piece, name); at; at = strstr(at + 1, name)) {
+        size_t before = (size_t)(at - piece);
+        bool begins = before == 0 || is_region(piece, before) || ends_introduction(piece, before);
+        if (begins && !goes_on_as_firm(at + n, strlen(at + n)))
+            return true;
+    }
+    return false;
+}
+
 bool name_within(const char *line, const char *name)
 {
-    char x[FACT_NAME_MAX], y[FACT_NAME_MAX];
-    normalise(line, x);
+    char piece[FACT_NAME_MAX], x[FACT_NAME_MAX], y[FACT_NAME_MAX];
     normalise(name, y);
-    return strlen(y) >= NAME_MIN_BYTES && strstr(x, y) != NULL;
+    if (strlen(y) < NAME_MIN_BYTES)
+        return false;
+    while (*line != '\0') {
+        size_t n = piece_length(line);
+        if (n > 0 && n < sizeof piece) {
+            memcpy(piece, line, n);
+            piece[n] = '\0';
+            normalise(piece, x);
+            if (stands_in(x, y))
+                return true;
+        }
+        line += n;
+        if (line[0] != '\0') {
+            uint32_t mark;
+            line += utf8_next(span_of(line), 0, &mark);
+        }
+    }
+    return false;
+}
+
+bool name_alike(const char *a, const char *b)
+{
+    char x[FACT_NAME_MAX], y[FACT_NAME_MAX];
+    normalise(a, x);
+    normalise(b, y);
+    size_t nx = strlen(x), ny = strlen(y);
+    return nx >= NAME_MIN_BYTES && ny >= NAME_MIN_BYTES && (strstr(x, y) || strstr(y, x));
+}
+
+const char *name_province(const char *name)
+{
+    char x[FACT_NAME_MAX];
+    normalise(name, x);
+    const struct province *p = province_at(x, strlen(x));
+    return p ? p->code : "";
+}
+
+bool name_has_region(const char *name)
+{
+    char x[FACT_NAME_MAX];
+    normalise(name, x);
+    return one_region(x, strlen(x)) > 0;
 }
 
 struct trade {

@@ -11,8 +11,16 @@
 
 /* False when either is empty. */
 bool name_same(const char *a, const char *b);
-/* The printed line holds that firm's name among others (委托方:…受托方:…). */
+/* The printed line holds that firm's name among others (委托方:…受托方:…), whole: behind a mark, a
+ * region or a word that introduces a maker, and not as the beginning of another firm's name. */
 bool name_within(const char *line, const char *name);
+/* One is a piece of the other (大华丰食品有限公司, 华丰食品有限公司): perhaps the same firm, perhaps
+ * not; enough to ask, too little to say either. */
+bool name_alike(const char *a, const char *b);
+/* The province a name begins with, two digits of GB/T 2260, or "". */
+const char *name_province(const char *name);
+/* It begins with a province, a city, a county …: nobody of that name is elsewhere. */
+bool name_has_region(const char *name);
 
 /* A word of assets/code/trades.tsv told by the firm's name, or "". */
 const char *trade_of_name(const char *name);

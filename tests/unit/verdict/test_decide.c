@@ -196,6 +196,46 @@ static void the_words_name_firms_and_days(void **state)
     assert_true(strlen(arg_of(&v.line, "country_en")) > 3);
 }
 
+/* A list as long as can be held may have been cut: what is not on it is asked, never green or red. */
+static void a_cut_list_is_no_answer(void **state)
+{
+    (void)state;
+    static struct pack_facts pack;
+    static struct verdict v;
+    char why[200];
+    struct law *law = open_law();
+    struct verdict_input in = { .subjects = pack.subjects,
+                                .today = DATE_OF(2026, 11, 23),
+                                .maker = "",
+                                .batch = "Z",
+                                .release = &release,
+                                .law = law };
+    assert_true(pack_read("GTIN13:6950021100019 firm=1 prod=valid alert=recall batch=B001", &pack,
+                          why));
+    struct verdict_subject *s = &pack.subjects[0];
+    in.n_subjects = pack.n;
+    for (size_t i = 1; i < FACT_LIST_MAX; i++)
+        s->alerts[i] = s->alerts[0];
+    s->n_alerts = FACT_LIST_MAX - 1;
+    verdict_decide(&in, &v);
+    assert_string_equal(v.reason, "registered");
+    s->n_alerts = FACT_LIST_MAX;
+    verdict_decide(&in, &v);
+    assert_string_equal(v.reason, "recall_possible");
+
+    assert_true(pack_read("GTIN13:6950021100019 firm=3 prod=valid use=4", &pack, why));
+    in.maker = "威县某某食品有限公司";
+    for (size_t i = 1; i < FACT_LIST_MAX; i++)
+        s->uses[i] = s->uses[0];
+    s->n_uses = FACT_LIST_MAX - 1;
+    verdict_decide(&in, &v);
+    assert_string_equal(v.reason, "trade_conflict");
+    s->n_uses = FACT_LIST_MAX;
+    verdict_decide(&in, &v);
+    assert_string_equal(v.reason, "maker_differs");
+    law_close(law);
+}
+
 /* Every reason of the program stands in some row: none is there that no case reaches. */
 static void every_reason_has_a_row(void **state)
 {
@@ -226,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_gives_its_verdict),
         cmocka_unit_test(every_reason_has_a_row),
+        cmocka_unit_test(a_cut_list_is_no_answer),
         cmocka_unit_test(not_notified_needs_a_list_of_products),
         cmocka_unit_test(the_words_are_those_of_the_deciding_notice),
         cmocka_unit_test(the_words_name_firms_and_days),

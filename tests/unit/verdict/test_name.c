@@ -30,6 +30,7 @@ static void names_are_the_same_or_not(void **state)
         { "威县华丰食品有限公司", "威县华丰食品厂", false },
         { "威县华丰食品有限公司", "威县华丰药业有限公司", false },
         { "威县华丰食品有限公司", "威县华丰食品有限公司第二分公司", false },
+        { "河北华龙华丰食品有限公司", "华丰食品有限公司", false }, /* 华龙 is no place */
         { "", "威县华丰食品有限公司", false },
         { "", "", false },
         { " ()", "（ ）", false },
@@ -62,6 +63,43 @@ static void a_line_holds_a_name(void **state)
     assert_false(name_within("委托方:甲有限公司", "威县华丰食品有限公司"));
     assert_false(name_within("威县华丰食品有限公司", "华丰")); /* too short to name a firm */
     assert_false(name_within("威县华丰食品有限公司", ""));
+}
+
+static void a_name_inside_another_is_another_firm(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *name;
+        bool within;
+    } rows[] = {
+        { "制造商:威县华丰食品有限公司", "威县华丰食品有限公司", true },
+        { "制造商威县华丰食品有限公司", "威县华丰食品有限公司", true },
+        { "由威县华丰食品有限公司出品", "威县华丰食品有限公司", true },
+        { "河北省威县华丰食品有限公司", "威县华丰食品有限公司", true },
+        { "威县华丰食品有限公司 地址：威县人民路1号", "威县华丰食品有限公司", true },
+        { "威县华丰食品有限公司清河分公司", "威县华丰食品有限公司", true },
+        { "威县华丰食品有限公司（第二分厂）", "威县华丰食品有限公司", true },
+        { "邢台甲有限公司、威县华丰食品有限公司", "威县华丰食品有限公司", true },
+        { "大华丰食品有限公司", "华丰食品有限公司", false },
+        { "中国大华丰食品有限公司", "华丰食品有限公司", false },
+        { "华北华丰食品有限公司", "华丰食品有限公司", false },
+        { "威县钢业集团龙海铸造有限公司", "威县钢业集团", false },
+        { "威县华丰食品有限公司清河面粉厂", "威县华丰食品有限公司", false },
+        { "威县华丰食品有限", "威县华丰食品有限公司", false },
+        { ":::", "威县华丰食品有限公司", false },
+        { "", "威县华丰食品有限公司", false },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (name_within(rows[i].line, rows[i].name) != rows[i].within)
+            fail_msg("%s / %s", rows[i].line, rows[i].name);
+    assert_true(name_alike("大华丰食品有限公司", "华丰食品有限公司"));
+    assert_true(name_alike("华丰食品有限公司", "大华丰食品有限公司"));
+    assert_false(name_alike("邢台星光食品有限公司", "华丰食品有限公司"));
+    assert_false(name_alike("", "华丰食品有限公司"));
+    assert_string_equal(name_province("（河北）华丰食品有限公司"), "13");
+    assert_string_equal(name_province("威县华丰食品有限公司"), "");
+    assert_true(name_has_region("威县华丰食品有限公司"));
+    assert_false(name_has_region("华丰食品有限公司"));
 }
 
 static void a_name_tells_the_trade(void **state)
@@ -110,6 +148,7 @@ int main(void)
         cmocka_unit_test(names_are_the_same_or_not),
         cmocka_unit_test(any_bytes_are_no_name),
         cmocka_unit_test(a_line_holds_a_name),
+        cmocka_unit_test(a_name_inside_another_is_another_firm),
         cmocka_unit_test(a_name_tells_the_trade),
         cmocka_unit_test(only_trades_far_apart_conflict),
     };
