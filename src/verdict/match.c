@@ -179,8 +179,11 @@ static void match_pairs(struct bench *b)
             enum reason r = pair_reasons[relate_subjects(b, x, y)];
             if (r == REASON_ALL_AGREE && !names_maker(b, x) && !names_maker(b, y))
                 r = REASON_NUMBERS_AGREE;
-            raise_on(b, x, r, b->at[y].holder->name);
-            raise_on(b, y, r, b->at[x].holder->name);
+            bool of_x = use_of_firm(b, &b->in->subjects[x], b->at[y].holder);
+            if (r != REASON_OEM_KNOWN || of_x) /* told of the owner's number: made by the other */
+                raise_on(b, x, r, b->at[y].holder->name);
+            if (r != REASON_OEM_KNOWN || !of_x)
+                raise_on(b, y, r, b->at[x].holder->name);
         }
     }
 }

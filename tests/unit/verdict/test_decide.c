@@ -196,6 +196,35 @@ static void the_words_name_firms_and_days(void **state)
     assert_true(strlen(arg_of(&v.line, "country_en")) > 3);
 }
 
+/* Whichever number of the pack comes first: the code is the owner's, made by the other. */
+static void contract_making_is_told_of_the_owner(void **state)
+{
+    (void)state;
+    static const char *const packs[] = {
+        "GTIN13:6950021100019 firm=1 prod=valid use=2 ; XK:XK06-001-00102 firm=2",
+        "XK:XK06-001-00102 firm=2 ; GTIN13:6950021100019 firm=1 prod=valid use=2",
+    };
+    static struct pack_facts pack;
+    static struct verdict v;
+    char why[200];
+    struct law *law = open_law();
+    for (size_t i = 0; i < ARRAY_LEN(packs); i++) {
+        assert_true(pack_read(packs[i], &pack, why));
+        struct verdict_input in = { .subjects = pack.subjects,
+                                    .n_subjects = pack.n,
+                                    .today = DATE_OF(2026, 11, 23),
+                                    .maker = "",
+                                    .batch = "",
+                                    .release = &release,
+                                    .law = law };
+        verdict_decide(&in, &v);
+        assert_string_equal(v.reason, "oem_known");
+        assert_string_equal(arg_of(&v.line, "holder"), pack_firms[1].name);
+        assert_string_equal(arg_of(&v.line, "other"), pack_firms[2].name);
+    }
+    law_close(law);
+}
+
 /* A list as long as can be held may have been cut: what is not on it is asked, never green or red. */
 static void a_cut_list_is_no_answer(void **state)
 {
@@ -267,6 +296,7 @@ int main(void)
         cmocka_unit_test(every_row_gives_its_verdict),
         cmocka_unit_test(every_reason_has_a_row),
         cmocka_unit_test(a_cut_list_is_no_answer),
+        cmocka_unit_test(contract_making_is_told_of_the_owner),
         cmocka_unit_test(not_notified_needs_a_list_of_products),
         cmocka_unit_test(the_words_are_those_of_the_deciding_notice),
         cmocka_unit_test(the_words_name_firms_and_days),
