@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/verdict_print.h"
 #include "code/find.h"
+#include "code/idcard.h"
 #include "scan/scanner.h"
 
 enum { IDENTS_MAX = 64 };
@@ -37,6 +38,8 @@ static int complain(int status, const char *what)
 static int complain_of(int status, const char *format, const char *value)
 {
     char text[600], shown[300];
+    if (idcard_within(span_of(value)))
+        value = "(a person's number)";
     text_show(span_of(value), shown, sizeof shown);
     /* The formats are constants of this file with one %s each. */
 #pragma GCC diagnostic push
@@ -69,8 +72,16 @@ static bool is_readable(const char *value, size_t max)
     return value[0] != '\0' && strlen(value) < max && utf8_valid(span_of(value));
 }
 
+static int refuse_person(const char *option)
+{
+    return complain_of(EXIT_INPUT, "%s holds a person's number; it is neither used nor shown",
+                       option);
+}
+
 static int take_maker(struct job *j, const char *value)
 {
+    if (idcard_within(span_of(value)))
+        return refuse_person("--maker");
     if (!is_readable(value, FACT_NAME_MAX))
         return complain(EXIT_INPUT, "--maker wants 1 to 255 bytes of UTF-8: the firm as printed");
     j->context.maker = value;
@@ -79,6 +90,8 @@ static int take_maker(struct job *j, const char *value)
 
 static int take_batch(struct job *j, const char *value)
 {
+    if (idcard_within(span_of(value)))
+        return refuse_person("--batch");
     if (!is_readable(value, FACT_NUMBER_MAX))
         return complain(EXIT_INPUT, "--batch wants 1 to 95 bytes of UTF-8: the lot as printed");
     j->context.batch = value;
@@ -209,6 +222,8 @@ static int open_release(struct job *j)
 static int open_words(struct job *j, const char *assets)
 {
     struct err err = { 0 };
+    if (idcard_within(span_of(j->profile)))
+        return complain_of(EXIT_INPUT, "there is no law profile '%s'", j->profile);
     enum err_code rc = law_open(assets, j->profile, &j->law, &err);
     if (rc != ERR_OK) /* a name we do not have was typed; a profile of ours is damaged */
         return complain(rc == ERR_NOT_FOUND ? EXIT_INPUT : EXIT_TROUBLE, err.text);

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/registry_facts.h"
 #include "code/find.h"
+#include "code/idcard.h"
 #include "registry/build.h"
 #include "registry/make.h"
 #include "registry/registry.h"
@@ -281,7 +282,8 @@ static int find_all(struct registry *r, int argc, char **argv, json_t *list, boo
         size_t n = code_find(span_of(argv[k]), FIND_TEXT, found_idents, FIND_MAX);
         if (n == 0) {
             char shown[200];
-            text_show(span_of(argv[k]), shown, sizeof shown);
+            text_show(span_of(idcard_within(span_of(argv[k])) ? "(a person's number)" : argv[k]),
+                      shown, sizeof shown);
             fprintf(stderr, "heyan registry: no identifier in '%s'\n", shown);
         }
         for (size_t i = 0; i < n && status == EXIT_OK; i++)

@@ -5,6 +5,7 @@
 #include "code/book.h"
 #include "code/finds.h"
 #include "code/gs1.h"
+#include "code/idcard.h"
 #include "code/match.h"
 
 static void add_gs1(struct finds *finds, const struct gs1_data *data, size_t base)
@@ -65,7 +66,8 @@ static size_t url_length(struct span text, size_t at)
     return n;
 }
 
-/* Scheme and host only: what stands behind may name a person, and nobody needs it. */
+/* Scheme and host only: what stands behind may name a person, and nobody needs it.  Where the host
+ * itself is a person's number it is one. */
 static void set_url(struct match *m, struct span url)
 {
     size_t slashes = 0, end = 0, from = 0;
@@ -77,6 +79,10 @@ static void set_url(struct match *m, struct span url)
         if (url.p[i] == '@')
             from = i + 1;
     struct span host = span_part(url, from, end);
+    if (idcard_within(host)) {
+        match_set(m, ID_ID_CARD, CHECK_NONE, "%s", "");
+        return;
+    }
     const char *scheme = from ? "http://" : "";
     size_t room = IDENT_TEXT_MAX - 1 - strlen(scheme);
     match_set(m, ID_URL, CHECK_NONE, "%s%.*s", scheme, (int)(host.len < room ? host.len : room),

@@ -43,3 +43,35 @@ bool idcard_has_old_form(const char *number)
            date_valid(1900 + number_of(number + 6, 2), number_of(number + 8, 2),
                       number_of(number + 10, 2));
 }
+
+/* The next character in half width and upper case; 0 at the end. */
+static uint32_t next_character(struct span text, size_t *at)
+{
+    uint32_t c;
+    if (*at >= text.len)
+        return 0;
+    *at += utf8_next(text, *at, &c);
+    if (c >= 0xFF01 && c <= 0xFF5E)
+        c -= 0xFEE0;
+    return c == 'x' ? 'X' : c;
+}
+
+bool idcard_within(struct span text)
+{
+    char run[20]; /* one more than the longest: such a run is something else */
+    size_t n = 0, at = 0;
+    for (;;) {
+        uint32_t c = next_character(text, &at);
+        bool joins = (c >= '0' && c <= '9') || (c == 'X' && n == 17);
+        if (joins && n < sizeof run - 1)
+            run[n++] = (char)c;
+        if (joins)
+            continue;
+        run[n] = '\0';
+        if (idcard_has_form(run) || idcard_has_old_form(run))
+            return true;
+        if (c == 0 && at >= text.len)
+            return false;
+        n = 0;
+    }
+}

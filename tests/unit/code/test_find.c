@@ -92,6 +92,10 @@ static void persons(void **state)
           "ID_CARD - none" }, /* fifteen digits, a birthday, whatever it is as a 注册号 */
         { "注册号 110105491231002", "REG15 110105491231002 ok" }, /* unless it is said to be one */
         { "http://a.cn/?id=11010519491231002X", "URL http://a.cn none" },
+        { "http://11010519491231002X.cn/a", "ID_CARD - none" },
+        { "HTTP://www.11010519491231002x/", "ID_CARD - none" },
+        { "http://110105491231002.cn", "ID_CARD - none" },
+        { "http://911010519491231002.cn", "URL http://911010519491231002.cn none" },
         { "法人 11010519491231002X 组织机构代码 74371976-1", "ID_CARD - none; ORG 743719761 ok" },
         { "914403001922038216", "USCC 914403001922038216 ok" },
         { "12120000401359081", "DIGITS 12120000401359081 none (ORGANIC_CODE)" },

@@ -225,7 +225,8 @@ static void contract_making_is_told_of_the_owner(void **state)
     law_close(law);
 }
 
-/* A list as long as can be held may have been cut: what is not on it is asked, never green or red. */
+/* A list as long as can be held may have been cut: what is not on it is asked, never green or red.
+ */
 static void a_cut_list_is_no_answer(void **state)
 {
     (void)state;
@@ -239,8 +240,8 @@ static void a_cut_list_is_no_answer(void **state)
                                 .batch = "Z",
                                 .release = &release,
                                 .law = law };
-    assert_true(pack_read("GTIN13:6950021100019 firm=1 prod=valid alert=recall batch=B001", &pack,
-                          why));
+    assert_true(
+        pack_read("GTIN13:6950021100019 firm=1 prod=valid alert=recall batch=B001", &pack, why));
     struct verdict_subject *s = &pack.subjects[0];
     in.n_subjects = pack.n;
     for (size_t i = 1; i < FACT_LIST_MAX; i++)
