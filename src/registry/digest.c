@@ -2,7 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
+#include <openssl/evp.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -15,27 +15,49 @@ static enum err_code side_car_path(const char *path, char out[FS_PATH_MAX], stru
     return n < 0 || n >= FS_PATH_MAX ? err_set(err, ERR_TOO_BIG, "path too long") : ERR_OK;
 }
 
+static void write_hex(const uint8_t *sum, size_t n, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[sum[i] >> 4];
+        out[2 * i + 1] = digits[sum[i] & 15];
+    }
+    out[2 * n] = '\0';
+}
+
+/* Feeds the whole file; false: the digest failed.  *n is what the last read gave. */
+static bool feed(EVP_MD_CTX *state, int fd, uint8_t *chunk, ssize_t *n)
+{
+    while ((*n = read(fd, chunk, CHUNK)) != 0) {
+        if (*n < 0 && errno == EINTR)
+            continue;
+        if (*n < 0)
+            return true;
+        if (EVP_DigestUpdate(state, chunk, (size_t)*n) != 1)
+            return false;
+    }
+    return true;
+}
+
+/* OpenSSL's SHA-256 uses the processor's own instructions: a third of a second for a release of
+ * three million rows where plain C needs more than one, and the kiosk waits for it at its start. */
 static enum err_code digest_fd(int fd, const char *path, struct digest *out, struct err *err)
 {
-    crypto_hash_sha256_state state;
-    uint8_t sum[crypto_hash_sha256_BYTES];
-    uint8_t *chunk = malloc(CHUNK);
-    if (!chunk)
-        return err_set(err, ERR_NOMEM, "%s: no memory to read it", path);
-    crypto_hash_sha256_init(&state);
-    ssize_t n;
-    while ((n = read(fd, chunk, CHUNK)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            break;
-        crypto_hash_sha256_update(&state, chunk, (size_t)n);
-    }
+    uint8_t sum[EVP_MAX_MD_SIZE], *chunk = malloc(CHUNK);
+    unsigned bytes = 0;
+    ssize_t n = 0;
+    EVP_MD_CTX *state = EVP_MD_CTX_new();
+    bool good = chunk && state && EVP_DigestInit_ex(state, EVP_sha256(), NULL) == 1 &&
+                feed(state, fd, chunk, &n) && EVP_DigestFinal_ex(state, sum, &bytes) == 1 &&
+                bytes * 2 == HEX;
+    int why = errno;
+    EVP_MD_CTX_free(state);
     free(chunk);
     if (n < 0)
-        return err_set(err, ERR_IO, "%s: cannot read: %s", path, strerror(errno));
-    crypto_hash_sha256_final(&state, sum);
-    sodium_bin2hex(out->hex, sizeof out->hex, sum, sizeof sum);
+        return err_set(err, ERR_IO, "%s: cannot read: %s", path, strerror(why));
+    if (!good)
+        return err_set(err, ERR_NOMEM, "%s: no memory to read it", path);
+    write_hex(sum, bytes, out->hex);
     return ERR_OK;
 }
 
