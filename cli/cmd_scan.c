@@ -5,12 +5,15 @@
 #include "base/clock.h"
 #include "camera/picture.h"
 #include "cli/command.h"
+#include "cli/scan_lines.h"
 #include "scan/scanner.h"
 
 struct scan {
     bool is_json;
     struct scanner *scanner;
     struct symbols symbols;
+    struct ocr *ocr; /* NULL: only symbols are wanted */
+    struct ocr_lines lines;
     bool did_fail;    /* a file could not be used */
     bool did_find;    /* a symbol was read somewhere */
     bool did_trouble; /* out of memory */
@@ -76,19 +79,23 @@ static void print_line(struct scan *c, json_t *line)
 static void print_symbols(struct scan *c, const char *path, double ms)
 {
     if (!c->is_json) {
-        if (c->symbols.count == 0)
+        if (c->symbols.count == 0 && c->lines.n == 0)
             printf("%s: no symbol\n", path);
         for (size_t i = 0; i < c->symbols.count; i++) {
             char shown[400];
             text_show(symbol_span(&c->symbols.at[i]), shown, sizeof shown);
             printf("%s: %s %s\n", path, symbol_kind_name(c->symbols.at[i].kind), shown);
         }
+        scan_lines_print(path, &c->lines);
         return;
     }
     json_t *list = json_array();
     for (size_t i = 0; i < c->symbols.count; i++)
         json_array_append_new(list, symbol_json(&c->symbols.at[i]));
-    print_line(c, json_pack("{so sf so}", "file", path_of(path), "ms", ms, "symbols", list));
+    json_t *line = json_pack("{so sf so}", "file", path_of(path), "ms", ms, "symbols", list);
+    if (line && c->ocr)
+        json_object_set_new(line, "lines", scan_lines_json(&c->lines));
+    print_line(c, line);
 }
 
 static void print_error(struct scan *c, const char *path, const char *why)
@@ -111,6 +118,9 @@ static void scan_file(struct scan *c, const char *path)
     int64_t began_us = clock_thread_cpu_us();
     enum err_code rc = scanner_scan(c->scanner, picture_frame(picture), SCAN_STILL, &c->symbols,
                                     &err);
+    if (rc == ERR_OK && c->ocr)
+        rc = ocr_read(c->ocr, picture_frame(picture), OCR_STILL, (struct ocr_known){ 0 }, &c->lines,
+                      &err);
     double ms = (double)(clock_thread_cpu_us() - began_us) / 1000.0;
     picture_close(picture);
     if (rc != ERR_OK) {
@@ -118,7 +128,7 @@ static void scan_file(struct scan *c, const char *path)
         print_error(c, path, err.text);
         return;
     }
-    c->did_find |= c->symbols.count > 0;
+    c->did_find |= c->symbols.count > 0 || c->lines.n > 0;
     print_symbols(c, path, ms);
 }
 
@@ -139,16 +149,28 @@ static int scan_files(struct scan *c, char **path, int count)
     return c->did_find ? EXIT_OK : EXIT_NOTHING;
 }
 
+static int open_ocr(struct scan *c, const char *assets)
+{
+    const struct ocr_config config = { .data_dir = getenv("TESSDATA_PREFIX"), .assets = assets };
+    struct err err = { 0 };
+    if (ocr_create(&config, &c->ocr, &err) == ERR_OK)
+        return EXIT_OK;
+    fprintf(stderr, "heyan: %s\n", err.text);
+    return EXIT_TROUBLE;
+}
+
 static int run(int argc, char **argv, const char *assets)
 {
-    static const struct option options[] = { { "json", no_argument, NULL, 'j' }, { 0 } };
-    bool is_json = false;
-    (void)assets;
+    static const struct option options[] = { { "json", no_argument, NULL, 'j' },
+                                             { "ocr", no_argument, NULL, 'o' },
+                                             { 0 } };
+    bool is_json = false, wants_ocr = false;
     optind = 1;
     for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (o != 'j')
+        if (o != 'j' && o != 'o')
             return EXIT_USAGE; /* getopt has named the word */
-        is_json = true;
+        is_json |= o == 'j';
+        wants_ocr |= o == 'o';
     }
     if (optind == argc) {
         fputs("heyan scan: name at least one picture; see heyan scan --help\n", stderr);
@@ -160,7 +182,10 @@ static int run(int argc, char **argv, const char *assets)
         return EXIT_TROUBLE;
     }
     c->is_json = is_json;
-    int status = scan_files(c, argv + optind, argc - optind);
+    int status = wants_ocr ? open_ocr(c, assets) : EXIT_OK;
+    if (status == EXIT_OK)
+        status = scan_files(c, argv + optind, argc - optind);
+    ocr_destroy(c->ocr);
     free(c);
     return status;
 }
@@ -168,14 +193,19 @@ static int run(int argc, char **argv, const char *assets)
 const struct command command_scan = {
     .name = "scan",
     .summary = "read the symbols on pictures (PNG, JPEG, WebP)",
-    .help = "usage: heyan scan [--json] FILE…\n\n"
+    .help = "usage: heyan scan [--ocr] [--json] FILE…\n\n"
             "Reads the barcodes and QR codes on each picture and prints one line a symbol.\n"
             "Numbers whose bars do not agree with the pixels are not printed: nothing is better\n"
             "than a wrong number.\n\n"
+            "  --ocr    printed numbers, too: licences, organisation codes, standards, and the firm's\n"
+            "           name; what is in doubt is shown as {0/O/D}, {?} where nothing could be read\n"
             "  --json   one JSON object a line, for each file:\n"
             "           {\"file\", \"ms\": CPU milliseconds of the decoding, \"symbols\":\n"
             "            [{\"kind\", \"text\", \"hex\": payload bytes, \"score\": 0–1000, "
             "\"points\": [[x,y]…]}]}\n"
+            "           with --ocr also \"lines\": [{\"text\", \"kind\", \"value\",\n"
+            "            \"doubtful\": [{\"at\": character, \"alternatives\"}], \"score\", "
+            "\"points\"}]\n"
             "           or {\"file\", \"error\"} for one that cannot be read\n\n"
             "kinds: EAN13 (UPC-A is one with a leading 0) EAN8 UPCE CODE128 CODE39 ITF QR\n"
             "An FNC1, also the leading one of GS1 symbols, is the byte 1d; UPC-E has 8 digits.\n\n"

@@ -41,6 +41,8 @@ static int run(const struct command *c, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    /* Before anything loads libgomp: src/ocr/engine.h. */
+    setenv("OMP_THREAD_LIMIT", "1", 1);
     if (argc < 2) {
         help(stderr);
         return EXIT_USAGE;

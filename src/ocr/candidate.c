@@ -8,10 +8,15 @@
 /* Choices tried in all; more doubtful characters than that are not for guessing. */
 enum { CHOICES_MAX = 4096, OTHER_LEAST = 4, NO_GLYPH = 255 };
 
+/* A character is another one than was read only where the engine is less sure than OPEN and gave that
+ * other one RIVAL or more. */
+enum { OPEN = 85, RIVAL = 25 };
+
 /* A number while it is weighed. */
 struct weighed {
     struct ident ident;
     struct ocr_doubt doubts[OCR_DOUBTS_MAX];
+    uint8_t open[OCR_DOUBTS_MAX]; /* of each, the alternatives that may be decided on: bits */
     size_t n;
     uint8_t least; /* the least sure character */
 };
@@ -92,7 +97,7 @@ bool candidate_try(const struct ident *id, size_t at, const char *character, str
     return true;
 }
 
-static void offer(struct weighed *w, struct ocr_doubt *d, const char *character)
+static void offer(const struct weighed *w, struct ocr_doubt *d, const char *character)
 {
     struct ident tried;
     if (d->n == OCR_ALTERNATIVES_MAX || strlen(character) > 4)
@@ -111,18 +116,23 @@ static void add_doubt(struct weighed *w, size_t at, size_t len, const struct gly
 {
     if (w->n == OCR_DOUBTS_MAX)
         return;
-    struct ocr_doubt *d = &w->doubts[w->n++];
+    struct ocr_doubt *d = &w->doubts[w->n];
     char own[5] = { 0 };
     memcpy(own, w->ident.text + at, len < 5 ? len : 4);
     *d = (struct ocr_doubt){ .at = (uint8_t)at };
     offer(w, d, own);
+    w->open[w->n] = 1;
     for (size_t i = 0; g && i < g->n_others; i++) {
         char other[GLYPH_BYTES];
+        uint8_t had = d->n;
         memcpy(other, g->others[i].text, sizeof other);
         other[0] = upper(other[0]);
         if (g->others[i].sure >= OTHER_LEAST)
             offer(w, d, other);
+        if (d->n > had && g->sure < OPEN && g->others[i].sure >= RIVAL)
+            w->open[w->n] |= (uint8_t)(1u << had);
     }
+    w->n++;
     for (const char *c = len == 1 ? look_alikes(own[0]) : ""; *c; c++)
         offer(w, d, (const char[2]){ *c, '\0' });
 }
@@ -142,10 +152,20 @@ static bool is_either(const struct weighed *w, size_t at)
     return false;
 }
 
+/* There whoever knows the numbers may choose between letter and digit. */
+static void open_either(struct weighed *w, size_t at)
+{
+    const struct ocr_doubt *d = &w->doubts[w->n - 1];
+    if (d->at != at || !is_either(w, at))
+        return;
+    for (size_t k = 0; k < d->n; k++)
+        if ((d->alternatives[k][0] >= 'A') != (w->ident.text[at] >= 'A'))
+            w->open[w->n - 1] |= (uint8_t)(1u << k);
+}
+
 /* The engine itself hesitated: something else the number could have there came close. */
 static bool has_rival(const struct weighed *w, size_t at, size_t len, const struct glyph *g)
 {
-    enum { RIVAL = 25 };
     struct ident tried;
     for (size_t i = 0; g && len == 1 && i < g->n_others; i++) {
         char other[2] = { upper(g->others[i].text[0]), '\0' };
@@ -159,6 +179,13 @@ static bool has_rival(const struct weighed *w, size_t at, size_t len, const stru
 static bool has_right_check(const struct ident *id)
 {
     return id->check == CHECK_OK;
+}
+
+static uint8_t bar_of(const struct ident *id, struct candidate_bars bars)
+{
+    if (!has_right_check(id))
+        return bars.plain;
+    return id->kind == ID_USCC ? bars.twice : bars.checked;
 }
 
 /* Letters that only say what kind of number it is. */
@@ -175,11 +202,21 @@ static size_t mark_length(enum ident_kind kind, const char *text)
     return 0;
 }
 
+/* Folding made a digit of a letter that may stand there: what was read counts. */
+static void unfold(struct weighed *w, size_t at, char seen)
+{
+    struct ident tried;
+    if (seen != w->ident.text[at] && is_ascii_alnum(seen) &&
+        candidate_try(&w->ident, at, (const char[2]){ seen, '\0' }, &tried) &&
+        tried.check != CHECK_BAD)
+        w->ident = tried;
+}
+
 static void weigh(const struct reading *r, size_t from, size_t to, struct candidate_bars bars,
                   struct weighed *w)
 {
     struct span text = span_of(w->ident.text);
-    uint8_t bar = has_right_check(&w->ident) ? bars.checked : bars.plain;
+    uint8_t bar = bar_of(&w->ident, bars);
     size_t mark = mark_length(w->ident.kind, w->ident.text);
     w->least = 100;
     w->n = 0;
@@ -193,12 +230,16 @@ static void weigh(const struct reading *r, size_t from, size_t to, struct candid
         uint8_t sure = g ? g->sure : 0;
         if (g)
             from = i + 1;
+        if (g && len == 1)
+            unfold(w, at, upper(g->text[0]));
         if (sure < w->least)
             w->least = sure;
         bool is_open = len == 1 && w->ident.check != CHECK_OK &&
                        (is_either(w, at) || has_rival(w, at, len, g));
         if (sure < bar || is_open)
             add_doubt(w, at, len, g);
+        if (len == 1 && w->ident.check != CHECK_OK && w->n > 0)
+            open_either(w, at);
     }
 }
 
@@ -207,10 +248,10 @@ static bool is_known(struct ocr_known known, const struct ident *id)
     return known.ask && known.ask(known.self, id);
 }
 
-/* Every choice of alternatives that `right` accepts, as long as there are few; the last one found
- * is in *out. */
+/* How many choices of alternatives `right` accepts, 2 for more; 0 when there are too many to try.
+ * *out is the last of them, *open whether it may be decided on. */
 static size_t count_choices(const struct weighed *w, bool (*right)(struct ocr_known, const struct ident *),
-                            struct ocr_known known, struct ident *out)
+                            struct ocr_known known, struct ident *out, bool *open)
 {
     size_t choices = 1, found = 0;
     for (size_t i = 0; i < w->n; i++) {
@@ -221,14 +262,16 @@ static size_t count_choices(const struct weighed *w, bool (*right)(struct ocr_kn
     for (size_t c = 0; choices <= CHOICES_MAX && c < choices; c++) {
         struct ident id = w->ident;
         size_t rest = c;
-        bool fits = true;
+        bool fits = true, is_open = true;
         for (size_t i = 0; i < w->n && fits; i++) {
             const struct ocr_doubt *d = &w->doubts[i];
             fits = candidate_try(&id, d->at, d->alternatives[rest % d->n], &id);
+            is_open = is_open && (w->open[i] >> rest % d->n & 1);
             rest /= d->n;
         }
         if (fits && right(known, &id)) {
             *out = id;
+            *open = is_open;
             if (++found > 1)
                 break;
         }
@@ -242,19 +285,21 @@ static bool is_checked(struct ocr_known known, const struct ident *id)
     return has_right_check(id);
 }
 
-/* True: the number is decided, by its check character or by being known. */
+/* True: the number is decided, by its check character or by being known.  What was read is believed
+ * before what only looks like it: when that is not known it may be the number of nobody we know. */
 static bool decide(struct weighed *w, struct ocr_known known)
 {
     struct ident only;
+    bool open = false;
     if (w->n == 0)
         return true;
     if (w->ident.check == CHECK_BAD || w->ident.check == CHECK_SUSPECT) {
-        if (w->n == 1 && count_choices(w, is_checked, known, &only) == 1) {
+        if (w->n == 1 && count_choices(w, is_checked, known, &only, &open) == 1 && open) {
             w->ident = only;
             return true;
         }
     }
-    if (count_choices(w, is_known, known, &only) != 1)
+    if (count_choices(w, is_known, known, &only, &open) != 1 || !open)
         return false;
     w->ident = only;
     return true;
@@ -350,10 +395,9 @@ void candidate_set_province(struct ocr_line *line, const struct shape_match best
 bool candidate_is_clear(const struct reading *r, size_t glyph)
 {
     enum { CLEAR = 70 };
-    const struct glyph *g = &r->glyphs[glyph];
-    uint32_t cp;
-    utf8_next(span_of(g->text), 0, &cp);
-    bool is_apart = r->glyphs[glyph + 1].after_blank && !strchr(")]}", (int)cp) && cp != 0xFF09;
-    return g->sure >= CLEAR && (cp >= 0x3400 || cp == ':' || cp == 0xFF1A || is_apart) &&
-           cp != 0xFF09;
+    static const char *const ends[] = { ":", "：", "号", "码", "S" };
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        if (strcmp(r->glyphs[glyph].text, ends[i]) == 0)
+            return r->glyphs[glyph].sure >= CLEAR;
+    return false;
 }

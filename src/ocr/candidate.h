@@ -13,9 +13,10 @@
 #include "ocr/line.h"
 #include "ocr/shape.h"
 
-/* Characters under this are in doubt, 0–100.  A number whose check character agrees needs less. */
+/* Characters under this are in doubt, 0–100: of a number without a check character, of one whose
+ * check digit agrees (two wrong digits pass it once in ten), of a USCC whose two agree. */
 struct candidate_bars {
-    uint8_t plain, checked;
+    uint8_t plain, checked, twice;
 };
 
 /* The glyphs [from, to) a number was read from. */
@@ -42,7 +43,7 @@ void candidate_set_province(struct ocr_line *line, const struct shape_match best
 void candidate_doubt_front(struct ocr_line *line);
 /* The same behind it. */
 void candidate_doubt_end(struct ocr_line *line);
-/* That glyph is a Chinese character, a colon or a letter, and surely so. */
+/* That glyph ends a label (号, a colon) or is the S of a mark QS, and surely so. */
 bool candidate_is_clear(const struct reading *r, size_t glyph);
 
 #endif

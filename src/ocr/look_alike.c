@@ -64,6 +64,7 @@ static const struct mend {
     size_t least, most; /* digits that must stand behind */
 } mends[] = {
     { "OS", "QS", 12, 12 }, { "0S", "QS", 12, 12 }, { "Q5", "QS", 12, 12 }, { "O5", "QS", 12, 12 },
+    { "05", "QS", 12, 12 },
     { "GS", "QS", 12, 12 }, { "5C", "SC", 14, 14 }, { "SO", "SC", 14, 14 }, { "S0", "SC", 14, 14 },
     { "5O", "SC", 14, 14 }, { "SG", "SC", 14, 14 }, { "T5", "TS", 11, 11 }, { "1S", "TS", 11, 11 },
     { "IS", "TS", 11, 11 }, { "7S", "TS", 11, 11 }, { "XX", "XK", 9, 10 },  { "KK", "XK", 9, 10 },
@@ -71,16 +72,25 @@ static const struct mend {
 };
 
 /* Signs that do not stand in numbers, for the letters they are drawn over. */
-static void mend_signs(struct reading *r)
+static char letter_of_sign(const struct glyph *g)
 {
     static const struct {
         const char *seen;
         char means;
     } signs[] = { { "$", 'S' }, { "§", 'S' }, { "€", 'C' }, { "£", 'E' }, { "©", 'C' } };
-    for (size_t i = 0; i < r->n; i++)
-        for (size_t k = 0; k < ARRAY_LEN(signs); k++)
-            if (strcmp(r->glyphs[i].text, signs[k].seen) == 0)
-                memcpy(r->glyphs[i].text, (const char[2]){ signs[k].means, '\0' }, 2);
+    for (size_t k = 0; k < ARRAY_LEN(signs); k++)
+        if (strcmp(g->text, signs[k].seen) == 0)
+            return signs[k].means;
+    return '\0';
+}
+
+static void mend_signs(struct reading *r)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        char letter = letter_of_sign(&r->glyphs[i]);
+        if (letter)
+            memcpy(r->glyphs[i].text, (const char[2]){ letter, '\0' }, 2);
+    }
 }
 
 size_t look_alike_mend(struct reading *r)
@@ -110,7 +120,7 @@ size_t look_alike_mend(struct reading *r)
 static bool is_number_char(const struct glyph *g)
 {
     char c = char_of(g);
-    return is_alnum(c) || (c && strchr("-/.():", c));
+    return is_alnum(c) || (c && strchr("-/()", c));
 }
 
 /* At least half of a stands on b. */
@@ -121,17 +131,39 @@ static bool stands_on(const struct glyph *a, const struct glyph *b)
     return (right - left) * 2 >= a->right - a->left;
 }
 
+/* A sign on top of a character; one that means a letter only where that letter is. */
+static bool is_double_of(const struct glyph *g, const struct glyph *neighbour)
+{
+    char letter = letter_of_sign(g);
+    return is_number_char(neighbour) && stands_on(g, neighbour) &&
+           (!letter || letter == char_of(neighbour));
+}
+
+/* A letter before the digits of a number, read twice: "S5", "7T". */
+static bool is_double_letter(const struct reading *r, size_t i)
+{
+    enum { DIGITS = 9 };
+    const struct glyph *g = &r->glyphs[i];
+    char c = char_of(g);
+    bool is_behind = i > 0 && strchr("SC", char_of(g - 1)) && char_of(g - 1) && c >= '0' &&
+                     c <= '9' && look_alike(c, char_of(g - 1)) && stands_on(g, g - 1) &&
+                     digits_behind(r, i + 1) >= DIGITS;
+    bool is_before = i + 2 < r->n && c == '7' && char_of(g + 1) == 'T' && stands_on(g, g + 1) &&
+                     digits_behind(r, i + 3) >= DIGITS;
+    return is_behind || is_before;
+}
+
 size_t look_alike_drop_doubles(struct reading *r)
 {
-    size_t kept = 0, n = r->n;
-    for (size_t i = 0; i < n; i++) {
-        const struct glyph *g = &r->glyphs[i];
+    struct reading was = *r;
+    r->n = 0;
+    for (size_t i = 0; i < was.n; i++) {
+        const struct glyph *g = &was.glyphs[i];
         bool is_sign = !is_number_char(g) && (unsigned char)g->text[0] < 0xE3; /* not Chinese */
-        bool is_double = is_sign && ((i > 0 && is_number_char(g - 1) && stands_on(g, g - 1)) ||
-                                     (i + 1 < n && is_number_char(g + 1) && stands_on(g, g + 1)));
-        if (!is_double)
-            r->glyphs[kept++] = *g;
+        bool is_double = is_sign && ((i > 0 && is_double_of(g, g - 1)) ||
+                                     (i + 1 < was.n && is_double_of(g, g + 1)));
+        if (!is_double && !is_double_letter(&was, i))
+            r->glyphs[r->n++] = *g;
     }
-    r->n = kept;
-    return n - kept;
+    return was.n - r->n;
 }

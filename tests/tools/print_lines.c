@@ -10,7 +10,7 @@ static const struct wear {
 } wears[GRADE_COUNT] = {
     [GRADE_CLEAN] = { "clean", 0, 0, 0, 0, 0, 1, 0 },
     [GRADE_MILD] = { "mild", 0.7, 0, 5, 2, 0, 0.85, 0 },
-    [GRADE_POOR] = { "poor", 0.9, 0, 6, 3, 0.08, 0.50, 0.15 },
+    [GRADE_POOR] = { "poor", 1.0, 0, 7.5, 3, 0.10, 0.47, 0.15 },
     [GRADE_BAD] = { "bad", 1.2, 3, 11, 4, 0.10, 0.42, 0.2 },
 };
 

@@ -1,0 +1,98 @@
+/* Small pictures through the line finder and the strip maker, and readings through the grammar: a
+ * picture of two sides and grey values, then glyphs of a character, sureness and box each. */
+#include "ocr/candidate.h"
+#include "ocr/line_find.h"
+#include "ocr/look_alike.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { SIDE_MAX = 255, GLYPH_DATA = 6 };
+
+static bool ask(void *self, const struct ident *id)
+{
+    (void)self;
+    return id->text[strlen(id->text) - 1] == '3';
+}
+
+static void feed_picture(const uint8_t *data, size_t size)
+{
+    static uint8_t px[SIDE_MAX * SIDE_MAX];
+    static struct line_finder *finder;
+    static struct lines_found found;
+    static struct strip strip;
+    struct err err = { 0 };
+    if (!finder && line_finder_create(&finder, &err) != ERR_OK)
+        abort();
+    int w = data[0], h = data[1];
+    for (int i = 0; i < w * h; i++)
+        px[i] = data[2 + (size_t)i % (size - 2)];
+    struct frame f = { .format = FRAME_GREY, .width_px = w, .height_px = h, .luma = px,
+                       .luma_stride = (size_t)w };
+    enum err_code rc = line_find(finder, &f, &found, &err);
+    if (rc != ERR_OK && (rc != ERR_UNSUPPORTED || (w > 0 && h > 0)))
+        abort();
+    for (size_t i = 0; i < found.n && i < 3; i++) {
+        if (strip_make(&strip, &f, &found.box[i], &err) != ERR_OK ||
+            strip.out.w > STRIP_WIDTH_MAX + 8 || strip.out.h > 200)
+            abort();
+    }
+}
+
+static void check_line(const struct ocr_line *l)
+{
+    size_t len = strlen(l->ident.text);
+    if (l->ident.kind == ID_NONE || len == 0 || len >= IDENT_TEXT_MAX || l->score < 0 ||
+        l->score > 1000 || l->n_doubts > OCR_DOUBTS_MAX || !utf8_valid(span_of(l->ident.text)))
+        abort();
+    for (size_t i = 0; i < l->n_doubts; i++) {
+        const struct ocr_doubt *d = &l->doubts[i];
+        if (d->at > len || d->n > OCR_ALTERNATIVES_MAX || (i > 0 && d->at <= d[-1].at))
+            abort();
+        for (size_t k = 0; k < d->n; k++) {
+            struct ident tried;
+            if (k > 0 && !candidate_try(&l->ident, d->at, d->alternatives[k], &tried) &&
+                l->n_doubts == 1)
+                abort();
+        }
+    }
+}
+
+static void feed_reading(const uint8_t *data, size_t size)
+{
+    static const char alphabet[] = "0123456789XKQSCTGBGB/T--/().: OIZLD";
+    static struct ocr_lines lines;
+    struct reading r = { 0 };
+    for (; size >= GLYPH_DATA && r.n < READING_GLYPHS_MAX; data += GLYPH_DATA, size -= GLYPH_DATA) {
+        struct glyph *g = &r.glyphs[r.n++];
+        if (data[0] == 0xFF)
+            memcpy(g->text, "冀", 4);
+        else
+            g->text[0] = data[0] >= 0x80 ? (char)(data[0] & 0x7F ? data[0] & 0x7F : '0')
+                                         : alphabet[data[0] % (sizeof alphabet - 1)];
+        g->sure = data[1] % 101;
+        g->after_blank = data[2] & 1;
+        g->left = (int16_t)(data[3] * 4);
+        g->right = (int16_t)(g->left + data[4] % 40);
+        g->n_others = data[2] >> 1 & 1;
+        g->others[0].text[0] = alphabet[data[5] % (sizeof alphabet - 1)];
+        g->others[0].sure = data[5] % 101;
+    }
+    look_alike_drop_doubles(&r);
+    look_alike_mend(&r);
+    lines.n = 0;
+    candidate_add(&r, (struct candidate_bars){ 95, 93, 75 }, (struct ocr_known){ ask, NULL }, &lines,
+                  NULL);
+    for (size_t i = 0; i < lines.n; i++)
+        check_line(&lines.at[i]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 4)
+        return 0;
+    if (data[0] & 1)
+        feed_picture(data + 1, size - 1);
+    else
+        feed_reading(data + 1, size - 1);
+    return 0;
+}

@@ -1,0 +1,176 @@
+/* Readings into numbers: what is in doubt, and who may decide. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "unit/ocr/readings.h"
+
+static const struct candidate_bars bars = { .plain = 95, .checked = 93, .twice = 75 };
+
+/* Knows the numbers of a list that ends with NULL. */
+static bool ask(void *self, const struct ident *id)
+{
+    for (const char *const *known = self; *known; known++)
+        if (strcmp(*known, id->text) == 0)
+            return true;
+    return false;
+}
+
+static void check(const struct reading *r, const char *const *list, const char *want)
+{
+    struct ocr_lines lines = { 0 };
+    char got[512] = "";
+    struct ocr_known known = { 0 };
+    const char *const *keeper = list;
+    if (list)
+        known = (struct ocr_known){ ask, (void *)(uintptr_t)keeper };
+    if (candidate_add(r, bars, known, &lines, NULL) > 0)
+        line_text(&lines.at[0], got);
+    assert_string_equal(got, want);
+}
+
+static void what_is_sure_has_no_doubts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *sure, *want;
+    } rows[] = {
+        { "XK16-204-00123", "9", "XK XK16-204-00123" },
+        { "XKI6-2O4-OOI23", "9", "XK XK16-204-00123" },
+        { "(冀)XK16-204-00123", "9", "XK (冀)XK16-204-00123" },
+        { "QS1301 0101 0748", "9", "QS_FOOD QS130101010748" },
+        { "QS13-10301-00296", "9", "QS_PACK QS13-10301-00296" },
+        { "SC10811310111839", "9", "SC SC10811310111839" },
+        { "91130533MAB8250N76", "99999999998", "USCC 91130533MAB8250N76" },
+        { "74371976-1", "9", "ORG 743719761" },
+        { "GB/T 10004-2008", "9", "STANDARD GB/T 10004-2008" },
+        { "HELLO WORLD", "9", "" },
+        { "", "9", "" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct reading r = reading_of(rows[i].text, rows[i].sure);
+        check(&r, NULL, rows[i].want);
+    }
+}
+
+static void what_is_not_sure_is_offered(void **state)
+{
+    (void)state;
+    struct reading r = reading_of("XK16-204-00123", "99999999999998");
+    check(&r, NULL, "XK XK16-204-00123 13{3/8/9/5}");
+    reading_other(&r, 13, "2", 30); /* what the engine thought of comes before what looks alike */
+    check(&r, NULL, "XK XK16-204-00123 13{3/2/8/9/5}");
+    reading_other(&r, 13, "X", 90); /* no digit can be an X */
+    check(&r, NULL, "XK XK16-204-00123 13{3/2/8/9/5}");
+}
+
+/* One check digit is no proof: two wrong digits pass it once in ten. */
+static void a_check_digit_needs_sure_digits(void **state)
+{
+    (void)state;
+    struct reading r = reading_of("SC16811316111839", "99989999989");
+    check(&r, NULL, "SC SC16811316111839 3{6/8/5/0} 9{6/8/5/0}");
+}
+
+static void a_letter_like_a_digit_is_asked(void **state)
+{
+    (void)state;
+    struct reading r = reading_of("Q/HLS 00375-2012", "9");
+    check(&r, NULL, "STANDARD_FIRM Q/HLS 00375-2012 10{5/S/6/3}");
+    struct reading s = reading_of("Q/HLS 0037S-2012", "9");
+    check(&s, NULL, "STANDARD_FIRM Q/HLS 0037S-2012 10{S/5/8}");
+    static const char *const knows_s[] = { "Q/HLS 0037S-2012", NULL };
+    check(&r, knows_s, "STANDARD_FIRM Q/HLS 0037S-2012");
+    check(&s, knows_s, "STANDARD_FIRM Q/HLS 0037S-2012");
+}
+
+static void the_registry_decides_only_what_is_open(void **state)
+{
+    (void)state;
+    static const char *const as_read[] = { "XK16-204-00123", NULL };
+    static const char *const other[] = { "XK16-204-00128", NULL };
+    static const char *const both[] = { "XK16-204-00123", "XK16-204-00128", NULL };
+    static const char *const elsewhere[] = { "XK16-204-00193", NULL };
+    struct reading sure = reading_of("XK16-204-00123", "9");
+    check(&sure, other, "XK XK16-204-00123"); /* read clearly: stays what it is */
+
+    struct reading r = reading_of("XK16-204-00123", "99999999999998");
+    check(&r, as_read, "XK XK16-204-00123");
+    check(&r, other, "XK XK16-204-00123 13{3/8/9/5}"); /* 88 of 100 and no rival: not open */
+    check(&r, both, "XK XK16-204-00123 13{3/8/9/5}");
+
+    struct reading open = reading_of("XK16-204-00123", "99999999999997");
+    reading_other(&open, 13, "8", 40);
+    check(&open, other, "XK XK16-204-00128");
+    check(&open, both, "XK XK16-204-00123 13{3/8/9/5}"); /* two are known: asked */
+    check(&open, elsewhere, "XK XK16-204-00123 13{3/8/9/5}");
+}
+
+static void the_check_character_decides_one_open_digit(void **state)
+{
+    (void)state;
+    struct reading r = reading_of("SC10811310111838", "9999999999999997");
+    check(&r, NULL, "SC SC10811310111838 15{8/6/0/3/9}");
+    reading_other(&r, 15, "9", 40);
+    check(&r, NULL, "SC SC10811310111839");
+}
+
+static void nothing_is_lost_in_a_long_line(void **state)
+{
+    (void)state;
+    char text[400] = "";
+    for (int i = 0; i < 80; i++)
+        memcpy(text + 3 * i, "国", 4);
+    struct reading r = reading_of(text, "1");
+    check(&r, NULL, "");
+    struct reading many = reading_of("XK16-204-00123", "0"); /* every digit in doubt */
+    struct ocr_lines lines = { 0 };
+    assert_int_equal(candidate_add(&many, bars, (struct ocr_known){ 0 }, &lines, NULL), 1);
+    assert_int_equal(lines.at[0].n_doubts, 10);
+    assert_int_equal(lines.at[0].score, 0);
+}
+
+static void the_front_of_a_number(void **state)
+{
+    (void)state;
+    struct reading r = reading_of("XK16-204-00123", "99999999999998");
+    struct ocr_lines lines = { 0 };
+    char got[512];
+    assert_int_equal(candidate_add(&r, bars, (struct ocr_known){ 0 }, &lines, NULL), 1);
+    struct ocr_line unread = lines.at[0];
+    candidate_doubt_front(&unread);
+    line_text(&unread, got);
+    assert_string_equal(got, "XK XK16-204-00123 0{} 13{3/8/9/5}");
+    static const struct shape_match sure[SHAPE_BEST] = { { "冀", 800 }, { "贵", 500 } };
+    struct ocr_line ours = lines.at[0];
+    candidate_set_province(&ours, sure, true, (struct ocr_known){ 0 });
+    line_text(&ours, got);
+    assert_string_equal(got, "XK (冀)XK16-204-00123 18{3/8/9/5}");
+    ours = lines.at[0];
+    candidate_set_province(&ours, sure, false, (struct ocr_known){ 0 });
+    line_text(&ours, got);
+    assert_string_equal(got, "XK (冀)XK16-204-00123 1{冀/贵} 18{3/8/9/5}");
+    struct ocr_line cut = lines.at[0];
+    candidate_doubt_end(&cut);
+    line_text(&cut, got);
+    assert_string_equal(got, "XK XK16-204-00123 13{3/8/9/5} 14{}");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_sure_has_no_doubts),
+        cmocka_unit_test(what_is_not_sure_is_offered),
+        cmocka_unit_test(a_check_digit_needs_sure_digits),
+        cmocka_unit_test(a_letter_like_a_digit_is_asked),
+        cmocka_unit_test(the_registry_decides_only_what_is_open),
+        cmocka_unit_test(the_check_character_decides_one_open_digit),
+        cmocka_unit_test(nothing_is_lost_in_a_long_line),
+        cmocka_unit_test(the_front_of_a_number),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
