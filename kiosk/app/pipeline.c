@@ -19,13 +19,13 @@ struct loan {
 struct pipeline {
     /* fixed before the threads start */
     struct pipeline_config config;
-    struct camera *camera;
+    struct camera *camera; /* a device's: the camera thread's, which lends its first frame after */
     struct look *look;
     struct mailbox *to_preview, *to_scan; /* of struct loan */
     struct queue *free_sights, *sights;
     struct sight sight[SIGHTS];
     struct loan loans[LOANS];
-    bool has_camera_thread, has_scan_thread, is_none;
+    bool has_camera_thread, has_scan_thread;
     pthread_t camera_thread, scan_thread;
     /* atomic */
     atomic_bool is_stopping, has_ended, wants_forget, is_asleep;
@@ -80,10 +80,26 @@ static void pass_on(struct pipeline *p, const struct frame *f)
     p->config.wake(p->config.self);
 }
 
+/* What there is when no pictures come: nothing has ever been plugged in, or it is gone. */
+static enum camera_state state_without(const struct camera *c)
+{
+    return strcmp(camera_kind(c), "none") == 0 ? CAMERA_NONE : CAMERA_LOST;
+}
+
+static bool has_camera(struct pipeline *p)
+{
+    struct err err = { 0 };
+    if (!p->camera && camera_open(&p->config.camera, &p->camera, &err))
+        log_line(LOG_ERROR, "pipeline", "no camera: %s", err.text);
+    return p->camera != NULL;
+}
+
 static void *run_camera(void *self)
 {
     struct pipeline *p = self;
     const struct frame *f = NULL;
+    if (!has_camera(p))
+        return NULL;
     while (!atomic_load(&p->is_stopping) && !atomic_load(&p->has_ended)) {
         camera_set_shrink(p->camera, atomic_load(&p->is_asleep) ? SHRINK_ASLEEP : 1);
         switch (camera_grab(p->camera, WAIT_MS, &f)) {
@@ -93,8 +109,7 @@ static void *run_camera(void *self)
         case GRAB_EMPTY:
             break;
         case GRAB_LOST:
-            if (!p->is_none)
-                set_state(p, CAMERA_LOST);
+            set_state(p, state_without(p->camera));
             break;
         case GRAB_END:
             atomic_store(&p->has_ended, true);
@@ -108,8 +123,6 @@ static void *run_camera(void *self)
 
 static void scan_one(struct pipeline *p, const struct loan *l, struct sight *s)
 {
-    if (atomic_exchange(&p->wants_forget, false))
-        look_forget(p->look);
     bool has_sight = look_at(p->look, l->frame, s);
     atomic_store(&p->is_asleep, look_is_asleep(p->look));
     if (!has_sight) {
@@ -130,6 +143,8 @@ static void *run_scan(void *self)
         if (!s)
             continue;
         struct loan *l = mailbox_wait(p->to_scan, WAIT_MS);
+        if (atomic_exchange(&p->wants_forget, false)) /* whether or not a camera still sends */
+            look_forget(p->look);
         if (l)
             scan_one(p, l, s);
         else
@@ -162,6 +177,17 @@ static enum err_code start_threads(struct pipeline *p, struct err *err)
     return ERR_OK;
 }
 
+static enum err_code open_camera(struct pipeline *p, struct err *err)
+{
+    atomic_store(&p->state, CAMERA_NONE);
+    if (camera_is_device(p->config.camera.where))
+        return ERR_OK;
+    enum err_code rc = camera_open(&p->config.camera, &p->camera, err);
+    if (!rc)
+        atomic_store(&p->state, (int)state_without(p->camera));
+    return rc;
+}
+
 enum err_code pipeline_start(const struct pipeline_config *config, struct pipeline **out,
                              struct err *err)
 {
@@ -173,12 +199,9 @@ enum err_code pipeline_start(const struct pipeline_config *config, struct pipeli
     if (!rc)
         rc = look_create(&p->look, err);
     if (!rc)
-        rc = camera_open(&config->camera, &p->camera, err);
-    if (!rc) {
-        p->is_none = strcmp(camera_kind(p->camera), "none") == 0;
-        atomic_store(&p->state, p->is_none ? CAMERA_NONE : CAMERA_LOST);
+        rc = open_camera(p, err);
+    if (!rc)
         rc = start_threads(p, err);
-    }
     if (rc) {
         pipeline_stop(p);
         return rc;
@@ -226,8 +249,10 @@ struct sight *pipeline_take_sight(struct pipeline *p)
 
 void pipeline_give_sight(struct pipeline *p, struct sight *s)
 {
-    if (s)
-        queue_put(p->free_sights, s);
+    if (!s)
+        return;
+    explicit_bzero(s, sizeof *s);
+    queue_put(p->free_sights, s);
 }
 
 enum camera_state pipeline_camera(const struct pipeline *p)
@@ -247,5 +272,8 @@ bool pipeline_is_asleep(const struct pipeline *p)
 
 void pipeline_forget(struct pipeline *p)
 {
+    struct sight *s;
     atomic_store(&p->wants_forget, true);
+    while ((s = queue_take(p->sights)) != NULL)
+        pipeline_give_sight(p, s);
 }

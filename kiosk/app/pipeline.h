@@ -26,7 +26,8 @@ struct pipeline_config {
     struct figures *figures;
 };
 
-/* Opens the camera on the caller's thread, so that a file that cannot be played fails here. */
+/* A file is opened here, so that one that cannot be played fails here; a device on the camera
+ * thread, so that one that hangs keeps nobody waiting for the first picture. */
 enum err_code pipeline_start(const struct pipeline_config *config, struct pipeline **out,
                              struct err *err) MUST_USE;
 /* Stops and joins both threads; what was taken must have been given back.  NULL is fine. */
@@ -38,12 +39,12 @@ const struct frame *loan_frame(const struct loan *l);
 void pipeline_give_frame(struct pipeline *p, struct loan *l);
 /* The oldest sight not yet taken, or NULL. */
 struct sight *pipeline_take_sight(struct pipeline *p);
-void pipeline_give_sight(struct pipeline *p, struct sight *s);
+void pipeline_give_sight(struct pipeline *p, struct sight *s); /* wiped here */
 
 enum camera_state pipeline_camera(const struct pipeline *p);
 bool pipeline_has_ended(const struct pipeline *p); /* a recording is over */
 bool pipeline_is_asleep(const struct pipeline *p); /* nothing has moved for a while */
-/* What was agreed on has to be agreed on again. */
+/* What was agreed on has to be agreed on again, sights not yet taken among it. */
 void pipeline_forget(struct pipeline *p);
 
 #endif

@@ -50,17 +50,25 @@ static void wake(void *self)
         SDL_PushEvent(&(SDL_Event){ .type = w->wake_event });
 }
 
+static void let_go(struct window *w)
+{
+    touch_cancel(&w->touch);
+    present_press(w->present, (struct box){ 0, 0, 0, 0 });
+}
+
 static void forget(void *self)
 {
     struct window *w = self;
     if (w->pipeline)
         pipeline_forget(w->pipeline);
     wedge_wipe(&w->wedge);
+    let_go(w);
 }
 
 static void report(void *self, const struct flow_report *r)
 {
     struct window *w = self;
+    let_go(w); /* a finger still down was put on another verdict's button */
     w->verdict_us = w->confirmed_us;
     log_line(LOG_INFO, "window", "verdict %s (%s) by %s",
              verdict_class_name(r->check->verdict.class), r->check->verdict.reason, r->how);
@@ -108,12 +116,6 @@ static void finger_up(struct window *w, int64_t finger, float x, float y, bool i
     struct touch to = ui_touch(w->app.ui, tap.to_x, tap.to_y);
     if (from.action == to.action && from.arg == to.arg)
         flow_act(w->app.flow, to.action, to.arg);
-}
-
-static void let_go(struct window *w)
-{
-    touch_cancel(&w->touch);
-    present_press(w->present, (struct box){ 0, 0, 0, 0 });
 }
 
 static void handle(struct window *w, const SDL_Event *e)

@@ -36,15 +36,20 @@ static bool is_any(const char *where)
     return true;
 }
 
+bool camera_is_device(const char *where)
+{
+    return is_auto(where) || (!is_none(where) && is_device(where));
+}
+
 /* The first row that knows the place opens it. */
 static const struct {
     bool (*knows)(const char *where);
     source_open *open;
 } sources[] = {
-    {is_auto,    source_open_v4l2},
-    { is_none,   source_open_none},
-    { is_device, source_open_v4l2},
-    { is_any,    source_open_file},
+    { is_auto, source_open_v4l2 },
+    { is_none, source_open_none },
+    { is_device, source_open_v4l2 },
+    { is_any, source_open_file },
 };
 
 static enum err_code open_source(const struct camera_config *config, struct source *out,

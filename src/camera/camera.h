@@ -35,6 +35,9 @@ struct camera_config {
     struct clock clock;
 };
 
+/* Whether the place is a device, or whatever camera there is: opening it may take as long as the
+ * driver likes, while a file's opening is quick and tells what is wrong with it. */
+bool camera_is_device(const char *where);
 /* For a device that is not there yet this succeeds and grab says GRAB_LOST.  A file that cannot be
  * read or is no picture or recording fails here, naming it. */
 enum err_code camera_open(const struct camera_config *config, struct camera **out,

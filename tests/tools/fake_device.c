@@ -126,6 +126,11 @@ void fake_device_forget(void)
     dev.shown = 0;
 }
 
+bool fake_device_is_slow(void)
+{
+    return has_fault("slow");
+}
+
 int fake_device_open(void)
 {
     static const struct {

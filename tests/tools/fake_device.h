@@ -11,6 +11,7 @@
 
 /* True when the path is the faked node; reads the environment the first time. */
 bool fake_device_is_node(const char *path);
+bool fake_device_is_slow(void); /* its door takes seconds to open */
 int fake_device_open(void);
 bool fake_device_has(int fd);
 /* The descriptor is being closed. */

@@ -22,6 +22,8 @@ static void *real(const char *name)
 }
 
 /* Leaves errno as the device set it. */
+enum { SLOW_DOOR_S = 3 };
+
 static void unlock(void)
 {
     int number = errno;
@@ -33,6 +35,11 @@ static int open_either(const char *name, const char *path, int flags, mode_t mod
 {
     pthread_mutex_lock(&lock);
     bool is_node = fake_device_is_node(path);
+    bool is_slow = is_node && fake_device_is_slow();
+    unlock();
+    if (is_slow) /* outside the lock: only who opens it waits */
+        nanosleep(&(struct timespec){ .tv_sec = SLOW_DOOR_S }, NULL);
+    pthread_mutex_lock(&lock);
     int fd = is_node ? fake_device_open() : -1;
     unlock();
     if (is_node)

@@ -9,7 +9,7 @@
  * MJPG,YUYV FAKE_V4L2_SIZE     the size it claims, 640x480; the source's own FAKE_V4L2_FPS      its
  * pace, 30; 0: one picture at each poll, at once FAKE_V4L2_FAULTS   a list of WHAT or WHAT@N, N
  * counting pictures from 1 over the process's life: absent denied busy nocapture notty nobuffers
- * refusals at the door refuse-MJPG refuse-YUYV   S_FMT answers EINVAL for that format stride-long
+ * refusals at the door slow  the door takes three seconds refuse-MJPG refuse-YUYV   S_FMT answers EINVAL for that format stride-long
  * stride-short  bytesperline lies bad-index bad-length      DQBUF answers with nonsense unplug@N
  * the device is gone at picture N; the node too replug@M   it is back at the M-th open after that
  *     error@N    picture N carries the error flag         empty@N  no bytes
