@@ -40,12 +40,15 @@ static void judge_pack(struct flow *f, bool is_new, const char *how)
         f->config.report(f->config.self, &(struct flow_report){ m->check, how });
 }
 
-/* Symbols of the same frame that can only be of the same pack. */
+/* Symbols seen together with this one, but for what lies there from goods dealt with before. */
 static void add_neighbours(struct flow *f, const struct happening *h)
 {
-    for (size_t i = 0; i < h->sight->n; i++)
-        if (&h->sight->at[i] != h->seen && pack_can_join(&f->session.pack, &h->sight->at[i]))
-            pack_add(&f->session.pack, &h->sight->at[i]);
+    for (size_t i = 0; i < h->sight->n; i++) {
+        const struct seen *s = &h->sight->at[i];
+        if (s != h->seen && s->age_ms <= FLOW_TOGETHER_MS && !goods_is_ignored(f, s->code) &&
+            pack_can_join(&f->session.pack, s))
+            pack_add(&f->session.pack, s);
+    }
 }
 
 static bool has_pack(const struct flow *f)
@@ -199,18 +202,12 @@ void effect_large(struct flow *f, const struct happening *h)
     f->model.large = !f->model.large;
 }
 
-void effect_sound(struct flow *f, const struct happening *h)
-{
-    (void)h;
-    f->model.sound_on = !f->model.sound_on;
-}
-
 void effect_help(struct flow *f, const struct happening *h)
 {
     (void)h;
-    f->model.help_called = true;
+    f->model.help_shown = true;
     f->help_ms = flow_now_ms(f);
-    log_line(LOG_INFO, "flow", "help asked for");
+    log_line(LOG_INFO, "flow", "where help is was asked");
 }
 
 void effect_more_time(struct flow *f, const struct happening *h)

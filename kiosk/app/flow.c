@@ -77,7 +77,6 @@ static const struct edge {
     { ANY, EV_CAMERA_LOST, NULL, effect_camera_lost, SAME },
     { ANY, EV_ACTION_LANGUAGE, NULL, effect_language, SAME },
     { ANY, EV_ACTION_LARGE, NULL, effect_large, SAME },
-    { ANY, EV_ACTION_SOUND, NULL, effect_sound, SAME },
     { ANY, EV_ACTION_HELP, NULL, effect_help, SAME },
     { ANY, EV_ACTION_MORE_TIME, NULL, effect_more_time, SAME },
 };

@@ -32,9 +32,9 @@
     X(coach_slow)                                                                                  \
     X(coach_keypad)                                                                                \
     X(coach_staff)                                                                                 \
-    X(next_item)   /* untouched verdict: from then on the next goods may be held up */             \
-    X(same_item)   /* out of sight for shorter: still the same goods */                            \
-    X(help_called) /* how long the answer to the help button stays */                              \
+    X(next_item)  /* untouched verdict: from then on the next goods may be held up */              \
+    X(same_item)  /* out of sight for shorter: still the same goods */                             \
+    X(help_shown) /* how long the answer to the help button stays */                               \
     X(pulse)                                                                                       \
     X(presence)      /* something moves for so long: somebody stands there */                      \
     X(away)          /* nothing moves on an unused scan screen: nobody stands there */             \

@@ -32,7 +32,12 @@ struct happening {
     const struct sight *sight; /* CODE: the frame it was seen in; others of the pack are there */
 };
 
-enum { IGNORED_MAX = 16 };
+enum {
+    IGNORED_MAX = 16,
+    /* A pack's two symbols are rarely both read in one and the same frame; what was last read
+     * longer ago than this may belong to goods that have been taken away since. */
+    FLOW_TOGETHER_MS = 700,
+};
 
 struct flow {
     struct flow_config config;
@@ -69,6 +74,7 @@ void flow_set_release(struct flow *f); /* the model's release and fault words */
 /* goods.c */
 void goods_ignore(struct flow *f, uint64_t code);
 void goods_ignore_pack(struct flow *f);
+bool goods_is_ignored(const struct flow *f, uint64_t code);
 
 /* idle.c */
 void idle_tick(struct flow *f);
@@ -76,8 +82,7 @@ void idle_tick(struct flow *f);
 /* effects.c */
 flow_effect effect_judge, effect_join, effect_wipe, effect_open_entry, effect_open_date, effect_key,
     effect_submit, effect_close_entry, effect_compare, effect_put_aside, effect_take,
-    effect_language, effect_large, effect_sound, effect_help, effect_more_time, effect_fault,
-    effect_camera_lost;
+    effect_language, effect_large, effect_help, effect_more_time, effect_fault, effect_camera_lost;
 flow_guard guard_entry_complete, guard_unused, guard_has_verdict;
 
 #endif

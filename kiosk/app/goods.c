@@ -7,10 +7,6 @@
  */
 #include "app/flow_inner.h"
 
-enum {
-    TOGETHER_MS = 700
-}; /* a pack's two symbols are rarely both read in one and the same frame */
-
 void goods_ignore(struct flow *f, uint64_t code)
 {
     uint64_t now = flow_now_ms(f);
@@ -51,7 +47,7 @@ static void refresh_ignored(struct flow *f, const struct sight *sight)
     }
 }
 
-static bool is_ignored(const struct flow *f, uint64_t code)
+bool goods_is_ignored(const struct flow *f, uint64_t code)
 {
     for (size_t i = 0; i < f->n_ignored; i++)
         if (f->ignored[i].code == code)
@@ -87,8 +83,8 @@ static void notice_presence(struct flow *f, const struct sight *sight)
 static const struct seen *first_new(const struct flow *f, const struct sight *sight, bool useful)
 {
     for (size_t i = 0; i < sight->n; i++)
-        if (!is_ignored(f, sight->at[i].code) && !pack_has(&f->session.pack, sight->at[i].code) &&
-            (sight->at[i].is_useful || !useful))
+        if (!goods_is_ignored(f, sight->at[i].code) &&
+            !pack_has(&f->session.pack, sight->at[i].code) && (sight->at[i].is_useful || !useful))
             return &sight->at[i];
     return NULL;
 }
@@ -102,14 +98,16 @@ static void take(struct flow *f, const struct sight *sight, const struct seen *s
 static void beside_verdict(struct flow *f, const struct sight *sight)
 {
     uint64_t now = flow_now_ms(f);
-    for (size_t i = 0; i < sight->n; i++)
-        if (pack_has(&f->session.pack, sight->at[i].code))
-            f->pack_seen_ms = now;
+    for (size_t i = 0; i < sight->n; i++) {
+        uint64_t seen_ms = now > sight->at[i].age_ms ? now - sight->at[i].age_ms : 0;
+        if (pack_has(&f->session.pack, sight->at[i].code) && seen_ms > f->pack_seen_ms)
+            f->pack_seen_ms = seen_ms;
+    }
     /* An address alone is never the next goods: it is the back of the pack just judged. */
     const struct seen *other = first_new(f, sight, true);
     if (!other)
         return;
-    bool is_together = f->pack_seen_ms != 0 && now - f->pack_seen_ms <= TOGETHER_MS;
+    bool is_together = f->pack_seen_ms != 0 && now - f->pack_seen_ms <= FLOW_TOGETHER_MS;
     uint64_t quiet_since = f->shown_ms > f->touched_ms ? f->shown_ms : f->touched_ms;
     if (is_together && pack_can_join(&f->session.pack, other))
         flow_fire(f, EV_JOIN, &(struct happening){ .seen = other });

@@ -94,7 +94,7 @@ void idle_tick(struct flow *f)
     retry_release(f, now);
     if (f->model.screen == SCREEN_BYE && now - f->entered_ms >= t->bye)
         flow_fire(f, EV_BYE_OVER, &(struct happening){ 0 });
-    if (f->model.help_called && now - f->help_ms >= t->help_called)
-        f->model.help_called = false;
+    if (f->model.help_shown && now - f->help_ms >= t->help_shown)
+        f->model.help_shown = false;
     f->model.pulse_permille = (unsigned)(now % t->pulse * 1000 / t->pulse);
 }

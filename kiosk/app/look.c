@@ -87,6 +87,8 @@ static void tell(const struct look *l, const struct frame *f, struct sight *out)
     for (size_t i = 0; i < out->n; i++) {
         const struct symbol *s = &l->seen.at[i];
         out->at[i].kind = s->kind;
+        uint64_t age_ms = sighting_age_ms(l->sighting, s->track);
+        out->at[i].age_ms = age_ms < UINT32_MAX ? (uint32_t)age_ms : UINT32_MAX;
         memcpy(out->at[i].corner, s->corner, sizeof s->corner);
         seen_fill(&out->at[i], symbol_span(s), symbol_source(s->kind));
     }

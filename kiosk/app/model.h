@@ -41,8 +41,7 @@ enum screen_id { SCREEN_LIST(X) SCREEN_COUNT };
     X(ACTION_MADE_DATE) /* opens the keypad for the production date */                             \
     X(ACTION_LANGUAGE)  /* zh <-> en */                                                            \
     X(ACTION_LARGE)     /* 大字 on and off */                                                    \
-    X(ACTION_SOUND)     /* sound on and off */                                                     \
-    X(ACTION_HELP)      /* 叫工作人员 */                                                      \
+    X(ACTION_HELP)      /* 找工作人员: shows where help is */                                 \
     X(ACTION_MORE_TIME) /* 我还在用 / 我需要更多时间; arg 1: the longer one */
 
 #define X(name) name,
@@ -64,7 +63,7 @@ enum { MODEL_ENTRY_MAX = 40, MODEL_BASKET_MAX = 20, MODEL_TAKE_MAX = 512 };
 
 struct model {
     enum screen_id screen;
-    bool english, large, sound_on;
+    bool english, large;
 
     /* machine */
     const struct law *law; /* terms: bureau, hotline; borrowed */
@@ -101,8 +100,8 @@ struct model {
     char entry_hint[200];         /* one line under the boxes; "" none */
 
     /* overlays */
-    unsigned idle_left_s; /* 0: no warning; else seconds until the wipe */
-    bool help_called;
+    unsigned idle_left_s;           /* 0: no warning; else seconds until the wipe */
+    bool help_shown;                /* where to find staff, instead of the foot's buttons */
     char take_text[MODEL_TAKE_MAX]; /* what the QR on the take screen holds */
 };
 

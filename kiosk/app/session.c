@@ -33,7 +33,7 @@ void pack_add(struct pack *p, const struct seen *s)
 
 bool pack_can_join(const struct pack *p, const struct seen *s)
 {
-    return s->is_useful && !(p->has_gtin && s->has_gtin);
+    return s->is_useful && !(p->has_gtin && s->has_gtin) && p->n_codes < PACK_CODES_MAX;
 }
 
 void session_wipe(struct session *s, struct model *m)
@@ -42,7 +42,6 @@ void session_wipe(struct session *s, struct model *m)
     m->check = NULL;
     m->compared = COMPARED_NOT_YET;
     m->english = m->large = false;
-    m->sound_on = true;
     explicit_bzero(m->outline, sizeof m->outline);
     m->has_outline = false;
     m->coach = COACH_NONE;
@@ -53,7 +52,7 @@ void session_wipe(struct session *s, struct model *m)
     m->entry_check = CHECK_NONE;
     explicit_bzero(m->entry_hint, sizeof m->entry_hint);
     m->idle_left_s = 0;
-    m->help_called = false;
+    m->help_shown = false;
     explicit_bzero(m->take_text, sizeof m->take_text);
 }
 

@@ -35,10 +35,10 @@ void pack_begin(struct pack *p);
 /* Takes the seen thing's identifiers in, each once.  The first symbol always fits. */
 void pack_add(struct pack *p, const struct seen *s);
 bool pack_has(const struct pack *p, uint64_t code);
-/* Whether s may be another symbol of the same pack. */
+/* Whether s may be another symbol of the same pack, and there is room for it. */
 bool pack_can_join(const struct pack *p, const struct seen *s);
 
-/* Forgets the person: identifiers, verdict, entry, basket, language, size, sound. */
+/* Forgets the person: identifiers, verdict, entry, basket, language, size. */
 void session_wipe(struct session *s, struct model *m);
 
 /* The basket's newest tile is the pack being looked at. */

@@ -22,7 +22,8 @@ struct seen {
      * of the payload.  Never 0. */
     uint64_t code;
     bool has_gtin;
-    bool is_useful; /* names a good, a licence or a firm; not just an address or digits */
+    bool is_useful;  /* names a good, a licence or a firm; not just an address or digits */
+    uint32_t age_ms; /* how long before this frame it was last read; left alone by seen_fill */
     struct point corner[4];
     struct ident idents[SEEN_IDENTS_MAX];
     size_t n_idents;
@@ -37,7 +38,7 @@ struct sight {
     size_t n;
 };
 
-/* Fills *out from bytes read as `source` says; corners are left alone. */
+/* Fills *out from bytes read as `source` says; kind, corners and age are left alone. */
 void seen_fill(struct seen *out, struct span bytes, enum find_source source);
 
 #endif

@@ -55,7 +55,8 @@ static void lamps(struct canvas *c, struct rect *row)
          age);
 }
 
-/* Nothing rings yet at the counter, so nothing says that it did: where help is, and its telephone. */
+/* Nothing rings yet at the counter, so nothing says that it did: where help is, and its telephone.
+ */
 static void help_banner(struct canvas *c, struct rect r)
 {
     char where[160];
@@ -66,7 +67,7 @@ static void help_banner(struct canvas *c, struct rect r)
     r = rect_inset(r, canvas_size(c, SIZE_MARGIN), 0);
     double side = fmin(r.h * 0.6, 64);
     icon_draw(c, ICON_BELL, rect_middle(rect_cut_left(&r, side, 20), side, side), COLOUR_WHITE);
-    say_owner(c, "ui.help_called", where, sizeof where);
+    say_owner(c, "ui.help_shown", where, sizeof where);
     text_draw(c, r, &look, where);
 }
 
@@ -80,7 +81,7 @@ void frame_status(struct canvas *c)
     canvas_fill(c, row, COLOUR_BAR);
     if (demo && c->panel->upright)
         demo_mark(c, rect_cut_bottom(&row, canvas_size(c, SIZE_DEMO_ROW), 0), "ui.demo.line");
-    if (c->model->help_called) {
+    if (c->model->help_shown) {
         help_banner(c, row);
         return;
     }

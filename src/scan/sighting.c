@@ -36,13 +36,22 @@ struct sighting *sighting_create(void)
 
 void sighting_destroy(struct sighting *s)
 {
+    if (s)
+        explicit_bzero(s, sizeof *s);
     free(s);
 }
 
 void sighting_reset(struct sighting *s)
 {
-    for (size_t i = 0; i < TRACKS_MAX; i++)
-        s->track[i].is_used = false;
+    explicit_bzero(s->track, sizeof s->track); /* payloads are not left lying in memory */
+}
+
+uint64_t sighting_age_ms(const struct sighting *s, uint64_t track)
+{
+    for (const struct track *t = s->track; t < s->track + TRACKS_MAX; t++)
+        if (t->is_used && t->symbol.track == track)
+            return s->now_ms - t->seen_ms;
+    return UINT64_MAX;
 }
 
 static float apart(const struct symbol *a, const struct symbol *b)
@@ -123,7 +132,7 @@ static void forget(struct sighting *s)
 {
     for (struct track *t = s->track; t < s->track + TRACKS_MAX; t++) {
         if (t->is_used && s->now_ms - t->seen_ms > FORGET_AFTER_MS)
-            t->is_used = false;
+            explicit_bzero(t, sizeof *t);
         t->was_agreed = t->is_agreed;
     }
 }

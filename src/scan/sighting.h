@@ -19,5 +19,8 @@ void sighting_reset(struct sighting *s);
  * new ones come first. */
 size_t sighting_feed(struct sighting *s, const struct frame *f, const struct symbols *in,
                      struct symbols *seen);
+/* How long before the newest frame a symbol agreed on was last really read: it stays for a second.
+ * UINT64_MAX: no such track. */
+uint64_t sighting_age_ms(const struct sighting *s, uint64_t track);
 
 #endif

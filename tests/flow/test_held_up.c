@@ -100,6 +100,41 @@ static void symbols_of_one_pack_are_judged_together(void **state)
     bench_stop(b);
 }
 
+/* A licence that lies there from goods dealt with, or was read before these came, is not theirs. */
+static void another_packs_licence_does_not_join(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    bench_see(b, SAUCE_LICENCE, NULL);
+    flow_act(b->flow, ACTION_NEXT, 0);
+    bench_wait_ms(b, 200);
+    bench_see(b, SAUCE_LICENCE, NOODLE);
+    assert_int_equal(b->reports, 2);
+    assert_int_equal(bench_model(b)->check->n_subjects, 1);
+    assert_int_equal(bench_model(b)->check->subjects[0].ident.kind, ID_GTIN13);
+    bench_stop(b);
+
+    static const struct {
+        uint32_t age_ms;
+        size_t n_subjects;
+    } rows[] = { { 0, 2 }, { 700, 2 }, { 701, 1 } };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        for (int is_joined = 0; is_joined <= 1; is_joined++) {
+            bench_start(b);
+            bench_see(b, is_joined ? SAUCE : NULL, NULL);
+            memset(&b->sight, 0, sizeof b->sight);
+            b->sight.n = 2;
+            seen_fill(&b->sight.at[is_joined], span_of(SAUCE), FIND_EAN13);
+            seen_fill(&b->sight.at[!is_joined], span_of(SAUCE_LICENCE), FIND_2D);
+            b->sight.at[1].age_ms = rows[i].age_ms;
+            bench_wait_ms(b, is_joined ? 900 : 0);
+            flow_sight(b->flow, &b->sight);
+            assert_int_equal(bench_model(b)->check->n_subjects, rows[i].n_subjects);
+            bench_stop(b);
+        }
+    }
+}
+
 static void an_address_beside_a_barcode_changes_nothing(void **state)
 {
     struct bench *b = *state;
@@ -309,6 +344,7 @@ int main(void)
         cmocka_unit_test(two_goods_in_view_do_not_take_turns),
         cmocka_unit_test(goods_taken_away_and_held_up_again_count_again),
         cmocka_unit_test(symbols_of_one_pack_are_judged_together),
+        cmocka_unit_test(another_packs_licence_does_not_join),
         cmocka_unit_test(an_address_beside_a_barcode_changes_nothing),
         cmocka_unit_test(anything_else_is_told_honestly),
         cmocka_unit_test(a_gun_is_an_equal_input),

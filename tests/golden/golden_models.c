@@ -419,7 +419,7 @@ static void set_idle_scan(struct golden *g)
 static void set_help(struct golden *g)
 {
     set_c(g);
-    g->model.help_called = true;
+    g->model.help_shown = true;
 }
 
 /* bits of `kept` */
@@ -492,7 +492,6 @@ void golden_set(struct golden *g, size_t i, unsigned variant, const struct law *
         .today = DATE_OF(2015, 10, 15),
         .data_age_days = 3,
         .camera = CAMERA_ON,
-        .sound_on = true,
         .english = (variant & VARIANT_EN) != 0,
         .large = (variant & VARIANT_LARGE) != 0,
         .picture_width_px = 1280,

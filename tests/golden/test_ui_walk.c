@@ -356,7 +356,6 @@ static void ways_on_are_there(void **state)
     }
 CHANGE(to_english, g->model.english = !g->model.english)
 CHANGE(to_large, g->model.large = !g->model.large)
-CHANGE(to_muted, g->model.sound_on = !g->model.sound_on)
 CHANGE(to_demo, g->model.release.demo = !g->model.release.demo)
 CHANGE(to_older, g->model.data_age_days += 1)
 CHANGE(to_stale, g->model.data_stale = !g->model.data_stale)
@@ -376,7 +375,7 @@ CHANGE(to_entry_kind, g->model.entry_kind = (g->model.entry_kind + 1) % ENTRY_KI
 CHANGE(to_entry_check, g->model.entry_check = CHECK_MALFORMED)
 CHANGE(to_entry_hint, text_copy(g->model.entry_hint, sizeof g->model.entry_hint, "12"))
 CHANGE(to_idle, g->model.idle_left_s += 1)
-CHANGE(to_help, g->model.help_called = !g->model.help_called)
+CHANGE(to_help, g->model.help_shown = !g->model.help_shown)
 CHANGE(to_take, text_copy(g->model.take_text, sizeof g->model.take_text, "X"))
 CHANGE(to_class, g->check.verdict.class = CLASS_D)
 CHANGE(to_tone, g->check.verdict.tone = TONE_GREY)
@@ -391,12 +390,12 @@ CHANGE(to_number, text_copy(g->check.subjects[0].ident.text, IDENT_TEXT_MAX, "69
 CHANGE(to_holder, text_copy(g->check.verdict.holder.name, FACT_NAME_MAX, "X"))
 
 static void (*const changes[])(struct golden *) = {
-    to_english,    to_large,       to_muted,      to_demo,        to_older,         to_stale,
-    to_lost,       to_fault,       to_fault_time, to_coach,       to_staff,         to_outline,
-    to_pulse,      to_compared,    to_basket,     to_basket_tone, to_count,         to_entry,
-    to_entry_kind, to_entry_check, to_entry_hint, to_idle,        to_help,          to_take,
-    to_class,      to_tone,        to_sequence,   to_data_date,   to_verdict_stale, to_title,
-    to_rung,       to_rung_reason, to_number,     to_holder,
+    to_english,     to_large,      to_demo,        to_older,         to_stale,   to_lost,
+    to_fault,       to_fault_time, to_coach,       to_staff,         to_outline, to_pulse,
+    to_compared,    to_basket,     to_basket_tone, to_count,         to_entry,   to_entry_kind,
+    to_entry_check, to_entry_hint, to_idle,        to_help,          to_take,    to_class,
+    to_tone,        to_sequence,   to_data_date,   to_verdict_stale, to_title,   to_rung,
+    to_rung_reason, to_number,     to_holder,
 };
 
 static bool same_pixels(cairo_surface_t *a, cairo_surface_t *b)
