@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -62,6 +63,9 @@ static enum err_code open_csv(const struct build *b, const char *name, char path
     enum err_code rc = fs_join(path, b->options->folder, file, err);
     if (rc)
         return rc;
+    struct stat st;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return err_set(err, ERR_INVALID, "%s: is not a file", path);
     *out = fopen(path, "rbe");
     if (*out)
         return ERR_OK;
@@ -249,6 +253,17 @@ static enum err_code prove(struct build *b, struct err *err)
     return ERR_OK;
 }
 
+static bool has_folder(const char *path)
+{
+    char folder[FS_PATH_MAX];
+    text_copy(folder, sizeof folder, path);
+    char *slash = strrchr(folder, '/');
+    if (!slash || slash == folder)
+        return true; /* here, or the root */
+    *slash = '\0';
+    return fs_is_folder(folder);
+}
+
 enum err_code build_release(const struct build_options *options, struct build_result *out,
                             struct err *err)
 {
@@ -256,6 +271,10 @@ enum err_code build_release(const struct build_options *options, struct build_re
         return err_set(err, ERR_NOT_FOUND, "%s: there is no such folder", options->folder);
     if (strlen(options->out) + 8 >= FS_PATH_MAX)
         return err_set(err, ERR_TOO_BIG, "path too long");
+    if (fs_is_folder(options->out))
+        return err_set(err, ERR_INVALID, "%s: is a folder, no file to write", options->out);
+    if (!has_folder(options->out))
+        return err_set(err, ERR_NOT_FOUND, "%s: there is no folder to write it into", options->out);
     struct build *b = calloc(1, sizeof *b);
     if (!b)
         return err_set(err, ERR_NOMEM, "no memory to build a release");

@@ -63,7 +63,7 @@ static enum err_code digest_fd(int fd, const char *path, struct digest *out, str
 
 enum err_code digest_file(const char *path, struct digest *out, struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* never waits for a pipe */
     if (fd < 0)
         return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s: cannot open: %s", path,
                        strerror(errno));

@@ -1,6 +1,7 @@
 /* heyan registry as people run it: build, info, find and make, their exit statuses and words. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -197,6 +198,8 @@ static void wrong_words_are_named(void **state)
         { { "build", "csv", "--date", "2026-02-30" }, EXIT_INPUT, "--date wants a day" },
         { { "build", "csv", "--colour" }, EXIT_USAGE, "see heyan registry --help" },
         { { "build", "nowhere" }, EXIT_INPUT, "nowhere: there is no such folder" },
+        { { "build", "csv", "-o", "csv" }, EXIT_INPUT, "csv: is a folder, no file to write" },
+        { { "build", "csv", "-o", "no/x" }, EXIT_INPUT, "no/x: there is no folder to write it" },
         { { "info" }, EXIT_USAGE, "info wants one release file" },
         { { "info", "nowhere" }, EXIT_RELEASE, "nowhere: there is no such file" },
         { { "info", "csv" }, EXIT_RELEASE, "csv: is a folder, not a registry release" },
@@ -210,6 +213,19 @@ static void wrong_words_are_named(void **state)
         if (result.status != cases[i].status || !strstr(result.err, cases[i].says))
             fail_msg("row %zu: %d %s", i, result.status, result.err);
     }
+}
+
+static void an_answer_nobody_takes_is_a_failure(void **state)
+{
+    (void)state;
+    char command[FS_PATH_MAX + 64];
+    snprintf(command, sizeof command, "%s/cli/heyan registry info demo.heyan >/dev/full 2>&1",
+             getenv("HEYAN_BUILD"));
+    FILE *shell = popen(command, "r");
+    assert_non_null(shell);
+    int status = pclose(shell);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), EXIT_TROUBLE);
 }
 
 /* A build that fails says where, and leaves the release that was there. */
@@ -253,6 +269,7 @@ int main(void)
         cmocka_unit_test(nothing_found_is_its_own_status),
         cmocka_unit_test(wrong_words_are_named),
         cmocka_unit_test(help_tells_the_statuses),
+        cmocka_unit_test(an_answer_nobody_takes_is_a_failure),
         cmocka_unit_test(a_failed_build_changes_nothing),
     };
     return cmocka_run_group_tests(tests, make_release, NULL);

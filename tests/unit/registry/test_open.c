@@ -77,6 +77,9 @@ static void what_is_no_release(void **state)
     assert_string_equal(err.text, "world: is a folder, not a registry release");
     assert_int_equal(open_path("/dev/null", &err), ERR_INVALID);
     assert_string_equal(err.text, "/dev/null: is not a file");
+    assert_int_equal(mkfifo("pipe.heyan", 0600), 0);
+    assert_int_equal(open_path("pipe.heyan", &err), ERR_INVALID); /* and does not wait */
+    assert_string_equal(err.text, "pipe.heyan: is not a file");
     assert_int_equal(open_bytes(span_of(""), &err), ERR_INVALID);
     assert_string_equal(err.text, "probe.heyan: is empty");
     assert_int_equal(open_bytes(span_of("SQLite format 3"), &err), ERR_INVALID);
