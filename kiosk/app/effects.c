@@ -1,6 +1,7 @@
 /* What the edges of flow.c do. */
 #include "app/flow_inner.h"
 
+#include "app/sweep.h"
 #include "app/telling.h"
 #include "base/log.h"
 
@@ -27,6 +28,7 @@ static void judge_pack(struct flow *f, bool is_new, const char *how)
     }
     m->check = &f->session.check;
     m->compared = p->compared;
+    m->made = p->made;
     if (is_new) {
         basket_add(m, &m->check->verdict);
         m->checked_today++;
@@ -90,6 +92,7 @@ void effect_wipe(struct flow *f, const struct happening *h)
     f->coming_ms = 0;
     if (f->config.forget)
         f->config.forget(f->config.self);
+    sweep_thread();
 }
 
 void effect_open_entry(struct flow *f, const struct happening *h)
@@ -168,6 +171,7 @@ void effect_put_aside(struct flow *f, const struct happening *h)
     explicit_bzero(&f->session.check, sizeof f->session.check);
     f->model.check = NULL;
     f->model.compared = COMPARED_NOT_YET;
+    f->model.made = DATE_NONE;
     explicit_bzero(f->model.take_text, sizeof f->model.take_text);
 }
 

@@ -1,6 +1,7 @@
 #include "app/look.h"
 
 #include "app/motion.h"
+#include "app/sweep.h"
 #include "base/log.h"
 #include "scan/scanner.h"
 #include "scan/sighting.h"
@@ -55,6 +56,7 @@ void look_forget(struct look *l)
     sighting_reset(l->sighting);
     explicit_bzero(&l->read, sizeof l->read);
     explicit_bzero(&l->seen, sizeof l->seen);
+    sweep_thread();
 }
 
 bool look_is_asleep(const struct look *l)

@@ -86,6 +86,7 @@ struct model {
     /* session */
     const struct check *check; /* NULL before the first verdict; borrowed */
     enum compared compared;
+    struct date made; /* as typed; DATE_NONE: not yet */
     struct {
         enum tone tone;
         enum verdict_class class;

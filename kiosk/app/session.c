@@ -41,6 +41,7 @@ void session_wipe(struct session *s, struct model *m)
     explicit_bzero(s, sizeof *s);
     m->check = NULL;
     m->compared = COMPARED_NOT_YET;
+    m->made = DATE_NONE;
     m->english = m->large = false;
     explicit_bzero(m->outline, sizeof m->outline);
     m->has_outline = false;

@@ -1,19 +1,7 @@
 #include "app/telling.h"
 
+#include "app/saying.h"
 #include "base/text.h"
-
-void telling_say(const struct words *w, const struct say *say, char *out, size_t cap)
-{
-    struct word_arg args[VERDICT_ARGS_MAX];
-    if (cap > 0)
-        out[0] = '\0';
-    if (say->id[0] == '\0')
-        return;
-    size_t n = say->n_args < VERDICT_ARGS_MAX ? say->n_args : VERDICT_ARGS_MAX;
-    for (size_t i = 0; i < n; i++)
-        args[i] = (struct word_arg){ say->arg[i].name, say->arg[i].value };
-    words_fill(w, say->id, args, n, out, cap);
-}
 
 static void put_line(char *out, size_t cap, const char *line)
 {
@@ -38,10 +26,10 @@ void telling_take(const struct words *w, const struct model *m, char *out, size_
     if (!m->check)
         return;
     const struct verdict *v = &m->check->verdict;
-    telling_say(w, &v->title, line, sizeof line);
+    say_fill(w, &v->title, line, sizeof line);
     put_line(out, cap, line);
     put_numbers(m->check, out, cap);
-    telling_say(w, &v->line, line, sizeof line);
+    say_fill(w, &v->line, line, sizeof line);
     put_line(out, cap, line);
     words_date(w, v->data_date, day, sizeof day);
     snprintf(sequence, sizeof sequence, "%lld", (long long)v->data_sequence);
@@ -55,4 +43,6 @@ void telling_take(const struct words *w, const struct model *m, char *out, size_
     put_line(out, cap, line);
     words_fill(w, "flow.take.ask", args, ARRAY_LEN(args), line, sizeof line);
     put_line(out, cap, line);
+    if (m->release.demo)
+        put_line(out, cap, words_get(w, "ui.demo.line"));
 }

@@ -6,9 +6,8 @@
 #include "app/model.h"
 #include "words/words.h"
 
-/* The sentence with its arguments filled in; "" for no sentence. */
-void telling_say(const struct words *w, const struct say *say, char *out, size_t cap);
-/* What the person takes home: verdict, number, firm, date of the data, whom to ask. */
+/* What the person takes home: verdict, number, firm, date of the data, whom to ask; of the
+ * demonstration that it is one. */
 void telling_take(const struct words *w, const struct model *m, char *out, size_t cap);
 
 #endif

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 
-#include "app/telling.h"
+#include "app/saying.h"
 
 static void print_json(struct transcript *t, json_t *line)
 {
@@ -49,8 +49,8 @@ void transcript_verdict(struct transcript *t, uint64_t at_ms, const struct flow_
 {
     const struct verdict *v = &r->check->verdict;
     char title[WORDS_TEXT_MAX], line[WORDS_TEXT_MAX];
-    telling_say(t->words, &v->title, title, sizeof title);
-    telling_say(t->words, &v->line, line, sizeof line);
+    say_fill(t->words, &v->title, title, sizeof title);
+    say_fill(t->words, &v->line, line, sizeof line);
     t->n_verdicts++;
     if (t->is_json) {
         verdict_json(t, at_ms, r, title);

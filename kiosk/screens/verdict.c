@@ -205,6 +205,15 @@ static void draw_answers(struct canvas *c, struct rect r)
                                       .arg = (int)rows[i].answer });
 }
 
+/* The answer stands where the question was. */
+static const char *typed_date(struct canvas *c, char *out, size_t cap)
+{
+    char day[48];
+    words_date(c->words, c->model->made, day, sizeof day);
+    say_with(c, "screen.made.typed", "date", day, out, cap);
+    return out;
+}
+
 /* Cuts itself off the bottom of *r. */
 static void draw_question(struct canvas *c, struct rect *r, enum question q)
 {
@@ -214,8 +223,12 @@ static void draw_question(struct canvas *c, struct rect *r, enum question q)
     if (q == ASK_NOTHING)
         return;
     struct rect answers = rect_cut_bottom(r, canvas_size(c, SIZE_ANSWER), 12);
+    char typed[WORDS_TEXT_MAX];
+    bool has_date = q == ASK_MADE_DATE && date_known(c->model->made);
     const char *words = canvas_word(c, q == ASK_SAME_FIRM ? "screen.compare.question"
                                                           : "screen.made.question");
+    if (has_date)
+        words = typed_date(c, typed, sizeof typed);
     double h = fmin(text_height(c, r->w, &look, words) + 2, r->h);
     text_draw(c, rect_cut_bottom(r, h, 16), &look, words);
     if (q == ASK_SAME_FIRM)
@@ -223,7 +236,8 @@ static void draw_question(struct canvas *c, struct rect *r, enum question q)
     else
         button_draw(c, &(struct button){ .box = answers,
                                          .icon = ICON_CALENDAR,
-                                         .label = canvas_word(c, "screen.made.enter"),
+                                         .label = canvas_word(c, has_date ? "screen.made.change"
+                                                                          : "screen.made.enter"),
                                          .action = ACTION_MADE_DATE });
 }
 

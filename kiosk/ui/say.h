@@ -2,10 +2,9 @@
 #ifndef UI_SAY_H
 #define UI_SAY_H
 
+#include "app/saying.h"
 #include "ui/canvas.h"
 
-/* "" when there is nothing to say.  A value that is an ISO day is said as people say days. */
-void say_fill(const struct words *w, const struct say *say, char *out, size_t cap);
 /* The word of `id` with one placeholder filled. */
 void say_with(struct canvas *c, const char *id, const char *name, const char *value, char *out,
               size_t cap);

@@ -205,6 +205,29 @@ static void what_is_taken_home_says_the_date(void **state)
     bench_stop(b);
 }
 
+/* In the words of the screen: no 2026-03-10, and the demonstration never passes for real. */
+static void what_is_taken_home_reads_like_the_screen(void **state)
+{
+    struct bench *b = *state;
+    static const char *const parts[] = { "2024年5月8日", "2026年3月10日", KITE, "演示资料" };
+    bench_start(b);
+    bench_hold(b, KITE, 300);
+    flow_act(b->flow, ACTION_MADE_DATE, 0);
+    bench_type(b, "20260310");
+    flow_act(b->flow, ACTION_SUBMIT, 0);
+    assert_int_equal(bench_model(b)->made.ymd, DATE_OF(2026, 3, 10).ymd);
+    flow_act(b->flow, ACTION_TAKE, 0);
+    const char *text = bench_model(b)->take_text;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (!strstr(text, parts[i]))
+            fail_msg("'%s' is not in: %s", parts[i], text);
+    assert_null(strstr(text, "2026-"));
+    assert_in_range(strlen(text), 1, 500);
+    flow_act(b->flow, ACTION_NEXT, 0);
+    assert_int_equal(bench_model(b)->made.ymd, 0); /* the next pack's is its own */
+    bench_stop(b);
+}
+
 /* ---- releases ---- */
 
 static void copy_release(const struct bench *b, const char *to, size_t cut)
@@ -274,6 +297,7 @@ int main(void)
         cmocka_unit_test(a_keyboard_fills_the_keypad),
         cmocka_unit_test(back_from_the_keypad_loses_nothing),
         cmocka_unit_test(what_is_taken_home_says_the_date),
+        cmocka_unit_test(what_is_taken_home_reads_like_the_screen),
         cmocka_unit_test(a_damaged_release_gives_way_to_the_one_before),
         cmocka_unit_test(no_release_is_out_of_service_and_tried_again),
     };

@@ -91,8 +91,7 @@ static void a_camera_plugged_in_later_is_missed_when_it_goes(void **state)
     struct pipeline *p = start("auto");
     assert_int_equal(pipeline_camera(p), CAMERA_NONE);
     script("unplug@5", "0");
-    wait_for(p, CAMERA_ON);
-    wait_for(p, CAMERA_LOST);
+    wait_for(p, CAMERA_LOST); /* it may be on for too short to be seen */
     pipeline_stop(p);
 }
 

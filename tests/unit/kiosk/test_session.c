@@ -217,6 +217,7 @@ static void a_wipe_leaves_no_byte(void **state)
     m.has_outline = true;
     m.outline[2].x = 77;
     m.idle_left_s = 9;
+    m.made = DATE_OF(2026, 3, 10);
 
     session_wipe(&s, &m);
     assert_memory_equal(&s, &empty, sizeof s);
