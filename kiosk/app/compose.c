@@ -1,6 +1,7 @@
 #include "app/compose.h"
 
 #include "app/preview.h"
+#include "base/clock.h"
 
 /* Parts of the camera's box that the screen covers (corners, the idle warning): found once when the
  * screen is drawn, so that a frame costs no blending where there is nothing to blend. */
@@ -130,9 +131,11 @@ static void darken(struct compose *c, struct box b)
 static void draw_screen(struct compose *c, struct ui *ui, const struct model *m)
 {
     uint64_t began_us = figures_now_us();
+    int64_t began_cpu_us = clock_thread_cpu_us();
     ui_draw(ui, m, c->screen);
     cairo_surface_flush(c->screen);
-    figures_screen_drawn(c->figures, figures_now_us() - began_us);
+    figures_screen_drawn(c->figures, figures_now_us() - began_us,
+                         clock_thread_cpu_us() - began_cpu_us);
     find_veils(c, ui_camera_box(ui, m));
     copy_screen(c, (struct box){ 0, 0, c->width_px, c->height_px });
 }

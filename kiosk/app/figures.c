@@ -33,9 +33,9 @@ void figures_verdict_drawn(struct figures *f, uint64_t confirmed_us)
         f->latency_us[f->n_latencies++] = (uint32_t)(figures_now_us() - confirmed_us);
 }
 
-void figures_screen_drawn(struct figures *f, uint64_t took_us)
+void figures_screen_drawn(struct figures *f, uint64_t took_us, int64_t cpu_us)
 {
-    f->drawn++;
+    f->draw_cpu_us[f->drawn++ % FIGURES_LATENCIES_MAX] = (uint32_t)cpu_us;
     f->draw_us += took_us;
     if (took_us > f->draw_most_us)
         f->draw_most_us = took_us;
@@ -63,15 +63,14 @@ static double since_ms(const struct figures *f, uint64_t at_us)
     return at_us ? (double)(at_us - f->started_us) / 1e3 : 0.0;
 }
 
-static void print_latencies(struct figures *f, FILE *out)
+static void print_spread(const char *name, uint32_t *us, size_t n, FILE *out)
 {
-    size_t n = f->n_latencies;
     if (n == 0)
         return;
-    qsort(f->latency_us, n, sizeof f->latency_us[0], by_value);
-    fprintf(out, "confirmed_to_drawn_median %.2f ms\n", f->latency_us[n / 2] / 1e3);
-    fprintf(out, "confirmed_to_drawn_p99 %.2f ms\n", f->latency_us[(n * 99 - 1) / 100] / 1e3);
-    fprintf(out, "confirmed_to_drawn_most %.2f ms\n", f->latency_us[n - 1] / 1e3);
+    qsort(us, n, sizeof us[0], by_value);
+    fprintf(out, "%s_median %.2f ms\n", name, us[n / 2] / 1e3);
+    fprintf(out, "%s_p99 %.2f ms\n", name, us[(n * 99 - 1) / 100] / 1e3);
+    fprintf(out, "%s_most %.2f ms\n", name, us[n - 1] / 1e3);
 }
 
 void figures_print(struct figures *f, FILE *out)
@@ -96,6 +95,8 @@ void figures_print(struct figures *f, FILE *out)
         fprintf(out, "screen_draw_mean %.2f ms\n", (double)f->draw_us / (double)f->drawn / 1e3);
     fprintf(out, "screen_draw_most %.2f ms\n", (double)f->draw_most_us / 1e3);
     fprintf(out, "verdicts %" PRIu64 " verdicts\n", f->verdicts);
-    print_latencies(f, out);
+    print_spread("confirmed_to_drawn", f->latency_us, f->n_latencies, out);
+    print_spread("screen_draw_cpu", f->draw_cpu_us,
+                 f->drawn < FIGURES_LATENCIES_MAX ? (size_t)f->drawn : FIGURES_LATENCIES_MAX, out);
     fprintf(out, "resident %.1f MB\n", resident_mb());
 }

@@ -20,6 +20,8 @@ struct figures {
     size_t n_latencies;
     uint64_t drawn, presented, verdicts;
     uint64_t draw_us, draw_most_us; /* full redraws of a screen */
+    /* Their CPU time, the oldest given up: what they cost when something else uses the machine. */
+    uint32_t draw_cpu_us[FIGURES_LATENCIES_MAX];
     /* atomic */
     _Atomic uint64_t first_scanned_us, frames, scanned;
     _Atomic int64_t camera_cpu_us, scan_cpu_us;
@@ -29,7 +31,7 @@ uint64_t figures_now_us(void); /* monotonic */
 void figures_start(struct figures *f);
 void figures_scanned(struct figures *f);
 void figures_verdict_drawn(struct figures *f, uint64_t confirmed_us);
-void figures_screen_drawn(struct figures *f, uint64_t took_us);
+void figures_screen_drawn(struct figures *f, uint64_t took_us, int64_t cpu_us);
 /* One "name value unit" a line. */
 void figures_print(struct figures *f, FILE *out);
 

@@ -1,5 +1,6 @@
 #include "app/present_way.h"
 #include "app/preview.h"
+#include "base/clock.h"
 
 struct gpu {
     SDL_Renderer *renderer;
@@ -99,9 +100,11 @@ static void draw_live(struct gpu *g, struct ui *ui, const struct model *m, struc
 static void draw_screen(struct gpu *g, struct ui *ui, const struct model *m)
 {
     uint64_t began_us = figures_now_us();
+    int64_t began_cpu_us = clock_thread_cpu_us();
     ui_draw(ui, m, g->screen);
     upload(g->screen_texture, g->screen);
-    figures_screen_drawn(g->figures, figures_now_us() - began_us);
+    figures_screen_drawn(g->figures, figures_now_us() - began_us,
+                         clock_thread_cpu_us() - began_cpu_us);
 }
 
 static bool gpu_show(void *self, struct ui *ui, const struct model *m, const struct frame *f)
