@@ -20,10 +20,11 @@ enum { ENGINE_HITS_MAX = 64 };
 enum {
     KINDS_RETAIL = 1u << SYM_EAN13 | 1u << SYM_EAN8 | 1u << SYM_UPCE,
     KINDS_QR = 1u << SYM_QR,
-    KINDS_2D = 1u << SYM_QR | 1u << SYM_DM | 1u << SYM_PDF417,
+    KINDS_2D = 1u << SYM_QR | 1u << SYM_DM,
     KINDS_LIVE = KINDS_RETAIL | KINDS_QR | 1u << SYM_CODE128,
     KINDS_LINEAR = KINDS_RETAIL | 1u << SYM_CODE128 | 1u << SYM_CODE39 | 1u << SYM_ITF,
     KINDS_ALL = KINDS_LINEAR | KINDS_2D, /* an engine leaves out what it does not know */
+    KINDS_PDF417 = 1u << SYM_PDF417,     /* seconds on some pictures: in one row alone */
 };
 
 struct engine_read {
@@ -34,6 +35,8 @@ struct engine_read {
     size_t n_hits;         /* linear: one end of each scan line that read it; 2-D: the corners,
                               clockwise from the top left one */
     struct point hit[ENGINE_HITS_MAX];
+    bool has_ends; /* linear: where the line that read it begins and ends, in reading order */
+    struct point from, to;
     struct span data;
 };
 

@@ -110,6 +110,7 @@ static void scan(struct engine *base, const struct plane *p, unsigned kinds, int
             if (r->kind == SYM_NONE)
                 continue;
             r->is_gs1 = zbar_symbol_get_modifiers(s) & 1u << ZBAR_MOD_GS1;
+            r->has_ends = false;
             r->is_upright = o == ZBAR_ORIENT_RIGHT || o == ZBAR_ORIENT_LEFT;
             r->data = (struct span){ (const uint8_t *)zbar_symbol_get_data(s),
                                      zbar_symbol_get_data_length(s) };

@@ -41,12 +41,16 @@ static void take_points(struct engine_read *to, const struct zxing_read *r)
     for (int i = 0; i < 4; i++)
         c[i] = (struct point){ r->corner[i][0], r->corner[i][1] };
     if (symbol_kind_is_2d(to->kind)) {
+        to->has_ends = false;
         to->n_hits = 4;
         memcpy(to->hit, c, sizeof c);
         return;
     }
     float dx = c[1].x - c[0].x, dy = c[1].y - c[0].y;
     to->is_upright = dx * dx < dy * dy;
+    to->has_ends = true;
+    to->from = (struct point){ 0.5f * (c[0].x + c[3].x), 0.5f * (c[0].y + c[3].y) };
+    to->to = (struct point){ 0.5f * (c[1].x + c[2].x), 0.5f * (c[1].y + c[2].y) };
     to->n_hits = 1;
     to->hit[0] = (struct point){ 0.5f * (c[0].x + c[2].x), 0.5f * (c[0].y + c[2].y) };
 }

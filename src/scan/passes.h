@@ -12,20 +12,34 @@
 #include "scan/engine.h"
 #include "scan/scanner.h"
 
-enum pass_scale {
-    SCALE_FULL = 0,
-    SCALE_HALF,
-    SCALE_DOUBLE,
-    SCALE_TURNED, /* by 45° */
-    SCALE_HALF_TURNED,
-};
+/* X(enum, name for people) */
+#define PASS_SCALE_LIST(X)                                                                         \
+    X(SCALE_FULL, "full")                                                                          \
+    X(SCALE_QUARTER, "1/4")                                                                        \
+    X(SCALE_HALF, "1/2")                                                                           \
+    X(SCALE_TWO_THIRDS, "2/3")                                                                     \
+    X(SCALE_THREE_HALVES, "3/2")                                                                   \
+    X(SCALE_DOUBLE, "2")                                                                           \
+    X(SCALE_TRIPLE, "3")                                                                           \
+    X(SCALE_PADDED, "2, light border")                                                             \
+    X(SCALE_TURNED, "turned 45")                                                                   \
+    X(SCALE_HALF_TURNED, "1/2 turned 45")
 
-enum pass_filter {
-    FILTER_NONE = 0,
-    FILTER_INVERT,
-    FILTER_GAMMA,
-    FILTER_CLAHE,
-};
+#define PASS_FILTER_LIST(X)                                                                        \
+    X(FILTER_NONE, "-")                                                                            \
+    X(FILTER_INVERT, "invert")                                                                     \
+    X(FILTER_GAMMA, "gamma 2")                                                                     \
+    X(FILTER_CLAHE, "CLAHE")                                                                       \
+    X(FILTER_SHARPEN, "sharpen")                                                                   \
+    X(FILTER_THRESHOLD, "threshold")
+
+#define X(name, text) name,
+enum pass_scale { PASS_SCALE_LIST(X) };
+enum pass_filter { PASS_FILTER_LIST(X) };
+#undef X
+
+const char *pass_scale_name(enum pass_scale s);
+const char *pass_filter_name(enum pass_filter f);
 
 struct pass {
     enum engine_id engine;

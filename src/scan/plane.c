@@ -147,6 +147,61 @@ static uint8_t sample_fixed(const struct plane *in, int64_t fx, int64_t fy)
     return (uint8_t)((top * (256 - ay) + low * ay + (1 << 15)) >> 16);
 }
 
+/* The mean of in's pixels under one of out's, which is num/den of one wide. */
+static uint8_t area(const struct plane *in, int x, int y, int num, int den)
+{
+    int sum = 0, weight = 0;
+    for (int j = y * num / den; j * den < (y + 1) * num && j < in->h; j++) {
+        int wy = (j + 1) * den < (y + 1) * num ? (j + 1) * den : (y + 1) * num;
+        wy -= j * den > y * num ? j * den : y * num;
+        const uint8_t *row = in->px + (size_t)j * (size_t)in->w;
+        for (int i = x * num / den; i * den < (x + 1) * num && i < in->w; i++) {
+            int wx = (i + 1) * den < (x + 1) * num ? (i + 1) * den : (x + 1) * num;
+            wx -= i * den > x * num ? i * den : x * num;
+            sum += row[i] * wx * wy;
+            weight += wx * wy;
+        }
+    }
+    return (uint8_t)(weight ? (sum + weight / 2) / weight : 0);
+}
+
+enum err_code plane_scale(struct plane *out, const struct plane *in, int twelfths,
+                          struct plane_map *map)
+{
+    int w = (int)((int64_t)in->w * twelfths / 12), h = (int)((int64_t)in->h * twelfths / 12);
+    if (plane_size(out, w < 1 ? 1 : w, h < 1 ? 1 : h) != ERR_OK)
+        return ERR_NOMEM;
+    *map = scaled(12.0f / (float)twelfths);
+    int64_t step = (12 << 16) / twelfths, start = step / 2 - (1 << 15);
+    for (int y = 0; y < out->h; y++)
+        for (int x = 0; x < out->w; x++)
+            out->px[(size_t)y * (size_t)out->w + (size_t)x] =
+                twelfths < 12 ? area(in, x, y, 12, twelfths)
+                              : sample_fixed(in, start + x * step, start + y * step);
+    return ERR_OK;
+}
+
+enum err_code plane_pad(struct plane *out, const struct plane *in, struct plane_map *map)
+{
+    enum { PAD = 12 };
+    size_t w = 2 * (size_t)in->w, stride = w + 2 * PAD;
+    if (plane_double(out, in, map) != ERR_OK ||
+        plane_size(out, out->w + 2 * PAD, out->h + 2 * PAD) != ERR_OK)
+        return ERR_NOMEM;
+    /* From the last row on, so that nothing is overwritten before it has moved. */
+    for (size_t y = 2 * (size_t)in->h; y-- > 0;)
+        memmove(out->px + (y + PAD) * stride + PAD, out->px + y * w, w);
+    for (size_t y = 0; y < (size_t)out->h; y++) {
+        uint8_t *row = out->px + y * stride;
+        bool is_inside = y >= PAD && y < (size_t)out->h - PAD;
+        memset(row, 255, is_inside ? PAD : stride);
+        memset(row + stride - PAD, 255, PAD);
+    }
+    map->x0 -= PAD * map->xx;
+    map->y0 -= PAD * map->yy;
+    return ERR_OK;
+}
+
 enum err_code plane_turn(struct plane *out, const struct plane *in, struct plane_map *map)
 {
     const float c = 0.70710678f;

@@ -43,6 +43,12 @@ enum err_code plane_halve(struct plane *out, const struct plane *in,
                           struct plane_map *map) MUST_USE;
 enum err_code plane_double(struct plane *out, const struct plane *in,
                            struct plane_map *map) MUST_USE;
+/* By twelfths of the size: 3 is a quarter, 18 one and a half times.  Areas when smaller, bilinear
+ * when larger. */
+enum err_code plane_scale(struct plane *out, const struct plane *in, int twelfths,
+                          struct plane_map *map) MUST_USE;
+/* Twice as large, with twelve light pixels around: symbols cut out without their quiet zone. */
+enum err_code plane_pad(struct plane *out, const struct plane *in, struct plane_map *map) MUST_USE;
 /* Turned by 45°; what leaves the picture is lost, what enters is the nearest edge. */
 enum err_code plane_turn(struct plane *out, const struct plane *in, struct plane_map *map) MUST_USE;
 

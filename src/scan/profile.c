@@ -67,6 +67,17 @@ void profile_take(struct profile *out, const struct plane *p, struct point throu
     margin(out);
 }
 
+void profile_crop(struct profile *p, float from, float to)
+{
+    float most = (float)p->n;
+    size_t lo = (size_t)fminf(fmaxf(from, 0.0f), most), hi = (size_t)fminf(fmaxf(to, 0.0f), most);
+    if (hi < lo)
+        hi = lo;
+    p->origin = profile_point(p, (float)lo);
+    p->n = hi - lo;
+    memmove(p->v, p->v + lo, p->n * sizeof p->v[0]);
+}
+
 struct point profile_point(const struct profile *p, float at)
 {
     return (struct point){ p->origin.x + at * p->step.x, p->origin.y + at * p->step.y };

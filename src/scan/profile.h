@@ -30,6 +30,9 @@ struct edges {
 void profile_take(struct profile *out, const struct plane *p, struct point through,
                   struct point along, bool is_negative);
 
+/* Keeps the part between two samples, a few beyond the ends being harmless. */
+void profile_crop(struct profile *p, float from, float to);
+
 /* Edges where the grey value crosses the middle of two neighbouring extremes whose swing is at
  * least `part` of the contrast around them (and 5 grey levels). */
 void profile_edges(const struct profile *p, float part, struct edges *out);

@@ -13,6 +13,7 @@
 #include "scan/symbol.h"
 
 struct scanner;
+struct pass_list; /* passes.h */
 
 enum scan_effort {
     SCAN_GLANCE = 0, /* attract screen: half size, cheapest */
@@ -28,5 +29,10 @@ void scanner_destroy(struct scanner *s); /* NULL is fine */
  * nothing in it is ERR_OK and count 0. */
 enum err_code scanner_scan(struct scanner *s, const struct frame *f, enum scan_effort effort,
                            struct symbols *out, struct err *err) MUST_USE;
+
+/* The same with rows of one's own, as if it were their turn: for measuring them. */
+enum err_code scanner_scan_rows(struct scanner *s, const struct frame *f,
+                                const struct pass_list *rows, struct symbols *out,
+                                struct err *err) MUST_USE;
 
 #endif

@@ -75,6 +75,6 @@ bool symbol_same_place(const struct symbol *a, const struct symbol *b)
      * parts of one symbol are likelier than two symbols. */
     float tall = is_retail(a) && is_retail(b) ? 0.25f : 0.06f;
     if (symbol_same_payload(a, b))
-        tall = 0.6f;
+        tall = 1.0f;
     return along < 0.5f * extent && across < tall * extent;
 }
