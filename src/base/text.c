@@ -118,6 +118,10 @@ size_t utf8_next(struct span s, size_t at, uint32_t *cp)
     } forms[] = { { 0x80, 0x00, 0 }, { 0xE0, 0xC0, 0x80 }, { 0xF0, 0xE0, 0x800 },
                   { 0xF8, 0xF0, 0x10000 } };
     uint8_t b = s.p[at];
+    if (b < 0x80) { /* most bytes there are */
+        *cp = b;
+        return 1;
+    }
     *cp = 0xFFFD;
     for (size_t n = 0; n < ARRAY_LEN(forms); n++) {
         if ((b & forms[n].mask) != forms[n].lead)
@@ -165,6 +169,10 @@ size_t utf8_put(uint32_t cp, char out[4])
 bool utf8_valid(struct span s)
 {
     for (size_t i = 0; i < s.len;) {
+        if (s.p[i] < 0x80) {
+            i++;
+            continue;
+        }
         uint32_t cp;
         size_t n = utf8_next(s, i, &cp);
         if (cp == 0xFFFD && n == 1)

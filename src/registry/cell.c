@@ -86,8 +86,9 @@ struct cell_quote cell_quote(struct span cell)
 
 static bool word_value(struct span s, const struct word *words, size_t n, int64_t *out)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (strlen(words[i].text) == s.len &&
+    for (size_t i = 0; s.len > 0 && i < n; i++) {
+        if (((uint8_t)words[i].text[0] | 0x20) == (s.p[0] | 0x20) && /* most differ there */
+            strlen(words[i].text) == s.len &&
             strncasecmp(words[i].text, (const char *)s.p, s.len) == 0) {
             *out = words[i].value;
             return true;
@@ -312,8 +313,10 @@ bool cell_is_empty(struct span cell)
     cell = span_trim(cell);
     if (cell.len > LONGEST)
         return false;
+    if (cell.len == 0)
+        return true;
     for (size_t i = 0; i < ARRAY_LEN(nothing); i++)
         if (span_eq(cell, nothing[i]))
             return true;
-    return cell.len == 0;
+    return false;
 }
