@@ -194,7 +194,7 @@ const struct command command_scan = {
     .name = "scan",
     .summary = "read the symbols on pictures (PNG, JPEG, WebP)",
     .help = "usage: heyan scan [--ocr] [--json] FILE…\n\n"
-            "Reads the barcodes and QR codes on each picture and prints one line a symbol.\n"
+            "Reads the barcodes and matrix codes on each picture and prints one line a symbol.\n"
             "Numbers whose bars do not agree with the pixels are not printed: nothing is better\n"
             "than a wrong number.\n\n"
             "  --ocr    printed numbers, too: licences, organisation codes, standards, and the firm's\n"
@@ -207,7 +207,7 @@ const struct command command_scan = {
             "            \"doubtful\": [{\"at\": character, \"alternatives\"}], \"score\", "
             "\"points\"}]\n"
             "           or {\"file\", \"error\"} for one that cannot be read\n\n"
-            "kinds: EAN13 (UPC-A is one with a leading 0) EAN8 UPCE CODE128 CODE39 ITF QR\n"
+            "kinds: EAN13 (UPC-A is one with a leading 0) EAN8 UPCE CODE128 CODE39 ITF QR DM PDF417\n"
             "An FNC1, also the leading one of GS1 symbols, is the byte 1d; UPC-E has 8 digits.\n\n"
             "exit status: 0 read something · 2 usage · 3 a file cannot be used, the others were "
             "done ·\n"

@@ -18,6 +18,7 @@
     X(SCALE_QUARTER, "1/4")                                                                        \
     X(SCALE_HALF, "1/2")                                                                           \
     X(SCALE_TWO_THIRDS, "2/3")                                                                     \
+    X(SCALE_FOUR_THIRDS, "4/3")                                                                    \
     X(SCALE_THREE_HALVES, "3/2")                                                                   \
     X(SCALE_DOUBLE, "2")                                                                           \
     X(SCALE_TRIPLE, "3")                                                                           \

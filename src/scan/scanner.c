@@ -272,6 +272,8 @@ static enum err_code scale(struct scanner *s, enum pass_scale by)
         return plane_scale(&s->work, &s->base, 3, &s->work_map);
     case SCALE_TWO_THIRDS:
         return plane_scale(&s->work, &s->base, 8, &s->work_map);
+    case SCALE_FOUR_THIRDS:
+        return plane_scale(&s->work, &s->base, 16, &s->work_map);
     case SCALE_THREE_HALVES:
         return plane_scale(&s->work, &s->base, 18, &s->work_map);
     case SCALE_TRIPLE:
@@ -298,6 +300,7 @@ static bool is_fitting(const struct scanner *s, enum pass_scale by)
         [SCALE_QUARTER] = { 0, 0.0625f },
         [SCALE_HALF] = { 0, 0.25f },
         [SCALE_TWO_THIRDS] = { 0, 0.44f },
+        [SCALE_FOUR_THIRDS] = { DOUBLE_PIXELS_MAX, 1.78f },
         [SCALE_THREE_HALVES] = { DOUBLE_PIXELS_MAX, 2.25f },
         [SCALE_DOUBLE] = { DOUBLE_PIXELS_MAX, 4.0f },
         [SCALE_TRIPLE] = { TRIPLE_PIXELS_MAX, 9.0f },
