@@ -38,6 +38,7 @@ int main(int argc, char **argv)
     static struct figures figures;
     struct options options;
     struct err err = { 0 };
+    setenv("OMP_THREAD_LIMIT", "1", 1); /* before anything loads libgomp: src/ocr/engine.h */
     figures_start(&figures);
     if (options_parse(argc, argv, &options, &err)) {
         fprintf(stderr, "heyan-kiosk: %s\nTry: heyan-kiosk --help\n", err.text);

@@ -115,6 +115,12 @@ void effect_key(struct flow *f, const struct happening *h)
     entry_judge(&f->model, flow_words(f));
 }
 
+void effect_choose(struct flow *f, const struct happening *h)
+{
+    entry_choose(&f->model, h->arg);
+    entry_judge(&f->model, flow_words(f));
+}
+
 bool guard_entry_complete(const struct flow *f, const struct happening *h)
 {
     (void)h;

@@ -27,7 +27,10 @@ void entry_wipe(struct model *m)
 {
     explicit_bzero(m->entry, sizeof m->entry);
     explicit_bzero(m->entry_hint, sizeof m->entry_hint);
+    explicit_bzero(m->doubts, sizeof m->doubts);
     m->entry_check = CHECK_NONE;
+    m->entry_is_read = m->entry_is_typed = m->entry_is_agreed = false;
+    m->n_doubts = 0;
 }
 
 static size_t count_chars(const char *s)
@@ -66,7 +69,7 @@ static void append_char(struct model *m, int c)
         append(m, text);
 }
 
-void entry_key(struct model *m, const struct provinces *provinces, int arg)
+static void press(struct model *m, const struct provinces *provinces, int arg)
 {
     if (arg == KEY_BACKSPACE)
         drop_last(m->entry);
@@ -77,11 +80,6 @@ void entry_key(struct model *m, const struct provinces *provinces, int arg)
     else if (arg >= KEY_PROVINCE && (size_t)(arg - KEY_PROVINCE) < provinces->count &&
              kinds[m->entry_kind].provinces)
         append(m, provinces->names[arg - KEY_PROVINCE]);
-}
-
-bool entry_date(const struct model *m, struct date *out)
-{
-    return strlen(m->entry) == DATE_DIGITS && date_parse(span_of(m->entry), out);
 }
 
 /* Whether it is what this keypad is for: nine digits of a barcode half typed are no organisation
@@ -101,6 +99,95 @@ static bool is_wanted(enum entry_kind kind, const struct ident *id)
         break;
     }
     return false;
+}
+
+/* A hand on the keys: what it leaves standing stays in doubt where it was. */
+static void begin_typing(struct model *m)
+{
+    size_t n = count_chars(m->entry), kept = 0;
+    m->entry_is_read = false;
+    m->entry_is_typed = true;
+    for (size_t i = 0; i < m->n_doubts; i++)
+        if (m->doubts[i].at < n)
+            m->doubts[kept++] = m->doubts[i];
+    m->n_doubts = kept;
+}
+
+void entry_key(struct model *m, const struct provinces *provinces, int arg)
+{
+    bool was_typed = m->entry_is_typed;
+    press(m, provinces, arg);
+    if (m->entry[0] == '\0' && was_typed)
+        entry_wipe(m); /* as opened: the camera may go on */
+    else
+        begin_typing(m);
+}
+
+static bool is_whole(const struct ocr_line *line)
+{
+    for (size_t i = 0; i < line->n_doubts; i++)
+        if (line->doubts[i].n == 0)
+            return false;
+    return line->ident.text[0] != '\0' && strlen(line->ident.text) < MODEL_ENTRY_MAX &&
+           line->n_doubts <= MODEL_DOUBTS_MAX;
+}
+
+static void take_doubts(struct model *m, const struct ocr_line *line)
+{
+    m->n_doubts = 0;
+    for (size_t i = 0; i < line->n_doubts; i++) {
+        struct model_doubt *d = &m->doubts[m->n_doubts++];
+        char front[MODEL_ENTRY_MAX];
+        snprintf(front, sizeof front, "%.*s", (int)line->doubts[i].at, line->ident.text);
+        *d = (struct model_doubt){ .at = count_chars(front) };
+        for (; d->n < line->doubts[i].n && d->n < MODEL_ALTERNATIVES_MAX; d->n++)
+            memcpy(d->alternatives[d->n], line->doubts[i].alternatives[d->n], 5);
+    }
+}
+
+void entry_read(struct model *m, const struct ocr_line *line, bool is_agreed)
+{
+    if (m->entry_kind != ENTRY_LICENCE || m->entry_is_typed || m->entry_is_agreed ||
+        !is_wanted(ENTRY_LICENCE, &line->ident) || !is_whole(line))
+        return;
+    text_copy(m->entry, sizeof m->entry, line->ident.text);
+    take_doubts(m, line);
+    m->entry_is_read = true;
+    m->entry_is_agreed = is_agreed;
+}
+
+/* Puts text in place of the character with that index. */
+static void replace_char(char *s, size_t at, const char *text)
+{
+    char after[MODEL_ENTRY_MAX];
+    size_t byte = 0;
+    for (; s[byte] && at > 0; at--)
+        do
+            byte++;
+        while (((unsigned char)s[byte] & 0xC0u) == 0x80u);
+    size_t end = byte;
+    do
+        end++;
+    while (((unsigned char)s[end] & 0xC0u) == 0x80u);
+    text_copy(after, sizeof after, s + end);
+    if (byte + strlen(text) + strlen(after) >= MODEL_ENTRY_MAX)
+        return;
+    snprintf(s + byte, MODEL_ENTRY_MAX - byte, "%s%s", text, after);
+}
+
+void entry_choose(struct model *m, int alternative)
+{
+    if (m->n_doubts == 0 || alternative < 0 || (size_t)alternative >= m->doubts[0].n)
+        return;
+    replace_char(m->entry, m->doubts[0].at, m->doubts[0].alternatives[alternative]);
+    m->n_doubts--;
+    memmove(m->doubts, m->doubts + 1, m->n_doubts * sizeof m->doubts[0]);
+    begin_typing(m); /* a person has spoken */
+}
+
+bool entry_date(const struct model *m, struct date *out)
+{
+    return strlen(m->entry) == DATE_DIGITS && date_parse(span_of(m->entry), out);
 }
 
 static bool is_person(const struct seen *seen)
@@ -173,6 +260,8 @@ void entry_judge(struct model *m, const struct words *w)
     m->entry_hint[0] = '\0';
     if (m->entry_kind == ENTRY_DATE)
         judge_date(m, w);
+    else if (m->n_doubts > 0)
+        hint(m, w, "flow.entry.doubt");
     else
         judge_number(m, w);
 }
@@ -183,7 +272,7 @@ bool entry_is_complete(const struct model *m)
     if (m->entry_kind == ENTRY_DATE)
         return m->entry_check == CHECK_OK;
     entry_seen(m, &seen);
-    bool is_complete = seen.n_idents > 0;
+    bool is_complete = seen.n_idents > 0 && m->n_doubts == 0;
     explicit_bzero(&seen, sizeof seen);
     return is_complete;
 }

@@ -60,6 +60,7 @@ static const struct edge {
 
     /* the keypad */
     { SCREEN_ENTRY, EV_ACTION_KEY, NULL, effect_key, SAME },
+    { SCREEN_ENTRY, EV_ACTION_CHOOSE, NULL, effect_choose, SAME },
     { SCREEN_ENTRY, EV_ACTION_ENTRY, NULL, effect_open_entry, SAME },
     { SCREEN_ENTRY, EV_ACTION_SUBMIT, guard_entry_complete, effect_submit, SCREEN_VERDICT },
     { SCREEN_ENTRY, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
@@ -234,6 +235,26 @@ void flow_camera(struct flow *f, enum camera_state state)
     if (state != before)
         log_line(LOG_INFO, "flow", "camera %s",
                  state == CAMERA_ON ? "on" : (state == CAMERA_LOST ? "lost" : "none"));
+}
+
+bool flow_wants_text(const struct flow *f)
+{
+    const struct model *m = &f->model;
+    return m->screen == SCREEN_ENTRY && m->entry_kind == ENTRY_LICENCE && m->camera == CAMERA_ON &&
+           !m->entry_is_typed && !m->entry_is_agreed;
+}
+
+void flow_text(struct flow *f, const struct ocr_line *line, bool is_agreed)
+{
+    struct model *m = &f->model;
+    char before[MODEL_ENTRY_MAX];
+    if (!flow_wants_text(f))
+        return;
+    memcpy(before, m->entry, sizeof before);
+    entry_read(m, line, is_agreed);
+    entry_judge(m, flow_words(f));
+    if (strcmp(before, m->entry) != 0)
+        f->active_ms = flow_now_ms(f); /* a person holds a pack up */
 }
 
 void flow_tick(struct flow *f)

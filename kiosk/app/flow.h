@@ -84,6 +84,9 @@ void flow_gun(struct flow *f, struct span bytes);
 void flow_typed(struct flow *f, struct span keys, bool entered);
 /* What the newest scanned frame showed. */
 void flow_sight(struct flow *f, const struct sight *sight);
+/* Whether the line before the camera is to be read, and what it said. */
+bool flow_wants_text(const struct flow *f);
+void flow_text(struct flow *f, const struct ocr_line *line, bool is_agreed);
 void flow_camera(struct flow *f, enum camera_state state);
 /* Lets time pass: warnings, wipes, coaching, the pulse, opening a release again. */
 void flow_tick(struct flow *f);

@@ -80,7 +80,7 @@ bool goods_is_ignored(const struct flow *f, uint64_t code);
 void idle_tick(struct flow *f);
 
 /* effects.c */
-flow_effect effect_judge, effect_join, effect_wipe, effect_open_entry, effect_open_date, effect_key,
+flow_effect effect_judge, effect_join, effect_wipe, effect_open_entry, effect_open_date, effect_key, effect_choose,
     effect_submit, effect_close_entry, effect_compare, effect_put_aside, effect_take,
     effect_language, effect_large, effect_help, effect_more_time, effect_fault, effect_camera_lost;
 flow_guard guard_entry_complete, guard_unused, guard_has_verdict;

@@ -6,6 +6,7 @@
 #include "app/compose.h"
 #include "app/look.h"
 #include "app/script.h"
+#include "app/text.h"
 #include "app/transcript.h"
 #include "base/log.h"
 #include "input/wedge.h"
@@ -32,6 +33,10 @@ struct headless {
     struct app app;
     struct camera *camera;
     struct look *look;
+    struct text_stage *text;
+    struct text_seen text_seen;
+    uint64_t text_due_ms;
+    bool was_text_wanted;
     struct compose *compose;
     struct script *script;
     struct wedge wedge;
@@ -59,6 +64,8 @@ static void forget(void *self)
     struct headless *h = self;
     if (h->look)
         look_forget(h->look);
+    if (h->text)
+        text_forget(h->text);
     wedge_wipe(&h->wedge);
 }
 
@@ -248,6 +255,21 @@ static void look(struct headless *h, const struct frame *f)
     flow_sight(h->app.flow, &h->sight);
 }
 
+/* The same stage as the window's, on this thread, at the frames' own times. */
+static void read_text(struct headless *h, const struct frame *f)
+{
+    bool is_wanted = flow_wants_text(h->app.flow);
+    if (is_wanted && !h->was_text_wanted)
+        text_restart(h->text);
+    h->was_text_wanted = is_wanted;
+    if (!is_wanted || f->taken_ms < h->text_due_ms)
+        return;
+    struct frame crop = text_crop(f);
+    h->text_due_ms = f->taken_ms + TEXT_EVERY_MS;
+    if (text_read(h->text, &crop, &h->text_seen))
+        flow_text(h->app.flow, &h->text_seen.line, h->text_seen.is_agreed);
+}
+
 static enum err_code play_frame(struct headless *h, const struct frame *f, struct err *err)
 {
     uint64_t at = h->is_live ? now_ms(h) : f->taken_ms;
@@ -259,8 +281,10 @@ static enum err_code play_frame(struct headless *h, const struct frame *f, struc
         f = NULL;
     else
         flow_camera(h->app.flow, CAMERA_ON);
-    if (f)
+    if (f) {
         look(h, f);
+        read_text(h, f);
+    }
     flow_tick(h->app.flow);
     return draw(h, f, err);
 }
@@ -350,6 +374,8 @@ static enum err_code open_all(struct headless *h, struct err *err)
     if (!rc)
         rc = look_create(&h->look, err);
     if (!rc)
+        rc = text_create(h->app.assets, &h->text, err);
+    if (!rc)
         rc = compose_create(h->options->width_px, h->options->height_px, NULL, h->figures,
                             &h->compose, err);
     if (!rc && h->options->script)
@@ -364,7 +390,9 @@ static void close_all(struct headless *h)
     script_close(h->script);
     compose_destroy(h->compose);
     look_destroy(h->look);
+    text_destroy(h->text);
     h->look = NULL;
+    h->text = NULL;
     camera_close(h->camera);
     if (h->app.flow)
         app_close(&h->app);

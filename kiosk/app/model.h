@@ -37,6 +37,7 @@ enum screen_id { SCREEN_LIST(X) SCREEN_COUNT };
     X(ACTION_COMPARED) /* arg: enum compared */                                                    \
     X(ACTION_ENTRY)    /* arg: enum entry_kind: opens the keypad for it */                         \
     X(ACTION_KEY)      /* arg: a character of the keypad, or KEY_… */                            \
+    X(ACTION_CHOOSE) /* arg: which of its alternatives the first doubt is */                       \
     X(ACTION_SUBMIT)                                                                               \
     X(ACTION_MADE_DATE) /* opens the keypad for the production date */                             \
     X(ACTION_LANGUAGE)  /* zh <-> en */                                                            \
@@ -60,6 +61,15 @@ enum camera_state { CAMERA_NONE = 0, CAMERA_ON, CAMERA_LOST };
 enum coach { COACH_NONE = 0, COACH_SLOW, COACH_KEYPAD, COACH_STAFF };
 
 enum { MODEL_ENTRY_MAX = 40, MODEL_BASKET_MAX = 20, MODEL_TAKE_MAX = 512 };
+
+/* A character of the entry that the camera read and may be another one. */
+enum { MODEL_DOUBTS_MAX = 24, MODEL_ALTERNATIVES_MAX = 5 };
+
+struct model_doubt {
+    size_t at; /* which character */
+    size_t n;
+    char alternatives[MODEL_ALTERNATIVES_MAX][5]; /* UTF-8, as it stands there first */
+};
 
 struct model {
     enum screen_id screen;
@@ -86,7 +96,7 @@ struct model {
     /* session */
     const struct check *check; /* NULL before the first verdict; borrowed */
     enum compared compared;
-    struct date made; /* as typed; DATE_NONE: not yet */
+    struct date made;          /* as typed; DATE_NONE: not yet */
     struct {
         enum tone tone;
         enum verdict_class class;
@@ -99,6 +109,11 @@ struct model {
     char entry[MODEL_ENTRY_MAX];  /* typed so far, UTF-8 */
     enum ident_check entry_check; /* CHECK_NONE while too short to say */
     char entry_hint[200];         /* one line under the boxes; "" none */
+    bool entry_is_read;           /* by the camera, not yet touched: a later frame may change it */
+    bool entry_is_typed;          /* by a person: the camera reads no more */
+    bool entry_is_agreed;         /* frames enough say the same */
+    struct model_doubt doubts[MODEL_DOUBTS_MAX];
+    size_t n_doubts; /* the first is asked about */
 
     /* overlays */
     unsigned idle_left_s;           /* 0: no warning; else seconds until the wipe */

@@ -5,6 +5,7 @@
 
 #include "app/look.h"
 #include "app/queue.h"
+#include "app/text_thread.h"
 #include "base/log.h"
 #include "base/mailbox.h"
 
@@ -21,6 +22,7 @@ struct pipeline {
     struct pipeline_config config;
     struct camera *camera; /* a device's: the camera thread's, which lends its first frame after */
     struct look *look;
+    struct text_thread *text;
     struct mailbox *to_preview, *to_scan; /* of struct loan */
     struct queue *free_sights, *sights;
     struct sight sight[SIGHTS];
@@ -75,6 +77,7 @@ static void pass_on(struct pipeline *p, const struct frame *f)
         return;
     }
     atomic_fetch_add(&p->config.figures->frames, 1);
+    text_thread_offer(p->text, f);
     pipeline_give_frame(p, mailbox_swap(p->to_scan, l));
     pipeline_give_frame(p, mailbox_swap(p->to_preview, l));
     p->config.wake(p->config.self);
@@ -199,6 +202,8 @@ enum err_code pipeline_start(const struct pipeline_config *config, struct pipeli
     if (!rc)
         rc = look_create(&p->look, err);
     if (!rc)
+        rc = text_thread_start(config->assets, config->wake, config->self, &p->text, err);
+    if (!rc)
         rc = open_camera(p, err);
     if (!rc)
         rc = start_threads(p, err);
@@ -223,6 +228,7 @@ void pipeline_stop(struct pipeline *p)
         pthread_join(p->scan_thread, NULL);
     if (p->has_camera_thread)
         pthread_join(p->camera_thread, NULL);
+    text_thread_stop(p->text);
     if (p->to_scan)
         pipeline_give_frame(p, mailbox_take(p->to_scan));
     if (p->to_preview)
@@ -274,6 +280,17 @@ void pipeline_forget(struct pipeline *p)
 {
     struct sight *s;
     atomic_store(&p->wants_forget, true);
+    text_thread_forget(p->text);
     while ((s = queue_take(p->sights)) != NULL)
         pipeline_give_sight(p, s);
+}
+
+void pipeline_want_text(struct pipeline *p, bool is_wanted)
+{
+    text_thread_want(p->text, is_wanted);
+}
+
+bool pipeline_take_text(struct pipeline *p, struct text_seen *out)
+{
+    return text_thread_take(p->text, out);
 }

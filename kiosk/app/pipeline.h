@@ -13,6 +13,7 @@
 #include "app/figures.h"
 #include "app/model.h"
 #include "app/sight.h"
+#include "app/text.h"
 #include "base/attrs.h"
 #include "camera/camera.h"
 
@@ -24,6 +25,7 @@ struct pipeline_config {
     void (*wake)(void *self); /* something lies ready; any thread, returns at once */
     void *self;
     struct figures *figures;
+    const char *assets; /* for reading print */
 };
 
 /* A file is opened here, so that one that cannot be played fails here; a device on the camera
@@ -45,6 +47,9 @@ enum camera_state pipeline_camera(const struct pipeline *p);
 bool pipeline_has_ended(const struct pipeline *p); /* a recording is over */
 bool pipeline_is_asleep(const struct pipeline *p); /* nothing has moved for a while */
 /* What was agreed on has to be agreed on again, sights not yet taken among it. */
-void pipeline_forget(struct pipeline *p);
+void pipeline_forget(struct pipeline *p); /* the reader of print is freed, too */
+/* Whether a line of print is to be read; the newest candidate, false when there is no new one. */
+void pipeline_want_text(struct pipeline *p, bool is_wanted);
+bool pipeline_take_text(struct pipeline *p, struct text_seen *out);
 
 #endif

@@ -1,5 +1,7 @@
 #include "app/session.h"
 
+#include "app/entry.h"
+
 void pack_begin(struct pack *p)
 {
     explicit_bzero(p, sizeof *p);
@@ -49,9 +51,7 @@ void session_wipe(struct session *s, struct model *m)
     explicit_bzero(m->basket, sizeof m->basket);
     m->n_basket = 0;
     m->entry_kind = ENTRY_CODE;
-    explicit_bzero(m->entry, sizeof m->entry);
-    m->entry_check = CHECK_NONE;
-    explicit_bzero(m->entry_hint, sizeof m->entry_hint);
+    entry_wipe(m);
     m->idle_left_s = 0;
     m->help_shown = false;
     explicit_bzero(m->take_text, sizeof m->take_text);

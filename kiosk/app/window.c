@@ -166,6 +166,14 @@ static void take_sights(struct window *w)
     }
 }
 
+static void take_text(struct window *w)
+{
+    struct text_seen seen;
+    if (pipeline_take_text(w->pipeline, &seen))
+        flow_text(w->app.flow, &seen.line, seen.is_agreed);
+    pipeline_want_text(w->pipeline, flow_wants_text(w->app.flow));
+}
+
 static void follow_camera(struct window *w)
 {
     enum camera_state state = pipeline_camera(w->pipeline);
@@ -222,6 +230,7 @@ static void turn(struct window *w)
     take_keys(w, wedge_tick(&w->wedge, now_ms(w)));
     follow_camera(w);
     take_sights(w);
+    take_text(w);
     flow_tick(w->app.flow);
     show(w);
 }
@@ -232,7 +241,8 @@ static enum err_code open_all(struct window *w, struct err *err)
     enum err_code rc = app_open(&w->app, &w->actual, &hooks, w->figures, err);
     if (rc)
         return rc;
-    struct pipeline_config config = { app_camera(&w->app, w->clock), wake, w, w->figures };
+    struct pipeline_config config = { app_camera(&w->app, w->clock), wake, w, w->figures,
+                                      w->app.assets };
     config.camera.loop = true;
     w->camera = CAMERA_NONE;
     return pipeline_start(&config, &w->pipeline, err);

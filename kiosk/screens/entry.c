@@ -26,8 +26,8 @@ static void draw_hint(struct canvas *c, struct rect r)
                               .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
                               .lines_max = 3,
                               .at_top = !c->panel->upright };
-    const char *words = m->entry_hint[0] ? m->entry_hint
-                                         : canvas_word(c, kinds[m->entry_kind].hint);
+    const char *id = entry_boxes_reading(m) ? "entry.licence.or" : kinds[m->entry_kind].hint;
+    const char *words = m->entry_hint[0] ? m->entry_hint : canvas_word(c, id);
     if (ok || wrong) {
         look.ink = ok ? COLOUR_GREEN : COLOUR_AMBER_INK;
         look.align = ALIGN_LEFT;
@@ -42,8 +42,36 @@ static void draw_hint(struct canvas *c, struct rect r)
     text_draw(c, r, &look, words);
 }
 
+/* The licence keypad with a camera: the line held up, what was read of it, and what it may be. */
+static void draw_reading(struct canvas *c, struct rect r)
+{
+    bool upright = c->panel->upright;
+    struct rect picture = c->panel->reading;
+    struct rect top = rect_cut_top(&r, picture.y + picture.h - r.y, upright ? 12 : 8);
+    canvas_hole(c, picture);
+    if (!upright)
+        rect_cut_right(&top, picture.w, 32);
+    frame_title(c, rect_cut_top(&top, upright ? picture.y - top.y - 6 : 104, 0),
+                canvas_word(c, "entry.licence.look"));
+    entry_boxes_draw(c, rect_cut_top(&r, upright ? 104 : 100, 10));
+    draw_hint(c, upright ? r : top);
+}
+
+/* While something is in doubt its alternatives stand where the keys do. */
+static void draw_keys(struct canvas *c, struct rect r)
+{
+    if (c->model->n_doubts > 0)
+        entry_boxes_draw_choices(c, r);
+    else
+        keypad_draw(c, r);
+}
+
 static void draw_top(struct canvas *c, struct rect r, double title, double boxes)
 {
+    if (entry_boxes_reading(c->model)) {
+        draw_reading(c, r);
+        return;
+    }
     frame_title(c, rect_cut_top(&r, title, 6), canvas_word(c, kinds[c->model->entry_kind].title));
     entry_boxes_draw(c, rect_cut_top(&r, boxes, 8));
     draw_hint(c, r);
@@ -58,7 +86,7 @@ static void draw_upright(struct canvas *c, struct rect r)
     if (small)
         keys = rect_middle(keys, keys.w < 900 ? keys.w : 900, keys.h);
     draw_top(c, r, 150, 140);
-    keypad_draw(c, keys);
+    draw_keys(c, keys);
     keypad_draw_controls(c, controls, true);
 }
 
@@ -76,7 +104,7 @@ static void draw_lying(struct canvas *c, struct rect r)
     struct rect bottom = rect_cut_bottom(&r, 486, 16);
     struct rect controls = rect_cut_right(&bottom, 290, 24);
     draw_top(c, r, 96, 112);
-    keypad_draw(c, bottom);
+    draw_keys(c, bottom);
     keypad_draw_controls(c, controls, false);
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "ui/button.h"
 #include "ui/text.h"
 
 enum { GROUPS_MAX = 4 };
@@ -37,10 +38,40 @@ static void take_apart(const char *entry, struct typed *out)
     }
 }
 
+bool entry_boxes_reading(const struct model *m)
+{
+    return m->screen == SCREEN_ENTRY && m->entry_kind == ENTRY_LICENCE && m->camera == CAMERA_ON;
+}
+
+/* Which of the camera's doubts that character is; n_doubts: none. */
+static size_t doubt_of(const struct model *m, size_t i)
+{
+    size_t k = 0;
+    while (k < m->n_doubts && m->doubts[k].at != i)
+        k++;
+    return k;
+}
+
+void entry_boxes_draw_choices(struct canvas *c, struct rect r)
+{
+    const struct model_doubt *d = &c->model->doubts[0];
+    double side = 1.5 * canvas_size(c, SIZE_TOUCH_MIN), gap = canvas_size(c, SIZE_ROW_GAP);
+    double all = side * (double)d->n + gap * (double)(d->n - 1);
+    double x = r.x + (r.w - all) / 2, y = r.y + (r.h - side) / 2;
+    for (size_t i = 0; i < d->n; i++, x += side + gap)
+        button_draw(c, &(struct button){ .box = { x, y, side, side },
+                                         .look = BUTTON_KEY,
+                                         .label = d->alternatives[i],
+                                         .action = ACTION_CHOOSE,
+                                         .arg = (int)i });
+}
+
 /* A wrong check character is most often its own fault or that of the print beside it; what is wrong
  * as a whole is all in doubt. */
 static bool doubtful(const struct model *m, size_t i, size_t n)
 {
+    if (m->n_doubts > 0)
+        return doubt_of(m, i) < m->n_doubts;
     if (m->entry_check == CHECK_BAD && m->entry_kind != ENTRY_DATE)
         return i + 1 == n;
     return m->entry_check == CHECK_BAD || m->entry_check == CHECK_SUSPECT ||
@@ -94,8 +125,9 @@ void entry_boxes_draw(struct canvas *c, struct rect r)
         if (i > 0)
             x += space + (is_gap(f, i) ? wide : 0);
         struct rect box = { x, r.y + (r.h - h) / 2, w, h };
+        bool is_asked = m->n_doubts > 0 && m->doubts[0].at == i;
         draw_box(c, box, i < typed.n ? typed.ch[i] : "", i < typed.n && doubtful(m, i, typed.n),
-                 i == typed.n);
+                 i == typed.n || is_asked);
         x += w;
     }
 }

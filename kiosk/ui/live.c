@@ -1,6 +1,7 @@
 /* What lies over the live picture: a few strokes, 30 times a second. */
 #include <math.h>
 
+#include "ui/entry_boxes.h"
 #include "ui/inspect.h"
 
 static void set(cairo_t *cr, struct rgba v, double alpha)
@@ -79,8 +80,11 @@ void ui_draw_live(struct ui *ui, const struct model *m, cairo_surface_t *to)
         double width = t->sizes[SIZE_FRAME_STROKE][form] * p->scale;
         /* The frame breathes by a fortieth of its width; it rests while goods are seen. */
         double breath = m->has_outline ? 0.0 : 0.5 - 0.5 * cos(m->pulse_permille * 2e-3 * M_PI);
-        struct rect r = { p->target.x * p->scale - b.x, p->target.y * p->scale - b.y,
-                          p->target.w * p->scale, p->target.h * p->scale };
+        struct rect target = p->target;
+        if (entry_boxes_reading(m))
+            target = rect_inset(p->reading, 40, 28);
+        struct rect r = { target.x * p->scale - b.x, target.y * p->scale - b.y,
+                          target.w * p->scale, target.h * p->scale };
         r = rect_inset(r, -breath * r.w / 40, -breath * r.w / 40);
         cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
         cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);

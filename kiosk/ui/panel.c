@@ -79,6 +79,16 @@ static void place_lying(struct panel *p)
     p->choices = body;
 }
 
+/* Nine to two and a fifth, the part of a frame that app/text.h reads: under the title; lying, in the
+ * right upper corner. */
+static struct rect place_reading(const struct panel *p, const struct theme *t)
+{
+    if (p->upright)
+        return (struct rect){ (p->width - 818) / 2, p->body.y + 18 + 100, 818, 200 };
+    double margin = t->sizes[SIZE_MARGIN][1];
+    return (struct rect){ p->width - margin - 757, p->body.y + 8, 757, 185 };
+}
+
 void panel_measure(const struct theme *t, int width_px, int height_px, double diagonal_in,
                    struct panel *out)
 {
@@ -102,5 +112,6 @@ void panel_measure(const struct theme *t, int width_px, int height_px, double di
         place_lying(&p);
     p.target = rect_middle(p.picture, t->sizes[SIZE_FRAME_WIDTH][form],
                            t->sizes[SIZE_FRAME_HEIGHT][form]);
+    p.reading = place_reading(&p, t);
     *out = p;
 }

@@ -25,6 +25,7 @@ struct panel {
     struct rect words;              /* title and hints beside or above the picture */
     struct rect choices;            /* what is touched, below or beside the picture */
     struct rect target;             /* where the goods are to be held, inside picture */
+    struct rect reading;            /* the camera's on the licence keypad: a line is held there */
 };
 
 /* diagonal_in 0: the base panel's of that orientation. */

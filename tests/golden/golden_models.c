@@ -353,6 +353,25 @@ static void set_entry_licence(struct golden *g)
     set_entry(g, ENTRY_LICENCE, "冀XK16-204-00");
 }
 
+static void set_entry_read(struct golden *g)
+{
+    static const struct model_doubt doubts[] = { { 15, 4, { "3", "8", "9", "5" } },
+                                                 { 16, 2, { "0", "8" } } };
+    set_entry(g, ENTRY_LICENCE, "(冀)XK16-204-00130");
+    g->model.entry_is_read = true;
+    memcpy(g->model.doubts, doubts, sizeof doubts);
+    g->model.n_doubts = ARRAY_LEN(doubts);
+    text_copy(g->model.entry_hint, sizeof g->model.entry_hint,
+              g->model.english ? "Choose the yellow ones as printed"
+                               : "黄色的字看不准：请对照包装点选");
+}
+
+static void set_entry_blind(struct golden *g)
+{
+    set_entry_licence(g);
+    g->model.camera = CAMERA_NONE;
+}
+
 static void set_entry_org(struct golden *g)
 {
     set_entry(g, ENTRY_ORG, "12345678");
@@ -472,6 +491,8 @@ const struct golden_case golden_cases[] = {
     { "entry_code", set_entry_code, UP_ZH | FLAT_ZH },
     { "entry_code_bad", set_entry_code_bad, UP_EN | FLAT_ZH_L },
     { "entry_licence", set_entry_licence, UP_ZH | FLAT_ZH | UP_EN_L },
+    { "entry_read", set_entry_read, UP_ZH | FLAT_ZH | UP_EN_L },
+    { "entry_blind", set_entry_blind, UP_ZH | FLAT_ZH },
     { "entry_org", set_entry_org, UP_ZH },
     { "entry_uscc", set_entry_uscc, FLAT_EN | UP_ZH_L },
     { "entry_date", set_entry_date, UP_ZH },

@@ -1,0 +1,38 @@
+/* app/text.h: the text stage: the licence line held before the camera in, a candidate out.
+ *
+ * The reader (some 40 MB) is made when the first frame is to be read and freed by text_forget, when
+ * the session ends; a machine on which nobody asks for a licence never has it.
+ * Owns     the reader and the votes.  Threads: one at a time.
+ * Needs    OMP_THREAD_LIMIT=1 in the environment (main_kiosk.c sets it first thing).
+ */
+#ifndef APP_TEXT_H
+#define APP_TEXT_H
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "ocr/line.h"
+#include "scan/frame.h"
+
+struct text_stage;
+
+struct text_seen {
+    struct ocr_line line;
+    bool is_agreed; /* frames enough agree and nothing is in doubt */
+};
+
+enum { TEXT_EVERY_MS = 250, TEXT_BOX_W = 900, TEXT_BOX_H = 220 };
+
+enum err_code text_create(const char *assets, struct text_stage **out, struct err *err) MUST_USE;
+void text_destroy(struct text_stage *t); /* NULL is fine */
+
+/* The part of a frame that the box on the screen shows: all of its width, the middle of its height.
+ * Borrows f's luma. */
+struct frame text_crop(const struct frame *f);
+/* True: *out is what the frames so far say.  False: nothing read yet, or no reader can be had. */
+bool text_read(struct text_stage *t, const struct frame *crop, struct text_seen *out);
+/* Another line is held up: what was read counts no more. */
+void text_restart(struct text_stage *t);
+/* The session is over: the same, and the reader is freed. */
+void text_forget(struct text_stage *t);
+
+#endif

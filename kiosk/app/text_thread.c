@@ -1,0 +1,201 @@
+#include "app/text_thread.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/mailbox.h"
+
+enum { SLOTS = 3, WAIT_MS = 100 };
+
+struct crop {
+    uint8_t *px;
+    size_t cap_bytes;
+    struct frame frame;
+    atomic_bool is_taken;
+};
+
+struct candidate {
+    struct text_seen seen;
+    unsigned round; /* of wanting: a later one has nothing to do with it */
+    atomic_bool is_taken;
+};
+
+struct text_thread {
+    struct text_stage *stage;
+    void (*wake)(void *self);
+    void *self;
+    struct mailbox *crops_box, *candidates_box;
+    struct crop crops[SLOTS];
+    struct candidate candidates[SLOTS];
+    pthread_t thread;
+    bool has_thread;
+    uint64_t due_ms; /* the camera thread's */
+    atomic_bool is_stopping, is_wanted, wants_forget;
+    atomic_uint round;
+};
+
+static void free_crop(struct crop *c)
+{
+    if (c)
+        atomic_store(&c->is_taken, false);
+}
+
+static void free_candidate(struct candidate *c)
+{
+    if (!c)
+        return;
+    explicit_bzero(&c->seen, sizeof c->seen);
+    atomic_store(&c->is_taken, false);
+}
+
+static struct candidate *take_candidate_slot(struct text_thread *t)
+{
+    bool expected = false;
+    for (int i = 0; i < SLOTS; i++, expected = false)
+        if (atomic_compare_exchange_strong(&t->candidates[i].is_taken, &expected, true))
+            return &t->candidates[i];
+    return NULL;
+}
+
+static void read_crop(struct text_thread *t, const struct crop *c, unsigned round)
+{
+    struct candidate *out = take_candidate_slot(t);
+    if (!out) /* one is taken by the reader, one lies in the box, one is free */
+        return;
+    out->round = round;
+    if (!text_read(t->stage, &c->frame, &out->seen)) {
+        free_candidate(out);
+        return;
+    }
+    free_candidate(mailbox_swap(t->candidates_box, out));
+    t->wake(t->self);
+}
+
+static void *run(void *self)
+{
+    struct text_thread *t = self;
+    unsigned seen_round = 0;
+    while (!atomic_load(&t->is_stopping)) {
+        struct crop *c = mailbox_wait(t->crops_box, WAIT_MS);
+        if (atomic_exchange(&t->wants_forget, false))
+            text_forget(t->stage);
+        unsigned round = atomic_load(&t->round);
+        if (round != seen_round)
+            text_restart(t->stage);
+        seen_round = round;
+        if (c && atomic_load(&t->is_wanted))
+            read_crop(t, c, round);
+        free_crop(c);
+    }
+    return NULL;
+}
+
+enum err_code text_thread_start(const char *assets, void (*wake)(void *self), void *self,
+                                struct text_thread **out, struct err *err)
+{
+    struct text_thread *t = calloc(1, sizeof *t);
+    if (!t)
+        return err_set(err, ERR_NOMEM, "no memory for reading print");
+    t->wake = wake;
+    t->self = self;
+    t->crops_box = mailbox_create();
+    t->candidates_box = mailbox_create();
+    enum err_code rc = t->crops_box && t->candidates_box
+                           ? text_create(assets, &t->stage, err)
+                           : err_set(err, ERR_NOMEM, "no memory for reading print");
+    if (!rc) {
+        t->has_thread = pthread_create(&t->thread, NULL, run, t) == 0;
+        if (!t->has_thread)
+            rc = err_set(err, ERR_NOMEM, "cannot start the text thread");
+    }
+    if (rc) {
+        text_thread_stop(t);
+        return rc;
+    }
+    *out = t;
+    return ERR_OK;
+}
+
+void text_thread_stop(struct text_thread *t)
+{
+    if (!t)
+        return;
+    atomic_store(&t->is_stopping, true);
+    if (t->crops_box)
+        mailbox_stop(t->crops_box);
+    if (t->has_thread)
+        pthread_join(t->thread, NULL);
+    text_destroy(t->stage);
+    mailbox_destroy(t->crops_box);
+    mailbox_destroy(t->candidates_box);
+    for (int i = 0; i < SLOTS; i++)
+        free(t->crops[i].px);
+    explicit_bzero(t, sizeof *t);
+    free(t);
+}
+
+void text_thread_want(struct text_thread *t, bool is_wanted)
+{
+    if (atomic_load(&t->is_wanted) == is_wanted)
+        return;
+    if (is_wanted)
+        atomic_fetch_add(&t->round, 1);
+    atomic_store(&t->is_wanted, is_wanted);
+}
+
+void text_thread_forget(struct text_thread *t)
+{
+    atomic_store(&t->is_wanted, false);
+    atomic_store(&t->wants_forget, true);
+    free_candidate(mailbox_take(t->candidates_box));
+}
+
+/* The crop's rows without gaps, in a buffer that grows once. */
+static bool copy_crop(struct crop *c, const struct frame *from)
+{
+    size_t w = (size_t)from->width_px, h = (size_t)from->height_px;
+    if (w * h > c->cap_bytes) {
+        uint8_t *px = realloc(c->px, w * h);
+        if (!px)
+            return false;
+        c->px = px;
+        c->cap_bytes = w * h;
+    }
+    for (size_t y = 0; y < h; y++)
+        memcpy(c->px + y * w, from->luma + y * from->luma_stride, w);
+    c->frame = *from;
+    c->frame.luma = c->px;
+    c->frame.luma_stride = w;
+    return true;
+}
+
+void text_thread_offer(struct text_thread *t, const struct frame *f)
+{
+    if (!atomic_load(&t->is_wanted) || f->taken_ms < t->due_ms)
+        return;
+    t->due_ms = f->taken_ms + TEXT_EVERY_MS;
+    struct frame crop = text_crop(f);
+    for (int i = 0; i < SLOTS; i++) {
+        bool expected = false;
+        if (!atomic_compare_exchange_strong(&t->crops[i].is_taken, &expected, true))
+            continue;
+        if (copy_crop(&t->crops[i], &crop))
+            free_crop(mailbox_swap(t->crops_box, &t->crops[i]));
+        else
+            free_crop(&t->crops[i]);
+        return;
+    }
+}
+
+bool text_thread_take(struct text_thread *t, struct text_seen *out)
+{
+    struct candidate *c = mailbox_take(t->candidates_box);
+    if (!c)
+        return false;
+    bool is_current = atomic_load(&t->is_wanted) && c->round == atomic_load(&t->round);
+    if (is_current)
+        *out = c->seen;
+    free_candidate(c);
+    return is_current;
+}

@@ -1,0 +1,28 @@
+/* app/text_thread.h: the text stage on a thread of its own.
+ *
+ * Crops come newest-wins, candidates go newest-wins; nobody waits for a line being read.
+ * Owns     the stage, the thread, three crops and three candidates.
+ * Threads  text_thread_offer: the camera thread; the others: the main thread.
+ */
+#ifndef APP_TEXT_THREAD_H
+#define APP_TEXT_THREAD_H
+
+#include "app/text.h"
+
+struct text_thread;
+
+/* wake: a candidate lies ready; any thread, returns at once. */
+enum err_code text_thread_start(const char *assets, void (*wake)(void *self), void *self,
+                                struct text_thread **out, struct err *err) MUST_USE;
+void text_thread_stop(struct text_thread *t); /* joins; NULL is fine */
+
+/* Whether frames are wanted at all; from not wanted to wanted the votes begin anew. */
+void text_thread_want(struct text_thread *t, bool is_wanted);
+/* The session is over: the reader is freed as soon as it is idle. */
+void text_thread_forget(struct text_thread *t);
+/* Copies the part to be read, when it is wanted and due; returns at once. */
+void text_thread_offer(struct text_thread *t, const struct frame *f);
+/* Copies the newest candidate; false: none since the last. */
+bool text_thread_take(struct text_thread *t, struct text_seen *out);
+
+#endif

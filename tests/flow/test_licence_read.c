@@ -1,0 +1,149 @@
+/* A licence line held before the camera: read into the keypad, doubts settled, submitted. */
+#include "bench.h"
+
+static struct ocr_line line_of(enum ident_kind kind, const char *text)
+{
+    struct ocr_line l = { 0 };
+    l.ident.kind = kind;
+    text_copy(l.ident.text, sizeof l.ident.text, text);
+    return l;
+}
+
+static void add_doubt(struct ocr_line *l, uint8_t at, const char *first, const char *second)
+{
+    struct ocr_doubt *d = &l->doubts[l->n_doubts++];
+    *d = (struct ocr_doubt){ .at = at, .n = 2 };
+    text_copy(d->alternatives[0], 5, first);
+    text_copy(d->alternatives[1], 5, second);
+}
+
+static struct bench *open_licence(void **state)
+{
+    struct bench *b = *state;
+    bench_go(b, SCREEN_SCAN);
+    flow_camera(b->flow, CAMERA_ON);
+    assert_false(flow_wants_text(b->flow));
+    flow_act(b->flow, ACTION_ENTRY, ENTRY_LICENCE);
+    assert_int_equal(bench_model(b)->screen, SCREEN_ENTRY);
+    return b;
+}
+
+static void a_clear_line_is_typed(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    struct ocr_line l = line_of(ID_SC, SAUCE_LICENCE);
+    assert_true(flow_wants_text(b->flow));
+    flow_text(b->flow, &l, false);
+    assert_string_equal(m->entry, SAUCE_LICENCE);
+    assert_int_equal(m->entry_check, CHECK_OK);
+    assert_true(flow_wants_text(b->flow)); /* a later frame may know better */
+    struct ocr_line other = line_of(ID_XK, "XK16-204-00123");
+    flow_text(b->flow, &other, false);
+    assert_string_equal(m->entry, "XK16-204-00123");
+    flow_text(b->flow, &l, true);
+    assert_false(flow_wants_text(b->flow)); /* agreed on: stays */
+    flow_text(b->flow, &other, true);
+    assert_string_equal(m->entry, SAUCE_LICENCE);
+    flow_act(b->flow, ACTION_SUBMIT, 0);
+    assert_int_equal(m->screen, SCREEN_VERDICT);
+}
+
+static void doubts_are_settled_first(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    struct ocr_line l = line_of(ID_XK, "(冀)XK16-204-00128");
+    add_doubt(&l, 1, "冀", "贵");
+    add_doubt(&l, 18, "8", "3");
+    flow_text(b->flow, &l, false);
+    assert_int_equal(m->n_doubts, 2);
+    assert_int_equal(m->doubts[0].at, 1);
+    assert_int_equal(m->doubts[1].at, 16);
+    flow_act(b->flow, ACTION_SUBMIT, 0);
+    assert_int_equal(m->screen, SCREEN_ENTRY);
+    flow_act(b->flow, ACTION_CHOOSE, 2); /* there is no such alternative */
+    assert_int_equal(m->n_doubts, 2);
+    flow_act(b->flow, ACTION_CHOOSE, 1);
+    assert_string_equal(m->entry, "(贵)XK16-204-00128");
+    assert_false(flow_wants_text(b->flow)); /* a person has spoken */
+    flow_act(b->flow, ACTION_CHOOSE, 1);
+    assert_string_equal(m->entry, "(贵)XK16-204-00123");
+    assert_int_equal(m->n_doubts, 0);
+    flow_act(b->flow, ACTION_CHOOSE, 0);
+    assert_string_equal(m->entry, "(贵)XK16-204-00123");
+    flow_act(b->flow, ACTION_SUBMIT, 0);
+    assert_int_equal(m->screen, SCREEN_VERDICT);
+}
+
+static void hands_come_before_eyes(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    struct ocr_line l = line_of(ID_XK, "XK16-204-00123");
+    add_doubt(&l, 13, "3", "8");
+    flow_act(b->flow, ACTION_KEY, 'X');
+    assert_false(flow_wants_text(b->flow));
+    flow_text(b->flow, &l, true);
+    assert_string_equal(m->entry, "X");
+    flow_act(b->flow, ACTION_KEY, KEY_CLEAR); /* as opened: the camera may go on */
+    flow_text(b->flow, &l, false);
+    assert_string_equal(m->entry, "XK16-204-00123");
+    flow_act(b->flow, ACTION_KEY, KEY_BACKSPACE); /* the doubt went with its character */
+    assert_string_equal(m->entry, "XK16-204-0012");
+    assert_int_equal(m->n_doubts, 0);
+}
+
+static void what_is_not_taken(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    struct ocr_line org = line_of(ID_ORG, "743719761");
+    flow_text(b->flow, &org, true); /* asked for was a licence */
+    assert_string_equal(m->entry, "");
+    struct ocr_line part = line_of(ID_XK, "XK16-204-00123");
+    part.doubts[part.n_doubts++] = (struct ocr_doubt){ .at = 0 }; /* its front was not read */
+    flow_text(b->flow, &part, false);
+    assert_string_equal(m->entry, "");
+    char longest[60];
+    memset(longest, '1', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    struct ocr_line large = line_of(ID_STANDARD, longest);
+    flow_text(b->flow, &large, true);
+    assert_string_equal(m->entry, "");
+    flow_camera(b->flow, CAMERA_LOST);
+    assert_false(flow_wants_text(b->flow));
+    flow_camera(b->flow, CAMERA_ON);
+    flow_act(b->flow, ACTION_ENTRY, ENTRY_ORG);
+    assert_false(flow_wants_text(b->flow));
+    struct ocr_line l = line_of(ID_XK, "XK16-204-00123");
+    flow_text(b->flow, &l, true);
+    assert_string_equal(m->entry, "");
+}
+
+static void nothing_stays_behind(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    struct ocr_line l = line_of(ID_XK, "XK16-204-00123");
+    add_doubt(&l, 13, "3", "8");
+    flow_text(b->flow, &l, false);
+    flow_act(b->flow, ACTION_DONE, 0);
+    assert_string_equal(m->entry, "");
+    assert_int_equal(m->n_doubts, 0);
+    for (size_t i = 0; i < sizeof m->doubts; i++)
+        assert_int_equal(((const unsigned char *)m->doubts)[i], 0);
+    assert_true(b->forgotten > 0); /* which frees the reader */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_clear_line_is_typed, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(doubts_are_settled_first, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(hands_come_before_eyes, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(what_is_not_taken, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(nothing_stays_behind, bench_open, bench_close),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
