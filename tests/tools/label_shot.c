@@ -10,7 +10,7 @@ enum {
     PAD = 32, /* around the light, so that blurs need no edges */
     NOISE_VALUES = 4096,
     FOLDS = 24, /* cells of crumple each way */
-    ROOMS = 6,
+    ROOMS = 24,
 };
 
 struct lens {
@@ -54,11 +54,17 @@ static struct matrix project(const struct shot *s, float scale)
 static struct matrix invert(const struct matrix *h)
 {
     struct matrix r;
+    float sign = 1;
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++) {
             int a = (j + 1) % 3, b = (j + 2) % 3, c = (i + 1) % 3, d = (i + 2) % 3;
             r.m[i][j] = h->m[a][c] * h->m[b][d] - h->m[a][d] * h->m[b][c];
         }
+    /* Up to a factor; its sign so that what lies before the camera is above 0. */
+    if (r.m[2][0] * h->m[0][2] + r.m[2][1] * h->m[1][2] + r.m[2][2] * h->m[2][2] < 0)
+        sign = -1;
+    for (int k = 0; k < 9; k++)
+        r.m[k / 3][k % 3] *= sign;
     return r;
 }
 
@@ -96,6 +102,10 @@ static void make_room(struct plane *p, int w, int h, uint64_t seed)
             for (int x = x0; x < x0 + bw && x < small.w; x++)
                 small.px[y * small.w + x] = (uint8_t)(20 + luma);
     }
+    if (seed % 3 == 0) /* a window */
+        for (int y = 3; y < small.h / 3; y++)
+            for (int x = small.w / 6; x < small.w / 3; x++)
+                small.px[y * small.w + x] = 255;
     struct plane two = { 0 }, four = { 0 };
     if (plane_double(&two, &small, &map) != ERR_OK || plane_double(&four, &two, &map) != ERR_OK ||
         plane_double(p, &four, &map) != ERR_OK)
@@ -256,6 +266,8 @@ static float sample(const struct lens *l, const struct view *v, float px, float 
     float x = (m->m[0][0] * px + m->m[0][1] * py + m->m[0][2]) / w;
     float y = (m->m[1][0] * px + m->m[1][1] * py + m->m[1][2]) / w;
     float shade = 1;
+    if (!(w > 0)) /* behind the camera */
+        return -1;
     if (v->bend_radius > 0 && (shade = bend(v, &x, &y)) <= 0)
         return -1;
     if (v->crumple > 0)
@@ -263,9 +275,9 @@ static float sample(const struct lens *l, const struct view *v, float px, float 
     const struct label_box *b = &v->label->symbol;
     x = (x + (float)b->x + 0.5f * (float)b->w) * v->mip_scale - 0.5f;
     y = (y + (float)b->y + 0.5f * (float)b->h) * v->mip_scale - 0.5f;
-    int i = (int)x, j = (int)y;
-    if (!(x >= 0 && y >= 0) || i >= v->mip->w - 1 || j >= v->mip->h - 1)
+    if (!(x >= 0 && y >= 0 && x < (float)(v->mip->w - 1) && y < (float)(v->mip->h - 1)))
         return -1;
+    int i = (int)x, j = (int)y;
     const uint8_t *p = v->mip->px + (ptrdiff_t)j * v->mip->w + i, *q = p + v->mip->w;
     float fx = x - (float)i, fy = y - (float)j;
     float top = (float)p[0] + fx * (float)(p[1] - p[0]);
@@ -438,7 +450,8 @@ struct frame lens_take(struct lens *l, const struct label *label, const struct s
     struct dice d = dice_of(s->seed, 500 + (uint64_t)nth);
     struct shot now = tremble(s, &d, nth);
     fit(l, s->width_px, s->height_px);
-    const struct plane *room = &l->room[s->seed / 3 % ROOMS];
+    struct dice choice = dice_of(s->seed, 61);
+    const struct plane *room = &l->room[dice_below(&choice, ROOMS)];
     if (s->is_empty) {
         expose(l, NULL, room);
     } else {

@@ -1,0 +1,283 @@
+#include "scan/coach.h"
+
+#include <math.h>
+
+#include "scan/coach_cells.h"
+#include "scan/coach_profile.h"
+#include "scan/coach_region.h"
+
+/* Scales looked at: about half a frame of 1280x720, a quarter, an eighth. */
+enum { LEVELS = 3, FINE_WIDTH_PX = 640 };
+
+/* Where the lines are drawn: between what the causes show on the frames of
+ * tests/bench/bench_goods coach. */
+static const float dark_luma = 60;         /* the brightest fiftieth of the cells is below */
+static const float clear_contrast = 0.68f; /* of bars, against the strongest print */
+static const float sharp_width_px = 2.35f;
+static const float soft_part = 0.15f, sharp_part = 0.8f; /* of the strong cells that are sharp */
+static const float one_way_blur = 0.5f, one_way_block = 0.35f;
+static const float enough_strong = 0.08f; /* of the frame's cells */
+static const float far_symbol_px = 128;   /* about 95 modules of 1.3 */
+static const float far_height_px = 64;
+static const float tilted_ratio = 1.05f, flat_ratio = 7; /* across to along the bars */
+/* Rows of different bars: how alike lines are, how filled and how wide the region is.  A retail
+ * code that is crumpled or turned comes near; said only of what none of those was taken for. */
+static const float same_bars = 0.4f, whole_bars = 0.5f, wide_bars = 1.2f;
+static const float noise_part = 0.5f; /* of the cells: strong ones are no print then */
+static const float paper_part = 0.8f; /* of what surrounds glare */
+
+struct coach {
+    struct plane plane[LEVELS];
+    struct cells cells[LEVELS];
+    struct regions regions;
+    float shrink; /* pixels of the frame for one of plane[0] */
+};
+
+/* What is seen of a frame. */
+struct view {
+    float white, contrast;  /* luma of the brightest fiftieth; contrast of the strongest cells */
+    float n_strong, sharp;  /* cells of about that contrast, and the part of them that is sharp */
+    float one_way;          /* are those that are sharp so in one direction alone */
+    float n_print, n_cells; /* sharp strong cells that are strokes; all cells */
+    struct region bars[LEVELS], block, glare;
+    const struct region *best; /* of bars, NULL without one */
+    float best_scale;          /* frame pixels for one of its level's */
+    float scale;               /* the same for the finest level */
+};
+
+const char *coach_cause_name(enum coach_cause c)
+{
+#define X(name, text) [name] = text,
+    static const char *const text[] = { COACH_CAUSE_LIST(X) };
+#undef X
+    return (unsigned)c < ARRAY_LEN(text) ? text[c] : text[CAUSE_NONE];
+}
+
+enum err_code coach_create(struct coach **out, struct err *err)
+{
+    struct coach *c = calloc(1, sizeof *c);
+    if (!c)
+        return err_set(err, ERR_NOMEM, "no memory for coaching");
+    *out = c;
+    return ERR_OK;
+}
+
+void coach_destroy(struct coach *c)
+{
+    if (!c)
+        return;
+    for (int i = 0; i < LEVELS; i++) {
+        plane_fini(&c->plane[i]);
+        cells_fini(&c->cells[i]);
+    }
+    regions_fini(&c->regions);
+    free(c);
+}
+
+/* ---- seeing ---- */
+
+/* What plane_from_frame does for any number, five times as fast for the common one. */
+static enum err_code halve(struct plane *out, const struct frame *f)
+{
+    int w = f->width_px / 2, h = f->height_px / 2;
+    if (plane_size(out, w, h) != ERR_OK)
+        return ERR_NOMEM;
+    for (int y = 0; y < h; y++) {
+        const uint8_t *restrict a = f->luma + (size_t)(2 * y) * f->luma_stride;
+        const uint8_t *restrict b = a + f->luma_stride;
+        uint8_t *restrict to = out->px + (ptrdiff_t)y * w;
+        for (int x = 0; x < w; x++)
+            to[x] = (uint8_t)((a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] + 2) >> 2);
+    }
+    return ERR_OK;
+}
+
+static enum err_code make_cells(struct coach *c, const struct frame *f)
+{
+    struct plane_map map;
+    int shrink = (f->width_px + FINE_WIDTH_PX / 2) / FINE_WIDTH_PX;
+    if (shrink < 1)
+        shrink = 1;
+    c->shrink = (float)shrink;
+    enum err_code rc = shrink == 2 ? halve(&c->plane[0], f)
+                                   : plane_from_frame(&c->plane[0], f, shrink, &map);
+    if (rc != ERR_OK)
+        return rc;
+    for (int i = 0; i < LEVELS; i++) {
+        if (i > 0 && plane_halve(&c->plane[i], &c->plane[i - 1], &map) != ERR_OK)
+            return ERR_NOMEM;
+        if (cells_measure(&c->cells[i], &c->plane[i]) != ERR_OK)
+            return ERR_NOMEM;
+    }
+    return ERR_OK;
+}
+
+/* The value which `part` of n counted ones reach. */
+static float quantile(const unsigned count[256], unsigned n, float part)
+{
+    unsigned need = (unsigned)((float)n * part), sum = 0;
+    int v = 255;
+    for (; v > 0 && sum <= need; v--)
+        sum += count[v];
+    return (float)v;
+}
+
+static void see_light(const struct cells *c, struct view *v)
+{
+    unsigned high[256] = { 0 }, contrast[256] = { 0 }, n = (unsigned)(c->columns * c->rows);
+    for (unsigned i = 0; i < n; i++) {
+        high[c->at[i].high]++;
+        contrast[c->at[i].high - c->at[i].low]++;
+    }
+    v->white = quantile(high, n, 0.02f);
+    v->contrast = quantile(contrast, n, 0.01f);
+}
+
+/* Sharpness is told from the strongest cells: what is weak is behind the goods, or noise. */
+static void see_sharpness(const struct cells *c, struct view *v)
+{
+    float need = 0.4f * v->contrast > 14 ? 0.4f * v->contrast : 14, n_sharp = 0, x = 0, y = 0;
+    for (int i = 0; i < c->columns * c->rows; i++) {
+        const struct cell *e = &c->at[i];
+        if ((float)(e->high - e->low) < need)
+            continue;
+        v->n_strong++;
+        if (e->width_px >= sharp_width_px)
+            continue;
+        n_sharp++;
+        v->n_print += e->balance < 0.5f;
+        x += e->coherence * e->cos2;
+        y += e->coherence * e->sin2;
+    }
+    v->n_cells = (float)(c->columns * c->rows);
+    v->sharp = v->n_strong > 0 ? n_sharp / v->n_strong : 0;
+    v->one_way = n_sharp > 0 ? sqrtf(x * x + y * y) / n_sharp : 0;
+}
+
+/* Bars one could read if nothing else were in the way; at coarse scales, where a shelf has bars
+ * too, only what is as clear as print. */
+static bool is_clear(const struct region *r, const struct view *v, int level)
+{
+    return r->n_cells > 0 && r->contrast >= clear_contrast * v->contrast &&
+           (level == 0 || r->filled >= 0.55f);
+}
+
+static enum err_code see(struct coach *c, struct view *v)
+{
+    *v = (struct view){ .scale = c->shrink };
+    see_light(&c->cells[0], v);
+    see_sharpness(&c->cells[0], v);
+    int need = (int)(0.12f * v->contrast) > 12 ? (int)(0.12f * v->contrast) : 12;
+    for (int i = 0; i < LEVELS; i++) {
+        if (region_find(&c->regions, &c->cells[i], REGION_BARS, need, &v->bars[i]) != ERR_OK)
+            return ERR_NOMEM;
+        if (!v->best && is_clear(&v->bars[i], v, i)) {
+            v->best = &v->bars[i];
+            v->best_scale = c->shrink * (float)(1 << i);
+        }
+    }
+    int most = (int)(0.85f * v->contrast); /* modules are as dark as it gets, small print is not */
+    if (region_find(&c->regions, &c->cells[0], REGION_BLOCK, most > need ? most : need,
+                    &v->block) != ERR_OK)
+        return ERR_NOMEM;
+    return region_find(&c->regions, &c->cells[0], REGION_WHITE, need, &v->glare);
+}
+
+/* ---- judging ---- */
+
+static struct patch patch_of(const struct region *r, float scale)
+{
+    return (struct patch){
+        .middle = { r->middle.x * scale, r->middle.y * scale },
+        .cos = r->cos,
+        .sin = r->sin,
+        .across_px = r->across_px * scale,
+        .along_px = r->along_px * scale,
+    };
+}
+
+/* Modules so large that the coarsest scale sees them as bars, over the frame's height or width. */
+static bool is_near(const struct coach *c, const struct view *v)
+{
+    const struct region *r = &v->bars[LEVELS - 1];
+    int n = c->cells[LEVELS - 1].columns * c->cells[LEVELS - 1].rows;
+    return (v->best && v->best->n_ends_cut == 2) || (r->at_border && r->n_cells * 8 > n);
+}
+
+static bool is_glare(const struct view *v)
+{
+    return (float)v->glare.n_cells > 0.014f * v->n_cells && !v->glare.at_border &&
+           v->glare.ring >= paper_part;
+}
+
+static bool is_noise(const struct view *v)
+{
+    return v->n_strong > noise_part * v->n_cells;
+}
+
+/* Bars in sight: what keeps them from being read. */
+static enum coach_cause judge_bars(const struct view *v, const struct frame *f)
+{
+    struct patch p = patch_of(v->best, v->best_scale);
+    float ratio = p.across_px / p.along_px;
+    if (v->best->n_ends_cut == 1)
+        return CAUSE_CUT;
+    if (p.across_px < far_symbol_px && p.along_px < far_height_px)
+        return CAUSE_FAR;
+    if (is_noise(v))
+        return CAUSE_NONE;
+    if (ratio > wide_bars && p.across_px >= far_symbol_px && v->best->filled < whole_bars &&
+        patch_sameness(f, &p) < same_bars)
+        return CAUSE_KIND;
+    return ratio < tilted_ratio || ratio > flat_ratio ? CAUSE_TILT : CAUSE_NONE;
+}
+
+/* Print in sight, and hardly an edge of it sharp, or only edges of one direction. */
+static enum coach_cause judge_blur(const struct view *v)
+{
+    bool is_busy = v->n_strong > enough_strong * v->n_cells;
+    if (!is_busy || v->best == &v->bars[0])
+        return CAUSE_NONE;
+    if (v->sharp < soft_part)
+        return CAUSE_FOCUS;
+    return v->sharp < sharp_part && v->one_way > one_way_blur ? CAUSE_MOTION : CAUSE_NONE;
+}
+
+/* No bars in sight: other symbols, small ones. */
+static enum coach_cause judge_rest(const struct view *v, const struct frame *f)
+{
+    const struct region *b = &v->block;
+    if (b->n_cells > 0 && !is_noise(v) && !b->at_border && b->one_way < one_way_block &&
+        b->lightness > 0.42f && b->lightness < 0.62f) {
+        struct patch p = patch_of(b, v->scale);
+        return patch_has_finders(f, &p) ? CAUSE_NONE : CAUSE_KIND;
+    }
+    return v->n_print >= 14 && v->n_print < 0.03f * v->n_cells ? CAUSE_FAR : CAUSE_NOTHING;
+}
+
+static enum coach_cause judge(const struct coach *c, const struct view *v, const struct frame *f)
+{
+    if (v->white < dark_luma)
+        return CAUSE_DARK;
+    if (is_near(c, v))
+        return CAUSE_NEAR;
+    if (is_glare(v))
+        return CAUSE_GLARE;
+    enum coach_cause blur = judge_blur(v);
+    if (blur != CAUSE_NONE)
+        return blur;
+    return v->best ? judge_bars(v, f) : judge_rest(v, f);
+}
+
+enum err_code coach_look(struct coach *c, const struct frame *f, enum coach_cause *out,
+                         struct err *err)
+{
+    struct view v;
+    if (!f->luma || f->width_px < 1 || f->height_px < 1 || f->luma_stride < (size_t)f->width_px)
+        return err_set(err, ERR_UNSUPPORTED, "a frame of %dx%d with rows of %zu bytes", f->width_px,
+                       f->height_px, f->luma_stride);
+    if (make_cells(c, f) != ERR_OK || see(c, &v) != ERR_OK)
+        return err_set(err, ERR_NOMEM, "no memory for a frame of %dx%d", f->width_px, f->height_px);
+    *out = judge(c, &v, f);
+    return ERR_OK;
+}

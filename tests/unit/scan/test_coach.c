@@ -1,0 +1,207 @@
+/* Coaching on clear-cut frames of each cause, beside frames it must be silent on. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include "base/attrs.h"
+#include "scan/coach.h"
+#include "tools/label_case.h"
+
+struct room {
+    struct press *press;
+    struct lens *lens;
+    struct coach *coach;
+    struct label label;
+};
+
+static int set_up(void **state)
+{
+    struct room *r = calloc(1, sizeof *r);
+    struct err err;
+    assert_non_null(r);
+    r->press = press_create(2, 1);
+    r->lens = lens_create();
+    assert_int_equal(coach_create(&r->coach, &err), ERR_OK);
+    *state = r;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct room *r = *state;
+    label_fini(&r->label);
+    coach_destroy(r->coach);
+    lens_destroy(r->lens);
+    press_destroy(r->press);
+    free(r);
+    return 0;
+}
+
+static enum coach_cause look(struct room *r, const struct frame *f)
+{
+    struct err err;
+    enum coach_cause cause = CAUSE_COUNT;
+    assert_int_equal(coach_look(r->coach, f, &cause, &err), ERR_OK);
+    return cause;
+}
+
+static enum coach_cause look_at_case(struct room *r, enum label_case of, uint64_t seed)
+{
+    struct shot s = label_case_make(of, r->press, 1280, 720, seed, &r->label);
+    struct frame f = lens_take(r->lens, &r->label, &s, 0);
+    return look(r, &f);
+}
+
+/* Seeds are not chosen: 1 to N.  Of each case at least so many are named right. */
+enum { SEEDS = 6 };
+
+static void each_cause_is_named(void **state)
+{
+    static const struct {
+        enum label_case of;
+        int need;
+    } rows[] = {
+        { CASE_GOOD, 6 },  { CASE_EMPTY, 6 }, { CASE_DARK, 6 },   { CASE_FAR, 4 },
+        { CASE_NEAR, 5 },  { CASE_CUT, 5 },   { CASE_TILT, 5 },   { CASE_MOTION, 4 },
+        { CASE_FOCUS, 5 }, { CASE_GLARE, 5 }, { CASE_MATRIX, 4 }, { CASE_STACKED, 1 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int right = 0;
+        for (uint64_t seed = 1; seed <= SEEDS; seed++)
+            right += look_at_case(*state, rows[i].of, seed) == label_case_cause(rows[i].of);
+        if (right < rows[i].need)
+            fail_msg("%s: %d of %d", label_case_name(rows[i].of), right, SEEDS);
+    }
+}
+
+static void a_spoilt_retail_code_is_never_another_kind(void **state)
+{
+    for (uint64_t seed = 1; seed <= 12; seed++)
+        if (look_at_case(*state, CASE_SPOILT, seed) == CAUSE_KIND)
+            fail_msg("seed %d", (int)seed);
+}
+
+static void the_same_frame_has_the_same_cause(void **state)
+{
+    enum coach_cause first = look_at_case(*state, CASE_MOTION, 2);
+    (void)look_at_case(*state, CASE_NEAR, 3); /* what was seen before leaves nothing behind */
+    assert_int_equal(look_at_case(*state, CASE_MOTION, 2), first);
+}
+
+/* Sizes from one pixel up, padded rows, black, white, stripes: an answer, and no harm. */
+static void odd_frames_are_borne(void **state)
+{
+    static const int sizes[][2] = { { 1, 1 },    { 2, 1 },     { 1, 9 },    { 7, 7 },
+                                    { 8, 8 },    { 17, 33 },   { 640, 8 },  { 9, 700 },
+                                    { 333, 77 }, { 2500, 40 }, { 5000, 16 } };
+    struct room *r = *state;
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+        for (int paint = 0; paint < 3; paint++) {
+            int w = sizes[i][0], h = sizes[i][1];
+            size_t stride = (size_t)w + 3;
+            uint8_t *luma = malloc(stride * (size_t)h);
+            assert_non_null(luma);
+            for (size_t k = 0; k < stride * (size_t)h; k++)
+                luma[k] = (uint8_t)(paint == 2 ? k / 3 % 2 * 255 : (size_t)paint * 255);
+            struct frame f = { .format = FRAME_GREY,
+                               .width_px = w,
+                               .height_px = h,
+                               .luma = luma,
+                               .luma_stride = stride,
+                               .number = 1 };
+            enum coach_cause cause = look(r, &f);
+            assert_in_range(cause, 0, CAUSE_COUNT - 1);
+            if (paint == 0 && w >= 8 && h >= 8)
+                assert_int_equal(cause, CAUSE_DARK);
+            free(luma);
+        }
+}
+
+static void a_frame_without_rows_is_refused(void **state)
+{
+    static const uint8_t luma[64] = { 0 };
+    static const struct frame rows[] = {
+        { .format = FRAME_GREY, .width_px = 8, .height_px = 8, .luma_stride = 8 },
+        { .format = FRAME_GREY, .width_px = 0, .height_px = 8, .luma = luma, .luma_stride = 8 },
+        { .format = FRAME_GREY, .width_px = 8, .height_px = -1, .luma = luma, .luma_stride = 8 },
+        { .format = FRAME_GREY, .width_px = 8, .height_px = 8, .luma = luma, .luma_stride = 7 },
+    };
+    struct room *r = *state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct err err;
+        enum coach_cause cause;
+        assert_int_equal(coach_look(r->coach, &rows[i], &cause, &err), ERR_UNSUPPORTED);
+    }
+}
+
+/* ---- the voice ---- */
+
+struct beat {
+    enum coach_cause heard;
+    int frames;            /* 33 ms each */
+    enum coach_cause said; /* after them */
+};
+
+static void advice_does_not_flicker(void **state)
+{
+    (void)state;
+    static const struct beat rows[] = {
+        { CAUSE_FAR, VOICE_NEED - 1, CAUSE_NONE },
+        { CAUSE_FAR, 1, CAUSE_FAR },
+        { CAUSE_GLARE, 3, CAUSE_FAR },  /* a few other frames do not change it */
+        { CAUSE_GLARE, 12, CAUSE_FAR }, /* nor do many before it has stood for a while */
+        { CAUSE_GLARE, 25, CAUSE_GLARE },
+        { CAUSE_NOTHING, 12, CAUSE_GLARE },
+        { CAUSE_NOTHING, 30, CAUSE_NONE },
+        { CAUSE_TILT, VOICE_FRAMES, CAUSE_TILT },
+    };
+    struct coach_voice v = { 0 };
+    uint64_t now_ms = 1000;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        enum coach_cause said = CAUSE_COUNT;
+        for (int k = 0; k < rows[i].frames; k++, now_ms += 33)
+            said = coach_voice_feed(&v, rows[i].heard, now_ms);
+        if (said != rows[i].said)
+            fail_msg("row %zu: %s", i, coach_cause_name(said));
+    }
+    coach_voice_reset(&v);
+    assert_int_equal(coach_voice_feed(&v, CAUSE_TILT, now_ms), CAUSE_NONE);
+}
+
+/* Frames that agree on nothing are answered by silence. */
+static void mixed_causes_are_not_said(void **state)
+{
+    (void)state;
+    struct coach_voice v = { 0 };
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(
+            coach_voice_feed(&v, (enum coach_cause)(CAUSE_DARK + i % 4), (uint64_t)i * 33),
+            CAUSE_NONE);
+}
+
+static void names_are_stable(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "none", "nothing", "dark",  "far",   "near", "cut",
+                                         "tilt", "motion",  "focus", "glare", "kind" };
+    assert_int_equal(ARRAY_LEN(names), CAUSE_COUNT);
+    for (int i = 0; i < CAUSE_COUNT; i++)
+        assert_string_equal(coach_cause_name((enum coach_cause)i), names[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(each_cause_is_named, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_spoilt_retail_code_is_never_another_kind, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_same_frame_has_the_same_cause, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(odd_frames_are_borne, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_frame_without_rows_is_refused, set_up, tear_down),
+        cmocka_unit_test(advice_does_not_flicker),
+        cmocka_unit_test(mixed_causes_are_not_said),
+        cmocka_unit_test(names_are_stable),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
