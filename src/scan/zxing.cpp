@@ -49,7 +49,7 @@ void give(const ZXing::Result &result, void (*sink)(void *self, const struct zxi
         read.len = result.bytes().size();
     }
     read.is_gs1 = is_gs1(result.symbologyIdentifier());
-    for (int i = 0; i < 4; i++) {
+    for (std::size_t i = 0; i < 4; i++) {
         const auto at = result.position()[i];
         read.corner[i][0] = static_cast<float>(at.x);
         read.corner[i][1] = static_cast<float>(at.y);
