@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "app/pipeline.h"
+#include "base/fs.h"
 #include "tools/fake_v4l2.h"
 #include "unit/camera/make_reel.h"
 
@@ -41,6 +42,13 @@ static void script(const char *faults, const char *fps)
     fake_v4l2_reset();
 }
 
+static const char *assets_folder(void)
+{
+    static char path[FS_PATH_MAX];
+    assert_int_equal(fs_join(path, getenv("HEYAN_ROOT"), "assets", NULL), ERR_OK);
+    return path;
+}
+
 static struct pipeline *start(const char *where)
 {
     const struct pipeline_config config = {
@@ -48,6 +56,7 @@ static struct pipeline *start(const char *where)
         .wake = ring,
         .self = &bell,
         .figures = &figures,
+        .assets = assets_folder(),
     };
     struct pipeline *p;
     struct err err = { 0 };
@@ -113,6 +122,7 @@ static void a_file_that_cannot_be_played_is_named_at_once(void **state)
         .wake = ring,
         .self = &bell,
         .figures = &figures,
+        .assets = assets_folder(),
     };
     struct pipeline *p = NULL;
     struct err err = { 0 };
