@@ -264,6 +264,12 @@ static void draw_next(struct canvas *c, struct rect r)
                                      .action = ACTION_NEXT });
 }
 
+/* The number the verdict is about comes before how many were checked, where both do not fit. */
+static bool has_basket(const struct model *m)
+{
+    return m->n_basket > 1 && !m->large && !m->check->verdict.stale;
+}
+
 static void draw_upright(struct canvas *c, struct rect r, enum question q)
 {
     double row_gap = canvas_size(c, SIZE_ROW_GAP);
@@ -273,7 +279,7 @@ static void draw_upright(struct canvas *c, struct rect r, enum question q)
     draw_next(c, rect_cut_bottom(&r, canvas_size(c, SIZE_GO), row_gap));
     draw_choices(c, rect_cut_bottom(&r, canvas_size(c, SIZE_CHOICE), row_gap));
     draw_question(c, &r, q);
-    if (c->model->n_basket > 1)
+    if (has_basket(c->model))
         frame_basket(c, rect_cut_bottom(&r, frame_basket_height(c), 16));
     draw_facts(c, r);
 }
@@ -289,7 +295,7 @@ static void draw_lying(struct canvas *c, struct rect r, enum question q)
     draw_question(c, &right, q);
     if (c->model->check->verdict.stale)
         draw_stale(c, rect_cut_top(&r, stale_height(c), 16));
-    if (c->model->n_basket > 1)
+    if (has_basket(c->model))
         frame_basket(c, rect_cut_bottom(&r, frame_basket_height(c), 12));
     draw_facts(c, r);
 }

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "golden_models.h"
 #include "ui/inspect.h"
+#include "ui/number_split.h"
 
 static struct law *law;
 
@@ -221,6 +222,50 @@ static void every_screen_is_sound_on_every_panel(void **state)
             for (unsigned v = 0; v < VARIANTS; v++)
                 if (((v & VARIANT_FLAT) != 0) == flat)
                     faults += walk(ui, &settings[k], i, v);
+        ui_destroy(ui);
+    }
+    assert_int_equal(faults, 0);
+}
+
+/* A verdict without the number it is about could be taken for another pack's: the count of goods
+ * goes before the digits do.  Large print beside the band of old data, and the longest English
+ * verdict in large print on a lying panel, have no room for them even so. */
+static bool has_room_for_number(const struct golden_case *what, const struct golden *g,
+                                bool is_flat)
+{
+    bool is_longest = strcmp(what->name, "verdict_f") == 0 && g->model.english && is_flat;
+    return !g->model.large || !(g->check.verdict.stale || is_longest);
+}
+
+static void a_verdict_tells_its_number(void **state)
+{
+    static struct golden g;
+    size_t faults = 0;
+    (void)state;
+    for (size_t k = 0; k < 4; k++) {
+        struct ui *ui = open_ui(&settings[k]);
+        cairo_surface_t *to = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, settings[k].width_px,
+                                                         settings[k].height_px);
+        for (size_t i = 0; i < golden_count * VARIANTS; i++) {
+            struct split split;
+            golden_set(&g, i / VARIANTS, i % VARIANTS, law);
+            if (g.model.screen != SCREEN_VERDICT || g.check.n_subjects == 0 ||
+                !split_make(&g.check.subjects[g.check.verdict.subject], &split) ||
+                !has_room_for_number(&golden_cases[i / VARIANTS], &g,
+                                     settings[k].width_px > settings[k].height_px))
+                continue;
+            g.model.n_basket = 3;
+            ui_draw(ui, &g.model, to);
+            const struct canvas *c = ui_inspect(ui);
+            size_t n = 0;
+            for (size_t m = 0; m < c->n_marks; m++)
+                n += c->marks[m].style == STYLE_DIGITS;
+            if (n == 0)
+                print_error("%s variant %zu on %dx%d: no number\n", golden_cases[i / VARIANTS].name,
+                            i % VARIANTS, settings[k].width_px, settings[k].height_px);
+            faults += n == 0;
+        }
+        cairo_surface_destroy(to);
         ui_destroy(ui);
     }
     assert_int_equal(faults, 0);
@@ -464,6 +509,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_is_sound_on_every_panel),
+        cmocka_unit_test(a_verdict_tells_its_number),
         cmocka_unit_test(millimetres_are_kept),
         cmocka_unit_test(target_frame_does_not_jump),
         cmocka_unit_test(ways_on_are_there),
