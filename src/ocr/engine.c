@@ -88,8 +88,8 @@ enum err_code engine_create(const char *data_dir, enum engine_language language,
                             struct engine **out, struct err *err)
 {
     /* Dictionaries are words of prose: they pull numbers towards them and cost time and memory. */
-    static char dawg[] = "load_system_dawg", freq[] = "load_freq_dawg", off[] = "0";
-    static char log[] = "debug_file", nowhere[] = "/dev/null"; /* it writes to stderr otherwise */
+    char dawg[] = "load_system_dawg", freq[] = "load_freq_dawg", off[] = "0";
+    char log[] = "debug_file", nowhere[] = "/dev/null"; /* it writes to stderr otherwise */
     char *names[] = { dawg, freq, log }, *values[] = { off, off, nowhere };
     struct engine *e = calloc(1, sizeof *e);
     if (!e)

@@ -149,15 +149,15 @@ static bool is_clear_before(struct ocr *o, const char *digits)
  * model reads its character as nothing or anything.  So whenever something stands in front of XK it
  * is compared with the provinces' characters; and only where the Chinese model clearly reads
  * something else there is the number the state's. */
-static void settle_province(struct ocr *o, struct ocr_line *line, size_t first,
-                            struct ocr_known known)
+static void settle_province(struct ocr *o, struct ocr_line *line, const struct reading *r,
+                            size_t first, struct ocr_known known)
 {
     struct shape_match best[SHAPE_BEST];
-    int column = o->latin.glyphs[first].left;
-    bool has_bracket = first > 0 && strstr(")]}", o->latin.glyphs[first - 1].text);
+    int column = r->glyphs[first].left;
+    bool has_bracket = first > 0 && strstr(")]}）", r->glyphs[first - 1].text);
     if (line->ident.kind != ID_XK || line->ident.text[0] != 'X' ||
-        !has_ink(&o->strip, column - 2 * STRIP_CAP_PX, column - 3))
-        return;
+        (!has_bracket && !has_ink(&o->strip, column - 2 * STRIP_CAP_PX, column - 3)))
+        return; /* boxes may be off: a bracket that was read counts without its ink */
     shapes_match(o->shapes, &o->strip, column, best);
     bool is_sure = best[0].score >= SHAPE_SURE && best[0].score - best[1].score >= SHAPE_AHEAD;
     if (!is_sure && !has_bracket && is_clear_before(o, line->ident.text))
@@ -179,6 +179,16 @@ static void settle_ends(const struct ocr *o, struct ocr_line *line, const struct
     if (at.to == r->n && has_ink(&o->strip, r->glyphs[r->n - 1].right + STRIP_CAP_PX / 4,
                                  o->strip.out.w))
         candidate_doubt_end(line);
+}
+
+/* What the reading alone does not tell of the n numbers found in it. */
+static void settle(struct ocr *o, struct ocr_line *lines, size_t n, const struct reading *r,
+                   const struct glyph_range *where, struct ocr_known known)
+{
+    for (size_t i = 0; i < n; i++) {
+        settle_province(o, &lines[i], r, where[i].from, known);
+        settle_ends(o, &lines[i], r, where[i]);
+    }
 }
 
 static size_t count_digits(const struct reading *r)
@@ -221,15 +231,14 @@ static enum err_code read_line(struct ocr *o, const struct frame *f, const struc
     look_alike_drop_doubles(&o->latin);
     look_alike_mend(&o->latin);
     size_t added = candidate_add(&o->latin, bars, known, out, where);
-    for (size_t i = 0; i < added; i++) {
-        struct ocr_line *line = &out->at[before + i];
-        settle_province(o, line, where[i].from, known);
-        settle_ends(o, line, &o->latin, where[i]);
-    }
+    settle(o, &out->at[before], added, &o->latin, where, known);
     bool is_number = count_digits(&o->latin) >= DIGITS_OF_A_NUMBER;
     if (added == 0 && (is_number || wants_firm) && read_chinese(o)) {
-        if (is_number)
-            candidate_add(&o->chinese, bars, known, out, NULL);
+        if (is_number) {
+            struct reading r = o->chinese; /* settling may read the strip again */
+            added = candidate_add(&r, bars, known, out, where);
+            settle(o, &out->at[before], added, &r, where, known);
+        }
         if (wants_firm)
             firm_add(o->labels, &o->chinese, out);
     }
