@@ -29,6 +29,7 @@
     X(more_time_factor) /* "I need more time" */                                                   \
     X(take_idle)                                                                                   \
     X(bye)                                                                                         \
+    X(coach_first)                                                                                 \
     X(coach_slow)                                                                                  \
     X(coach_keypad)                                                                                \
     X(coach_staff)                                                                                 \

@@ -51,6 +51,7 @@ struct flow {
     uint64_t pack_seen_ms; /* a symbol of the pack, by the camera */
     uint64_t present_ms;   /* last movement */
     uint64_t coming_ms;    /* since when it moves without a break; 0: it does not */
+    enum coach_cause cause; /* of the newest frame that was looked at */
     uint64_t trying_ms;    /* since when somebody tries to have something read */
     uint64_t help_ms, retry_ms;
     struct date counted_on; /* the day checked_today counts */

@@ -120,6 +120,7 @@ void flow_sight(struct flow *f, const struct sight *sight)
     refresh_ignored(f, sight);
     outline(f, sight);
     notice_presence(f, sight);
+    f->cause = sight->cause;
     if (f->model.screen == SCREEN_VERDICT) {
         beside_verdict(f, sight);
     } else if (f->model.screen == SCREEN_ATTRACT || f->model.screen == SCREEN_SCAN) {

@@ -55,8 +55,11 @@ static void coach(struct flow *f, uint64_t now)
     const struct flow_times *t = &f->config.times;
     uint64_t trying_ms = now - f->trying_ms;
     f->model.coach = COACH_NONE;
+    f->model.cause = CAUSE_NONE;
     if (f->model.screen != SCREEN_SCAN)
         return;
+    if (trying_ms >= t->coach_first)
+        f->model.cause = f->cause;
     if (trying_ms >= t->coach_staff)
         f->model.coach = COACH_STAFF;
     else if (trying_ms >= t->coach_keypad)

@@ -3,6 +3,7 @@
 #include "app/motion.h"
 #include "app/sweep.h"
 #include "base/log.h"
+#include "scan/coach.h"
 #include "scan/scanner.h"
 #include "scan/sighting.h"
 
@@ -16,6 +17,8 @@ enum {
 struct look {
     struct scanner *scanner;
     struct sighting *sighting;
+    struct coach *coach;
+    struct coach_voice voice;
     struct motion motion;
     uint64_t scanned_ms, awake_until_ms;
     bool has_scanned, is_asleep, has_complained;
@@ -28,6 +31,8 @@ enum err_code look_create(struct look **out, struct err *err)
     if (!l)
         return err_set(err, ERR_NOMEM, "no memory for the scan stage");
     enum err_code rc = scanner_create(&l->scanner, err);
+    if (!rc)
+        rc = coach_create(&l->coach, err);
     if (!rc) {
         l->sighting = sighting_create();
         if (!l->sighting)
@@ -47,6 +52,7 @@ void look_destroy(struct look *l)
         return;
     scanner_destroy(l->scanner);
     sighting_destroy(l->sighting);
+    coach_destroy(l->coach);
     explicit_bzero(l, sizeof *l);
     free(l);
 }
@@ -54,6 +60,7 @@ void look_destroy(struct look *l)
 void look_forget(struct look *l)
 {
     sighting_reset(l->sighting);
+    coach_voice_reset(&l->voice);
     explicit_bzero(&l->read, sizeof l->read);
     explicit_bzero(&l->seen, sizeof l->seen);
     sweep_thread();
@@ -75,6 +82,19 @@ static void scan(struct look *l, const struct frame *f)
             log_line(LOG_WARN, "look", "a frame could not be scanned: %s", err.text);
         l->has_complained = true;
     }
+}
+
+/* Advice is for somebody who holds something up and gets no answer. */
+static enum coach_cause advise(struct look *l, const struct frame *f)
+{
+    struct err err;
+    enum coach_cause cause;
+    if (l->is_asleep || l->read.count > 0 || l->seen.count > 0 ||
+        coach_look(l->coach, f, &cause, &err) != ERR_OK) {
+        coach_voice_reset(&l->voice);
+        return CAUSE_NONE;
+    }
+    return coach_voice_feed(&l->voice, cause, f->taken_ms);
 }
 
 static void tell(const struct look *l, const struct frame *f, struct sight *out)
@@ -112,5 +132,6 @@ bool look_at(struct look *l, const struct frame *f, struct sight *out)
     l->has_scanned = true;
     l->scanned_ms = f->taken_ms;
     tell(l, f, out);
+    out->cause = advise(l, f);
     return true;
 }

@@ -9,6 +9,7 @@
 #include "check/check.h"
 #include "code/ident.h"
 #include "fact/fact.h"
+#include "scan/coach_cause.h"
 #include "scan/symbol.h"
 
 /* X(enum, name: golden file, log label, words prefix "screen.<name>.…") */
@@ -91,6 +92,7 @@ struct model {
     struct point outline[4];                 /* of the symbol seen, in frame pixels */
     bool has_outline;
     enum coach coach;
+    enum coach_cause cause; /* what to do about it; words "coach.<its name>" */
     unsigned pulse_permille; /* phase of the frame's breathing, 0–999 */
 
     /* session */

@@ -48,6 +48,7 @@ void session_wipe(struct session *s, struct model *m)
     explicit_bzero(m->outline, sizeof m->outline);
     m->has_outline = false;
     m->coach = COACH_NONE;
+    m->cause = CAUSE_NONE;
     explicit_bzero(m->basket, sizeof m->basket);
     m->n_basket = 0;
     m->entry_kind = ENTRY_CODE;

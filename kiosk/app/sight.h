@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "code/ident.h"
+#include "scan/coach_cause.h"
 #include "scan/symbol.h"
 
 enum { SIGHT_MAX = 8, SEEN_IDENTS_MAX = 12 };
@@ -33,6 +34,7 @@ struct sight {
     uint64_t frame_number, taken_ms;
     uint64_t confirmed_us; /* monotonic, when the symbols were agreed on; for figures */
     int width_px, height_px;
+    enum coach_cause cause; /* why nothing is read; CAUSE_NONE when something is, or nobody there */
     bool is_moving; /* something large moves where goods are held */
     struct seen at[SIGHT_MAX];
     size_t n;

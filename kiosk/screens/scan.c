@@ -11,6 +11,13 @@ static void draw_words(struct canvas *c)
                                           "coach.staff" };
     static const char *const hints[] = { "screen.scan.hint", "coach.slow.hint", "coach.keypad.hint",
                                          "coach.staff.hint" };
+    static const char *const causes[CAUSE_COUNT] = {
+        [CAUSE_DARK] = "coach.dark",   [CAUSE_FAR] = "coach.far",
+        [CAUSE_NEAR] = "coach.near",   [CAUSE_CUT] = "coach.cut",
+        [CAUSE_TILT] = "coach.tilt",   [CAUSE_MOTION] = "coach.motion",
+        [CAUSE_FOCUS] = "coach.focus", [CAUSE_GLARE] = "coach.glare",
+        [CAUSE_KIND] = "coach.kind",
+    };
     const struct text_look hint = { .style = STYLE_HINT,
                                     .ink = COLOUR_SOFT,
                                     .ground = COLOUR_PAPER,
@@ -18,7 +25,11 @@ static void draw_words(struct canvas *c)
                                     .lines_max = 2 };
     struct rect r = rect_inset(c->panel->words, canvas_size(c, SIZE_MARGIN), 12);
     enum coach coach = c->model->camera == CAMERA_ON ? c->model->coach : COACH_KEYPAD;
-    frame_title(c, rect_cut_top(&r, r.h * 0.58, 4), canvas_word(c, titles[coach]));
+    /* What helps comes before what else there is, until the other ways are pointed out. */
+    const char *title = titles[coach];
+    if (coach <= COACH_SLOW && causes[c->model->cause])
+        title = causes[c->model->cause];
+    frame_title(c, rect_cut_top(&r, r.h * 0.58, 4), canvas_word(c, title));
     text_draw(c, r, &hint, canvas_word(c, hints[coach]));
 }
 

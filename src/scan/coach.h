@@ -16,27 +16,8 @@
 
 #include "base/attrs.h"
 #include "base/err.h"
+#include "scan/coach_cause.h"
 #include "scan/frame.h"
-
-/* X(enum, stable name: words coach.<name>) */
-#define COACH_CAUSE_LIST(X)                                                                        \
-    X(CAUSE_NONE, "none")       /* something is there, and nothing to be said against it */        \
-    X(CAUSE_NOTHING, "nothing") /* no symbol is to be seen */                                      \
-    X(CAUSE_DARK, "dark")                                                                          \
-    X(CAUSE_FAR, "far")   /* modules too small */                                                  \
-    X(CAUSE_NEAR, "near") /* larger than the frame */                                              \
-    X(CAUSE_CUT, "cut")   /* partly outside of the frame */                                        \
-    X(CAUSE_TILT, "tilt")                                                                          \
-    X(CAUSE_MOTION, "motion")                                                                      \
-    X(CAUSE_FOCUS, "focus")                                                                        \
-    X(CAUSE_GLARE, "glare")                                                                        \
-    X(CAUSE_KIND, "kind") /* a symbol, but of a kind we do not read */
-
-#define X(name, text) name,
-enum coach_cause { COACH_CAUSE_LIST(X) CAUSE_COUNT };
-#undef X
-
-const char *coach_cause_name(enum coach_cause c);
 
 struct coach;
 

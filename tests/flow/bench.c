@@ -9,6 +9,7 @@ static const struct flow_times times = {
     .more_time_factor = 3,
     .take_idle = 45000,
     .bye = 3000,
+    .coach_first = 1500,
     .coach_slow = 5000,
     .coach_keypad = 10000,
     .coach_staff = 20000,

@@ -304,6 +304,31 @@ static void a_person_is_noticed_coached_and_missed(void **state)
     bench_stop(b);
 }
 
+/* What the camera sees wrong is said from 1.5 s on, and gone with it. */
+static void the_cause_is_said_after_a_while(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    b->sight = (struct sight){ .is_moving = true, .cause = CAUSE_GLARE };
+    while (bench_model(b)->screen == SCREEN_ATTRACT) {
+        flow_sight(b->flow, &b->sight);
+        bench_wait_ms(b, 100);
+        assert_int_equal(bench_model(b)->cause, CAUSE_NONE);
+    }
+    for (uint64_t t = 100; t < 1500; t += 100) {
+        assert_int_equal(bench_model(b)->cause, CAUSE_NONE);
+        flow_sight(b->flow, &b->sight);
+        bench_wait_ms(b, 100);
+    }
+    bench_wait_ms(b, 200);
+    assert_int_equal(bench_model(b)->cause, CAUSE_GLARE);
+    b->sight.cause = CAUSE_NONE;
+    flow_sight(b->flow, &b->sight);
+    bench_wait_ms(b, 100);
+    assert_int_equal(bench_model(b)->cause, CAUSE_NONE);
+    bench_stop(b);
+}
+
 static void thanks_last_three_seconds(void **state)
 {
     struct bench *b = *state;
@@ -353,6 +378,7 @@ int main(void)
         cmocka_unit_test(more_time_is_three_times_as_much_once),
         cmocka_unit_test(goods_left_in_view_are_not_judged_again_after_the_wipe),
         cmocka_unit_test(a_person_is_noticed_coached_and_missed),
+        cmocka_unit_test(the_cause_is_said_after_a_while),
         cmocka_unit_test(thanks_last_three_seconds),
         cmocka_unit_test(a_lost_camera_is_a_state),
     };

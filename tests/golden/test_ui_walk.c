@@ -408,6 +408,7 @@ CHANGE(to_lost, g->model.camera = g->model.camera == CAMERA_LOST ? CAMERA_ON : C
 CHANGE(to_fault, text_copy(g->model.fault, sizeof g->model.fault, "X"))
 CHANGE(to_fault_time, g->model.fault_minute += 61)
 CHANGE(to_coach, g->model.coach = g->model.coach == COACH_SLOW ? COACH_NONE : COACH_SLOW)
+CHANGE(to_cause, g->model.coach = COACH_NONE; g->model.cause = CAUSE_GLARE)
 CHANGE(to_staff, g->model.coach = COACH_STAFF)
 CHANGE(to_outline, g->model.has_outline = true; g->model.outline[0].x = 5)
 CHANGE(to_pulse, g->model.pulse_permille = 500)
@@ -440,7 +441,7 @@ static void (*const changes[])(struct golden *) = {
     to_compared,    to_basket,     to_basket_tone, to_count,         to_entry,   to_entry_kind,
     to_entry_check, to_entry_hint, to_idle,        to_help,          to_take,    to_class,
     to_tone,        to_sequence,   to_data_date,   to_verdict_stale, to_title,   to_rung,
-    to_rung_reason, to_number,     to_holder,
+    to_rung_reason, to_number,     to_holder,      to_cause,
 };
 
 static bool same_pixels(cairo_surface_t *a, cairo_surface_t *b)
