@@ -193,24 +193,25 @@ static int run(int argc, char **argv, const char *assets)
 const struct command command_scan = {
     .name = "scan",
     .summary = "read the symbols on pictures (PNG, JPEG, WebP)",
-    .help = "usage: heyan scan [--ocr] [--json] FILE…\n\n"
-            "Reads the barcodes and matrix codes on each picture and prints one line a symbol.\n"
-            "Numbers whose bars do not agree with the pixels are not printed: nothing is better\n"
-            "than a wrong number.\n\n"
-            "  --ocr    printed numbers, too: licences, organisation codes, standards, and the firm's\n"
-            "           name; what is in doubt is shown as {0/O/D}, {?} where nothing could be read\n"
-            "  --json   one JSON object a line, for each file:\n"
-            "           {\"file\", \"ms\": CPU milliseconds of the decoding, \"symbols\":\n"
-            "            [{\"kind\", \"text\", \"hex\": payload bytes, \"score\": 0–1000, "
-            "\"points\": [[x,y]…]}]}\n"
-            "           with --ocr also \"lines\": [{\"text\", \"kind\", \"value\",\n"
-            "            \"doubtful\": [{\"at\": character, \"alternatives\"}], \"score\", "
-            "\"points\"}]\n"
-            "           or {\"file\", \"error\"} for one that cannot be read\n\n"
-            "kinds: EAN13 (UPC-A is one with a leading 0) EAN8 UPCE CODE128 CODE39 ITF QR DM PDF417\n"
-            "An FNC1, also the leading one of GS1 symbols, is the byte 1d; UPC-E has 8 digits.\n\n"
-            "exit status: 0 read something · 2 usage · 3 a file cannot be used, the others were "
-            "done ·\n"
-            "             5 no symbol on any picture · 6 out of memory\n",
+    .help =
+        "usage: heyan scan [--ocr] [--json] FILE…\n\n"
+        "Reads the barcodes and matrix codes on each picture and prints one line a symbol.\n"
+        "Numbers whose bars do not agree with the pixels are not printed: nothing is better\n"
+        "than a wrong number.\n\n"
+        "  --ocr    printed numbers, too: licences, organisation codes, standards, and the firm's\n"
+        "           name; what is in doubt is shown as {0/O/D}, {?} where nothing could be read\n"
+        "  --json   one JSON object a line, for each file:\n"
+        "           {\"file\", \"ms\": CPU milliseconds of the decoding, \"symbols\":\n"
+        "            [{\"kind\", \"text\", \"hex\": payload bytes, \"score\": 0–1000, "
+        "\"points\": [[x,y]…]}]}\n"
+        "           with --ocr also \"lines\": [{\"text\", \"kind\", \"value\",\n"
+        "            \"doubtful\": [{\"at\": character, \"alternatives\"}], \"score\", "
+        "\"points\"}]\n"
+        "           or {\"file\", \"error\"} for one that cannot be read\n\n"
+        "kinds: EAN13 (UPC-A is one with a leading 0) EAN8 UPCE CODE128 CODE39 ITF QR DM PDF417\n"
+        "An FNC1, also the leading one of GS1 symbols, is the byte 1d; UPC-E has 8 digits.\n\n"
+        "exit status: 0 read something · 2 usage · 3 a file cannot be used, the others were "
+        "done ·\n"
+        "             5 no symbol on any picture · 6 out of memory\n",
     .run = run,
 };

@@ -14,8 +14,8 @@ enum {
 
 struct command {
     const char *name;
-    const char *summary; /* one line of `heyan --help` */
-    const char *help;    /* `heyan NAME --help` */
+    const char *summary;                                   /* one line of `heyan --help` */
+    const char *help;                                      /* `heyan NAME --help` */
     int (*run)(int argc, char **argv, const char *assets); /* argv[0] is the command's name */
 };
 

@@ -29,9 +29,9 @@ static json_t *doubts_json(const struct ocr_line *l)
         json_t *alternatives = json_array();
         for (size_t k = 0; k < l->doubts[i].n; k++)
             json_array_append_new(alternatives, json_string(l->doubts[i].alternatives[k]));
-        json_array_append_new(list, json_pack("{si so}", "at",
-                                              character_at(value_of(l), l->doubts[i].at),
-                                              "alternatives", alternatives));
+        json_array_append_new(list,
+                              json_pack("{si so}", "at", character_at(value_of(l), l->doubts[i].at),
+                                        "alternatives", alternatives));
     }
     return list;
 }
@@ -51,10 +51,10 @@ json_t *scan_lines_json(const struct ocr_lines *lines)
         const struct ocr_line *l = &lines->at[i];
         char shown[OCR_TEXT_MAX * 3];
         text_show(span_of(l->text), shown, sizeof shown);
-        json_array_append_new(list, json_pack("{ss ss ss so si so}", "text", shown, "kind",
-                                              kind_of(l), "value", value_of(l), "doubtful",
-                                              doubts_json(l), "score", l->score, "points",
-                                              points_json(l)));
+        json_array_append_new(list,
+                              json_pack("{ss ss ss so si so}", "text", shown, "kind", kind_of(l),
+                                        "value", value_of(l), "doubtful", doubts_json(l), "score",
+                                        l->score, "points", points_json(l)));
     }
     return list;
 }

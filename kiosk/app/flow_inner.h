@@ -43,16 +43,16 @@ struct flow {
     struct flow_config config;
     struct model model;
     struct session session;
-    enum screen_id origin; /* where the keypad was opened from */
-    uint64_t entered_ms;   /* this screen */
-    uint64_t active_ms;    /* last sign of the person: touch, key, goods */
-    uint64_t touched_ms;   /* last touch or key */
-    uint64_t shown_ms;     /* the verdict shown */
-    uint64_t pack_seen_ms; /* a symbol of the pack, by the camera */
-    uint64_t present_ms;   /* last movement */
-    uint64_t coming_ms;    /* since when it moves without a break; 0: it does not */
+    enum screen_id origin;  /* where the keypad was opened from */
+    uint64_t entered_ms;    /* this screen */
+    uint64_t active_ms;     /* last sign of the person: touch, key, goods */
+    uint64_t touched_ms;    /* last touch or key */
+    uint64_t shown_ms;      /* the verdict shown */
+    uint64_t pack_seen_ms;  /* a symbol of the pack, by the camera */
+    uint64_t present_ms;    /* last movement */
+    uint64_t coming_ms;     /* since when it moves without a break; 0: it does not */
     enum coach_cause cause; /* of the newest frame that was looked at */
-    uint64_t trying_ms;    /* since when somebody tries to have something read */
+    uint64_t trying_ms;     /* since when somebody tries to have something read */
     uint64_t help_ms, retry_ms;
     struct date counted_on; /* the day checked_today counts */
     bool judge_failed;
@@ -81,8 +81,8 @@ bool goods_is_ignored(const struct flow *f, uint64_t code);
 void idle_tick(struct flow *f);
 
 /* effects.c */
-flow_effect effect_judge, effect_join, effect_wipe, effect_open_entry, effect_open_date, effect_key, effect_choose,
-    effect_submit, effect_close_entry, effect_compare, effect_put_aside, effect_take,
+flow_effect effect_judge, effect_join, effect_wipe, effect_open_entry, effect_open_date, effect_key,
+    effect_choose, effect_submit, effect_close_entry, effect_compare, effect_put_aside, effect_take,
     effect_language, effect_large, effect_help, effect_more_time, effect_fault, effect_camera_lost;
 flow_guard guard_entry_complete, guard_unused, guard_has_verdict;
 

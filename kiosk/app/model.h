@@ -38,7 +38,7 @@ enum screen_id { SCREEN_LIST(X) SCREEN_COUNT };
     X(ACTION_COMPARED) /* arg: enum compared */                                                    \
     X(ACTION_ENTRY)    /* arg: enum entry_kind: opens the keypad for it */                         \
     X(ACTION_KEY)      /* arg: a character of the keypad, or KEY_… */                            \
-    X(ACTION_CHOOSE) /* arg: which of its alternatives the first doubt is */                       \
+    X(ACTION_CHOOSE)   /* arg: which of its alternatives the first doubt is */                     \
     X(ACTION_SUBMIT)                                                                               \
     X(ACTION_MADE_DATE) /* opens the keypad for the production date */                             \
     X(ACTION_LANGUAGE)  /* zh <-> en */                                                            \
@@ -92,13 +92,13 @@ struct model {
     struct point outline[4];                 /* of the symbol seen, in frame pixels */
     bool has_outline;
     enum coach coach;
-    enum coach_cause cause; /* what to do about it; words "coach.<its name>" */
+    enum coach_cause cause;  /* what to do about it; words "coach.<its name>" */
     unsigned pulse_permille; /* phase of the frame's breathing, 0–999 */
 
     /* session */
     const struct check *check; /* NULL before the first verdict; borrowed */
     enum compared compared;
-    struct date made;          /* as typed; DATE_NONE: not yet */
+    struct date made; /* as typed; DATE_NONE: not yet */
     struct {
         enum tone tone;
         enum verdict_class class;

@@ -35,7 +35,7 @@ struct sight {
     uint64_t confirmed_us; /* monotonic, when the symbols were agreed on; for figures */
     int width_px, height_px;
     enum coach_cause cause; /* why nothing is read; CAUSE_NONE when something is, or nobody there */
-    bool is_moving; /* something large moves where goods are held */
+    bool is_moving;         /* something large moves where goods are held */
     struct seen at[SIGHT_MAX];
     size_t n;
 };

@@ -9,8 +9,8 @@
 
 struct text_stage {
     char assets[FS_PATH_MAX];
-    struct ocr *ocr;   /* NULL: not made, or not to be had */
-    bool is_missing;   /* said once, not tried again */
+    struct ocr *ocr; /* NULL: not made, or not to be had */
+    bool is_missing; /* said once, not tried again */
     struct ocr_vote vote;
     struct ocr_lines lines;
 };

@@ -83,8 +83,8 @@ void ui_draw_live(struct ui *ui, const struct model *m, cairo_surface_t *to)
         struct rect target = p->target;
         if (entry_boxes_reading(m))
             target = rect_inset(p->reading, 40, 28);
-        struct rect r = { target.x * p->scale - b.x, target.y * p->scale - b.y,
-                          target.w * p->scale, target.h * p->scale };
+        struct rect r = { target.x * p->scale - b.x, target.y * p->scale - b.y, target.w * p->scale,
+                          target.h * p->scale };
         r = rect_inset(r, -breath * r.w / 40, -breath * r.w / 40);
         cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
         cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);

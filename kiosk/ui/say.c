@@ -12,8 +12,11 @@ void say_owner(struct canvas *c, const char *id, char *out, size_t cap)
 {
     const struct law_office *office = law_office(c->model->law, "office");
     const struct word_arg args[] = {
-        { "office", !office ? "" : c->model->english ? office->name_en : office->name },
-        { "phone", office && office->phone[0] ? office->phone : law_term(c->model->law, "hotline") },
+        { "office", !office             ? ""
+                    : c->model->english ? office->name_en
+                                        : office->name },
+        { "phone",
+          office && office->phone[0] ? office->phone : law_term(c->model->law, "hotline") },
     };
     c->n_missing += !words_has(c->words, id);
     words_fill(c->words, id, args, ARRAY_LEN(args), out, cap);

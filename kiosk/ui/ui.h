@@ -21,7 +21,7 @@ struct ui;
 
 struct ui_config {
     const char *assets;
-    int width_px, height_px; /* 1080x1920 or 1920x1080; others are laid out too */
+    int width_px, height_px;  /* 1080x1920 or 1920x1080; others are laid out too */
     double panel_diagonal_in; /* 21.5 portrait, 15.6 landscape by default (0) */
 };
 

@@ -15,8 +15,8 @@ struct date {
     int32_t ymd; /* 20261012; 0 = not known.  Years 1900 to 2199. */
 };
 
-#define DATE_NONE ((struct date){ 0 })
-#define DATE_OF(y, m, d) ((struct date){ (y) * 10000 + (m) * 100 + (d) })
+#define DATE_NONE        ((struct date){ 0 })
+#define DATE_OF(y, m, d) ((struct date){ (y)*10000 + (m)*100 + (d) })
 
 bool date_known(struct date d);
 /* A real day of the calendar between 1900 and 2199. */

@@ -13,8 +13,8 @@ struct table {
     const char *const *columns;
     size_t n_columns;
     size_t n_rows, cap_rows;
-    char **cells;   /* n_rows * n_columns */
-    size_t *lines;  /* n_rows */
+    char **cells;  /* n_rows * n_columns */
+    size_t *lines; /* n_rows */
 };
 
 static size_t count_names(const char *const *names)

@@ -115,8 +115,9 @@ size_t utf8_next(struct span s, size_t at, uint32_t *cp)
     static const struct {
         uint8_t mask, lead;
         uint32_t least;
-    } forms[] = { { 0x80, 0x00, 0 }, { 0xE0, 0xC0, 0x80 }, { 0xF0, 0xE0, 0x800 },
-                  { 0xF8, 0xF0, 0x10000 } };
+    } forms[] = {
+        { 0x80, 0x00, 0 }, { 0xE0, 0xC0, 0x80 }, { 0xF0, 0xE0, 0x800 }, { 0xF8, 0xF0, 0x10000 }
+    };
     uint8_t b = s.p[at];
     if (b < 0x80) { /* most bytes there are */
         *cp = b;
@@ -186,8 +187,8 @@ static bool is_hidden(uint32_t cp)
 {
     static const struct {
         uint32_t first, last;
-    } hidden[] = { { 0x00, 0x1F },     { 0x7F, 0x9F },     { 0xAD, 0xAD },     { 0x61C, 0x61C },
-                   { 0x200B, 0x200F }, { 0x2028, 0x202E }, { 0x2060, 0x206F }, { 0xFEFF, 0xFEFF },
+    } hidden[] = { { 0x00, 0x1F },     { 0x7F, 0x9F },      { 0xAD, 0xAD },     { 0x61C, 0x61C },
+                   { 0x200B, 0x200F }, { 0x2028, 0x202E },  { 0x2060, 0x206F }, { 0xFEFF, 0xFEFF },
                    { 0xFFF9, 0xFFFB }, { 0xE0000, 0xE0FFF } };
     for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
         if (cp >= hidden[i].first && cp <= hidden[i].last)

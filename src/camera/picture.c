@@ -18,9 +18,9 @@ static const struct kind {
     uint8_t magic[8];
     codec_decode *decode;
 } kinds[] = {
-    {"PNG",   0, 8, { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n' }, codec_decode_png },
-    { "JPEG", 0, 3, { 0xFF, 0xD8, 0xFF },                            codec_decode_jpeg},
-    { "WebP", 8, 4, { 'W', 'E', 'B', 'P' },                          codec_decode_webp},
+    { "PNG", 0, 8, { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n' }, codec_decode_png },
+    { "JPEG", 0, 3, { 0xFF, 0xD8, 0xFF }, codec_decode_jpeg },
+    { "WebP", 8, 4, { 'W', 'E', 'B', 'P' }, codec_decode_webp },
 };
 
 static const struct kind *kind_of(struct span bytes)

@@ -247,14 +247,9 @@ enum err_code planes_copy(const struct frame *from, struct planes *to)
 static const struct {
     bool swap, flip_x, flip_y; /* transposed first, then mirrored */
 } turns[] = {
-    [1] = {false,  false, false},
-      [2] = { false, true,  false},
-      [3] = { false, true,  true },
-    [4] = { false, false, true },
-      [5] = { true,  false, false},
-      [6] = { true,  true,  false},
-    [7] = { true,  true,  true },
-      [8] = { true,  false, true },
+    [1] = { false, false, false }, [2] = { false, true, false }, [3] = { false, true, true },
+    [4] = { false, false, true },  [5] = { true, false, false }, [6] = { true, true, false },
+    [7] = { true, true, true },    [8] = { true, false, true },
 };
 
 static void plane_orient(struct plane from, int orientation, struct plane to)

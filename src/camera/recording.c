@@ -226,9 +226,7 @@ static enum err_code step(struct recording *r, const uint8_t *head, struct recor
     }
     r->time_ms = rec.time_ms;
     *is_good = true;
-    *out = (struct recording_frame){
-        rec.time_ms, {r->frame.data, rec.length}
-    };
+    *out = (struct recording_frame){ rec.time_ms, { r->frame.data, rec.length } };
     return ERR_OK;
 }
 

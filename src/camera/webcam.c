@@ -31,13 +31,13 @@ static const struct {
     enum err_code code;
     const char *words;
 } reasons[] = {
-    {ENOENT,  ERR_NOT_FOUND,   "not plugged in"                                     },
-    { ENODEV, ERR_NOT_FOUND,   "not plugged in"                                     },
-    { ENXIO,  ERR_NOT_FOUND,   "not plugged in"                                     },
-    { EACCES, ERR_DEVICE,      "no permission; is this user in the group \"video\"?"},
-    { EPERM,  ERR_DEVICE,      "no permission; is this user in the group \"video\"?"},
-    { EBUSY,  ERR_BUSY,        "in use by another program"                          },
-    { ENOTTY, ERR_UNSUPPORTED, "not a camera"                                       },
+    { ENOENT, ERR_NOT_FOUND, "not plugged in" },
+    { ENODEV, ERR_NOT_FOUND, "not plugged in" },
+    { ENXIO, ERR_NOT_FOUND, "not plugged in" },
+    { EACCES, ERR_DEVICE, "no permission; is this user in the group \"video\"?" },
+    { EPERM, ERR_DEVICE, "no permission; is this user in the group \"video\"?" },
+    { EBUSY, ERR_BUSY, "in use by another program" },
+    { ENOTTY, ERR_UNSUPPORTED, "not a camera" },
 };
 
 static enum err_code fail(const struct webcam *w, const char *doing, struct err *err)

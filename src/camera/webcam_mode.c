@@ -10,9 +10,9 @@ static const struct {
     uint32_t fourcc;
     const char *name;
 } formats[] = {
-    {WEBCAM_MJPEG,  V4L2_PIX_FMT_MJPEG, "MJPG"},
-    { WEBCAM_MJPEG, V4L2_PIX_FMT_JPEG,  "JPEG"},
-    { WEBCAM_YUYV,  V4L2_PIX_FMT_YUYV,  "YUYV"},
+    { WEBCAM_MJPEG, V4L2_PIX_FMT_MJPEG, "MJPG" },
+    { WEBCAM_MJPEG, V4L2_PIX_FMT_JPEG, "JPEG" },
+    { WEBCAM_YUYV, V4L2_PIX_FMT_YUYV, "YUYV" },
 };
 
 uint32_t webcam_fourcc(enum webcam_pixels pixels)

@@ -16,10 +16,10 @@ enum find_source {
     FIND_ITF,
     FIND_CODE128,
     FIND_CODE39,
-    FIND_2D,      /* QR, DataMatrix, PDF417: a URL, GS1 elements, or plain text */
-    FIND_WEDGE,   /* a scanner gun's burst: may start with an AIM identifier, GS may be mapped */
-    FIND_KEYPAD,  /* typed by a person: separators missing */
-    FIND_OCR,     /* a printed line: look-alikes are folded where the grammar demands a digit */
+    FIND_2D,     /* QR, DataMatrix, PDF417: a URL, GS1 elements, or plain text */
+    FIND_WEDGE,  /* a scanner gun's burst: may start with an AIM identifier, GS may be mapped */
+    FIND_KEYPAD, /* typed by a person: separators missing */
+    FIND_OCR,    /* a printed line: look-alikes are folded where the grammar demands a digit */
 };
 
 enum { FIND_MAX = 24, FIND_BYTES_MAX = 8192 };

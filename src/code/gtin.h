@@ -37,19 +37,19 @@ char gtin_price_check_digit(const char *digits, size_t n);
 /* What the prefix is for.  The table is assets/code/gs1_prefixes.tsv, compiled in. */
 enum prefix_class {
     PREFIX_NONE = 0,
-    PREFIX_CHINA,        /* a company prefix of GS1 China: the registry answers */
-    PREFIX_FOREIGN,      /* of another member organisation; incl. 471, 489, 958 */
-    PREFIX_IN_STORE,     /* restricted circulation, 020–029, 040–049, 200–299, velocity codes */
-    PREFIX_ISSN,         /* 977 */
-    PREFIX_ISBN,         /* 978, 979 (979-0 is music) */
-    PREFIX_REFUND,       /* 980 */
-    PREFIX_COUPON,       /* 981–983, 990–999 */
-    PREFIX_GTIN8_ONLY,   /* 960–969: no 13-digit number begins so */
-    PREFIX_DEMO,         /* 952 */
-    PREFIX_GMN_EPC,      /* 951: an EPC manager number, not goods */
+    PREFIX_CHINA,      /* a company prefix of GS1 China: the registry answers */
+    PREFIX_FOREIGN,    /* of another member organisation; incl. 471, 489, 958 */
+    PREFIX_IN_STORE,   /* restricted circulation, 020–029, 040–049, 200–299, velocity codes */
+    PREFIX_ISSN,       /* 977 */
+    PREFIX_ISBN,       /* 978, 979 (979-0 is music) */
+    PREFIX_REFUND,     /* 980 */
+    PREFIX_COUPON,     /* 981–983, 990–999 */
+    PREFIX_GTIN8_ONLY, /* 960–969: no 13-digit number begins so */
+    PREFIX_DEMO,       /* 952 */
+    PREFIX_GMN_EPC,    /* 951: an EPC manager number, not goods */
     PREFIX_RESERVED,
-    PREFIX_UNUSED,       /* 0000001–0000099 */
-    PREFIX_UNASSIGNED,   /* 140–199, 682–689, …: given to nobody */
+    PREFIX_UNUSED,     /* 0000001–0000099 */
+    PREFIX_UNASSIGNED, /* 140–199, 682–689, …: given to nobody */
     PREFIX_CLASS_COUNT
 };
 

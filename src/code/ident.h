@@ -51,7 +51,7 @@
     X(ID_REG15, "REG15") /* GS 15: 15 digits */                                                    \
     X(ID_REG13, "REG13") /* registration numbers before 2007 */                                    \
     /* licences and certificates */                                                                \
-    X(ID_XK, "XK")             /* XK16-204-00123, (冀)XK16-204-00123, old XK16-108-0001 */         \
+    X(ID_XK, "XK")             /* XK16-204-00123, (冀)XK16-204-00123, old XK16-108-0001 */        \
     X(ID_QS_FOOD, "QS_FOOD")   /* QS1301 0101 0001 -> QS130101010001 */                            \
     X(ID_QS_PACK, "QS_PACK")   /* QS13-10301-00001 */                                              \
     X(ID_SC, "SC")             /* SC + 14 digits */                                                \
@@ -61,16 +61,16 @@
     X(ID_TS, "TS")                 /* TS2213010-2015 */                                            \
     X(ID_EQUIP_CODE, "EQUIP_CODE") /* 17 or 18 characters */                                       \
     X(ID_EQUIP_REG, "EQUIP_REG")   /* 20 digits, before 2014 */                                    \
-    X(ID_EQUIP_USE, "EQUIP_USE")   /* 梯11冀E00001(17) */                                          \
-    X(ID_CMC, "CMC")               /* 冀制00000000 */                                              \
+    X(ID_EQUIP_USE, "EQUIP_USE")   /* 梯11冀E00001(17) */                                        \
+    X(ID_CMC, "CMC")               /* 冀制00000000 */                                            \
     X(ID_CPA, "CPA")               /* 99-F166 or 2014F123-13 */                                    \
     X(ID_CMA, "CMA")               /* 12 digits, or the older forms */                             \
     X(ID_CNAS, "CNAS")                                                                             \
-    X(ID_SYSTEM_CERT, "SYSTEM_CERT")   /* 03410Q10286R0S */                                        \
-    X(ID_ORGANIC_CERT, "ORGANIC_CERT") /* 001OP1200001 */                                          \
-    X(ID_ORGANIC_CODE, "ORGANIC_CODE") /* 17 digits of one mark */                                 \
-    X(ID_WGH, "WGH")                   /* pollution-free farm produce */                           \
-    X(ID_STANDARD, "STANDARD")         /* GB 12904-2008, QB/T 1234-2010, DB13/T 1-2012, T/… */     \
+    X(ID_SYSTEM_CERT, "SYSTEM_CERT")     /* 03410Q10286R0S */                                      \
+    X(ID_ORGANIC_CERT, "ORGANIC_CERT")   /* 001OP1200001 */                                        \
+    X(ID_ORGANIC_CODE, "ORGANIC_CODE")   /* 17 digits of one mark */                               \
+    X(ID_WGH, "WGH")                     /* pollution-free farm produce */                         \
+    X(ID_STANDARD, "STANDARD")           /* GB 12904-2008, QB/T 1234-2010, DB13/T 1-2012, T/… */ \
     X(ID_STANDARD_FIRM, "STANDARD_FIRM") /* Q/ABC 0001S-2012 */                                    \
     /* things said beside an identifier (GS1 application identifiers, label text) */               \
     X(ID_BATCH, "BATCH")                                                                           \
@@ -92,10 +92,10 @@ enum ident_kind { IDENT_KIND_LIST(X) ID_KIND_COUNT };
 
 /* What the number's own check character says. */
 #define IDENT_CHECK_LIST(X)                                                                        \
-    X(CHECK_NONE, "none")         /* this kind has no check character: form proves nothing */      \
+    X(CHECK_NONE, "none") /* this kind has no check character: form proves nothing */              \
     X(CHECK_OK, "ok")                                                                              \
-    X(CHECK_BAD, "bad")           /* fails: a slip of reading, of print, or not such a number */   \
-    X(CHECK_SUSPECT, "suspect")   /* the outer check passes, the one inside fails (USCC) */        \
+    X(CHECK_BAD, "bad")             /* fails: a slip of reading, of print, or not such a number */ \
+    X(CHECK_SUSPECT, "suspect")     /* the outer check passes, the one inside fails (USCC) */      \
     X(CHECK_MALFORMED, "malformed") /* says it is of this kind and cannot be (letters, range) */
 
 #define X(name, text) name,

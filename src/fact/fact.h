@@ -27,17 +27,17 @@ enum {
  * from the dates (facts.md §10.12: past its term but not cancelled is 过期未续展, not 注销). */
 #define FACT_STATUS_LIST(X)                                                                        \
     X(STATUS_UNKNOWN, "unknown")                                                                   \
-    X(STATUS_VALID, "valid")         /* 有效 */                                                    \
-    X(STATUS_SUSPENDED, "suspended") /* 暂停 */                                                    \
-    X(STATUS_CANCELLED, "cancelled") /* 注销 */                                                    \
-    X(STATUS_REVOKED, "revoked")     /* 撤销, 吊销 */                                              \
+    X(STATUS_VALID, "valid")         /* 有效 */                                                  \
+    X(STATUS_SUSPENDED, "suspended") /* 暂停 */                                                  \
+    X(STATUS_CANCELLED, "cancelled") /* 注销 */                                                  \
+    X(STATUS_REVOKED, "revoked")     /* 撤销, 吊销 */                                          \
     X(STATUS_DELISTED, "delisted")   /* 已下市: a product its firm has taken off the market */
 
 #define X(name, text) name,
 enum fact_status { FACT_STATUS_LIST(X) STATUS_COUNT };
 #undef X
 
-const char *fact_status_name(enum fact_status s);              /* never NULL */
+const char *fact_status_name(enum fact_status s); /* never NULL */
 bool fact_status_of(const char *name, enum fact_status *out);
 
 /* A firm or other body. */
@@ -47,8 +47,8 @@ struct fact_org {
     char name[FACT_NAME_MAX];
     char former_name[FACT_NAME_MAX]; /* a name it had until a change; "" */
     char address[FACT_ADDRESS_MAX];
-    char region[8];  /* GB/T 2260, six digits */
-    char trade[32];  /* what it makes, a word of assets/code/trades.tsv: food, drug, chemical, … */
+    char region[8]; /* GB/T 2260, six digits */
+    char trade[32]; /* what it makes, a word of assets/code/trades.tsv: food, drug, chemical, … */
     char group_code[10]; /* org code of the group it belongs to, or "" */
     enum fact_status status;
     struct date status_date;
@@ -106,9 +106,9 @@ struct fact_use {
 enum alert_kind { ALERT_NONE = 0, ALERT_RECALL, ALERT_FAILED_CHECK };
 struct fact_alert {
     enum alert_kind kind;
-    char number[FACT_NUMBER_MAX]; /* the GTIN (14 digits), licence or org code it is about */
-    enum ident_kind number_kind;  /* ID_GTIN14, a licence kind, or ID_ORG */
-    char batch[FACT_NUMBER_MAX];  /* "" = every batch */
+    char number[FACT_NUMBER_MAX];      /* the GTIN (14 digits), licence or org code it is about */
+    enum ident_kind number_kind;       /* ID_GTIN14, a licence kind, or ID_ORG */
+    char batch[FACT_NUMBER_MAX];       /* "" = every batch */
     struct date made_from, made_until; /* production days concerned, or not known */
     char product[FACT_NAME_MAX], reason[FACT_NOTE_MAX], authority[FACT_NAME_MAX];
     char document[FACT_NAME_MAX];
@@ -142,7 +142,7 @@ const char *fact_set_name(enum fact_set s); /* also the CSV's file name without 
 
 /* The paper that travels with a release. */
 struct fact_release {
-    int64_t sequence;   /* grows with every release; 0 = no release */
+    int64_t sequence; /* grows with every release; 0 = no release */
     struct date issued;
     bool demo; /* firms in it are invented */
     struct fact_set_info {

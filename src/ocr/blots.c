@@ -5,7 +5,7 @@
 
 struct blot_run {
     int16_t left, right, y;
-    int32_t parent; /* another run of the same blot; the root is its own */
+    int32_t parent;   /* another run of the same blot; the root is its own */
     struct blot blot; /* of the root: all of the blot */
 };
 
@@ -123,8 +123,10 @@ static void join_rows(struct blot_run *runs, int32_t before, int32_t from, int32
 {
     int32_t a = before;
     for (int32_t i = from; i < n; i++) {
-        runs[i].blot = (struct blot){ .left = runs[i].left, .top = runs[i].y,
-                                      .right = runs[i].right, .bottom = (int16_t)(runs[i].y + 1),
+        runs[i].blot = (struct blot){ .left = runs[i].left,
+                                      .top = runs[i].y,
+                                      .right = runs[i].right,
+                                      .bottom = (int16_t)(runs[i].y + 1),
                                       .area_px = runs[i].right - runs[i].left };
         while (a < from && runs[a].right < runs[i].left)
             a++;

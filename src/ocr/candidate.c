@@ -194,8 +194,9 @@ static size_t mark_length(enum ident_kind kind, const char *text)
     static const struct {
         enum ident_kind kind;
         const char *mark;
-    } marks[] = { { ID_XK, "XK" }, { ID_QS_FOOD, "QS" }, { ID_QS_PACK, "QS" }, { ID_SC, "SC" },
-                  { ID_TS, "TS" }, { ID_STANDARD_FIRM, "Q/" }, { ID_STANDARD, "GB/T" } };
+    } marks[] = { { ID_XK, "XK" },        { ID_QS_FOOD, "QS" }, { ID_QS_PACK, "QS" },
+                  { ID_SC, "SC" },        { ID_TS, "TS" },      { ID_STANDARD_FIRM, "Q/" },
+                  { ID_STANDARD, "GB/T" } };
     for (size_t i = 0; i < ARRAY_LEN(marks); i++)
         if (marks[i].kind == kind && strncmp(text, marks[i].mark, strlen(marks[i].mark)) == 0)
             return strlen(marks[i].mark);
@@ -250,7 +251,8 @@ static bool is_known(struct ocr_known known, const struct ident *id)
 
 /* How many choices of alternatives `right` accepts, 2 for more; 0 when there are too many to try.
  * *out is the last of them, *open whether it may be decided on. */
-static size_t count_choices(const struct weighed *w, bool (*right)(struct ocr_known, const struct ident *),
+static size_t count_choices(const struct weighed *w,
+                            bool (*right)(struct ocr_known, const struct ident *),
                             struct ocr_known known, struct ident *out, bool *open)
 {
     size_t choices = 1, found = 0;

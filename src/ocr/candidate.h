@@ -30,7 +30,8 @@ size_t candidate_add(const struct reading *r, struct candidate_bars bars, struct
                      struct ocr_lines *out, struct glyph_range where[OCR_LINES_MAX]);
 
 /* All of it as UTF-8, a blank where the engine saw one; glyph_of[i] is byte i's glyph. */
-size_t reading_text(const struct reading *r, char out[OCR_TEXT_MAX], uint8_t glyph_of[OCR_TEXT_MAX]);
+size_t reading_text(const struct reading *r, char out[OCR_TEXT_MAX],
+                    uint8_t glyph_of[OCR_TEXT_MAX]);
 
 /* id with the character at a byte replaced, when that is still a number of the same kind and form. */
 bool candidate_try(const struct ident *id, size_t at, const char *character, struct ident *out);

@@ -114,7 +114,8 @@ enum err_code engine_create(const char *data_dir, enum engine_language language,
     /* What else it thought of; costs a third of the time with thousands of characters to choose. */
     if (language == ENGINE_LATIN)
         e->call.TessBaseAPISetVariable(e->api, "lstm_choice_mode", "2");
-    e->call.TessBaseAPISetVariable(e->api, "tessedit_do_invert", "0"); /* strips are dark on light */
+    e->call.TessBaseAPISetVariable(e->api, "tessedit_do_invert",
+                                   "0"); /* strips are dark on light */
     e->call.TessBaseAPISetPageSegMode(e->api, PSM_SINGLE_LINE);
     *out = e;
     return ERR_OK;

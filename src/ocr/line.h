@@ -16,13 +16,13 @@ struct ocr_doubt {
 
 /* A line with doubts is never to be taken for the number without somebody saying so. */
 struct ocr_line {
-    char text[OCR_TEXT_MAX]; /* all of the line, as read */
-    struct ident ident;      /* ID_NONE: the line names a firm, `firm` */
-    char firm[OCR_TEXT_MAX]; /* behind 生产商: and the like; "" none */
+    char text[OCR_TEXT_MAX];                 /* all of the line, as read */
+    struct ident ident;                      /* ID_NONE: the line names a firm, `firm` */
+    char firm[OCR_TEXT_MAX];                 /* behind 生产商: and the like; "" none */
     struct ocr_doubt doubts[OCR_DOUBTS_MAX]; /* in order of `at` */
     size_t n_doubts;
-    bool is_known;  /* whoever was asked (struct ocr_known) knows exactly this number */
-    int score;      /* 0–1000: of the number's least sure character */
+    bool is_known;          /* whoever was asked (struct ocr_known) knows exactly this number */
+    int score;              /* 0–1000: of the number's least sure character */
     struct point corner[4]; /* of the line in the frame, clockwise from its top left */
 };
 

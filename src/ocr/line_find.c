@@ -147,8 +147,12 @@ static bool fit_box(const struct fit *f, bool is_light, struct line_box *out)
     if (fabs(slope) > (double)slope_max || w < 4 * h || (f->count < 3 && w < 6 * h))
         return false;
     double x = 0.5 * (f->left + f->right - 1), y = (f->y + slope * (x * f->n - f->x)) / f->n;
-    *out = (struct line_box){ .x = (float)x, .y = (float)y, .w = (float)w, .h = (float)h,
-                              .slope = (float)slope, .is_light = is_light };
+    *out = (struct line_box){ .x = (float)x,
+                              .y = (float)y,
+                              .w = (float)w,
+                              .h = (float)h,
+                              .slope = (float)slope,
+                              .is_light = is_light };
     return true;
 }
 
@@ -306,9 +310,9 @@ static enum err_code smooth(struct plane *out, const struct plane *in)
     for (int y = 1; y + 1 < in->h; y++)
         for (int x = 1; x + 1 < in->w; x++) {
             const uint8_t *p = in->px + y * in->w + x, *u = p - in->w, *d = p + in->w;
-            out->px[y * in->w + x] =
-                (uint8_t)((u[-1] + u[1] + d[-1] + d[1] + 2 * (u[0] + d[0] + p[-1] + p[1]) +
-                           4 * p[0] + 8) >> 4);
+            out->px[y * in->w + x] = (uint8_t)((u[-1] + u[1] + d[-1] + d[1] +
+                                                2 * (u[0] + d[0] + p[-1] + p[1]) + 4 * p[0] + 8) >>
+                                               4);
         }
     return ERR_OK;
 }
@@ -316,8 +320,7 @@ static enum err_code smooth(struct plane *out, const struct plane *in)
 static bool is_usable(const struct frame *f)
 {
     return f->luma && f->width_px > 0 && f->height_px > 0 && f->width_px <= FRAME_SIDE_MAX &&
-           f->height_px <= FRAME_SIDE_MAX &&
-           (long)f->width_px * f->height_px <= FRAME_PIXELS_MAX &&
+           f->height_px <= FRAME_SIDE_MAX && (long)f->width_px * f->height_px <= FRAME_PIXELS_MAX &&
            f->luma_stride >= (size_t)f->width_px;
 }
 

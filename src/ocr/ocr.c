@@ -176,8 +176,8 @@ static void settle_ends(const struct ocr *o, struct ocr_line *line, const struct
     if (at.from == 0 && line->ident.kind != ID_XK &&
         has_ink(&o->strip, 0, r->glyphs[0].left - STRIP_CAP_PX / 4))
         candidate_doubt_front(line);
-    if (at.to == r->n && has_ink(&o->strip, r->glyphs[r->n - 1].right + STRIP_CAP_PX / 4,
-                                 o->strip.out.w))
+    if (at.to == r->n &&
+        has_ink(&o->strip, r->glyphs[r->n - 1].right + STRIP_CAP_PX / 4, o->strip.out.w))
         candidate_doubt_end(line);
 }
 

@@ -28,8 +28,7 @@ static uint8_t sample(const struct frame *f, float x, float y)
 
 /* Straightened in steps of `step` frame pixels, at the size the print has there. */
 static enum err_code straighten(struct plane *out, const struct frame *f,
-                                const struct line_box *box, float step, float margin,
-                                float end)
+                                const struct line_box *box, float step, float margin, float end)
 {
     float len = sqrtf(1 + box->slope * box->slope);
     float ux = step / len, uy = step * box->slope / len;

@@ -14,10 +14,10 @@
 
 /* A line of print in a frame: a rectangle turned about its centre. */
 struct line_box {
-    float x, y;           /* centre, pixels of the frame */
-    float w, h;           /* along and across the line; h is the height of a capital or digit */
-    float slope;          /* rise of the line per pixel, downwards positive */
-    bool is_light;        /* light print on dark */
+    float x, y;    /* centre, pixels of the frame */
+    float w, h;    /* along and across the line; h is the height of a capital or digit */
+    float slope;   /* rise of the line per pixel, downwards positive */
+    bool is_light; /* light print on dark */
 };
 
 struct strip {

@@ -21,7 +21,7 @@ enum { FRAME_SIDE_MAX = 16384, FRAME_PIXELS_MAX = 64 * 1024 * 1024 };
 struct frame {
     enum frame_format format;
     int width_px, height_px;
-    const uint8_t *luma, *cb, *cr; /* cb and cr NULL for FRAME_GREY */
+    const uint8_t *luma, *cb, *cr;     /* cb and cr NULL for FRAME_GREY */
     size_t luma_stride, chroma_stride; /* bytes from row to row, at least the row's width */
     uint64_t taken_ms;                 /* clock's mono_ms when it was taken */
     uint64_t number;                   /* counts up from 1 in one source */

@@ -143,11 +143,11 @@ bool name_same(const char *a, const char *b)
 /* Words that stand in front of a firm's name without a mark between. */
 static bool ends_introduction(const char *s, size_t len)
 {
-    static const char *const words[] = { "生产者", "生产商", "制造商", "制造者", "生产企业",
+    static const char *const words[] = { "生产者",   "生产商",   "制造商",   "制造者",   "生产企业",
                                          "制造企业", "生产厂家", "生产单位", "制造单位", "厂名",
-                                         "企业名称", "公司名称", "委托方", "委托商", "受委托方",
-                                         "委托单位", "委托企业", "受托方", "出品商", "出品",
-                                         "出品人", "经销商", "总经销", "授权", "由" };
+                                         "企业名称", "公司名称", "委托方",   "委托商",   "受委托方",
+                                         "委托单位", "委托企业", "受托方",   "出品商",   "出品",
+                                         "出品人",   "经销商",   "总经销",   "授权",     "由" };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         size_t n = strlen(words[i]);
         if (n <= len && memcmp(s + len - n, words[i], n) == 0)
@@ -173,8 +173,8 @@ static bool goes_on_as_firm(const char *s, size_t len)
 /* The pieces of a line between marks; only a bracket is a part of names. */
 static size_t piece_length(const char *s)
 {
-    static const char *const marks[] = { ":", "：", ",", "，", ";", "；", "。", "、", "/", "|",
-                                         "\n", "  " };
+    static const char *const marks[] = { ":",  "：", ",", "，", ";",  "；",
+                                         "。", "、", "/", "|",  "\n", "  " };
     size_t best = strlen(s);
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
         const char *at = strstr(s, marks[i]);

@@ -88,8 +88,7 @@ static enum reason alert_reason(const struct fact_alert *a, enum cover c)
 }
 
 /* The list may have been cut: what is on it does not concern the pack, what is not is not known. */
-static void judge_cut_list(const struct bench *b, const struct verdict_subject *s,
-                           struct judged *j)
+static void judge_cut_list(const struct bench *b, const struct verdict_subject *s, struct judged *j)
 {
     const struct fact_alert *told = &s->alerts[0];
     if (j->alert || s->n_alerts < FACT_LIST_MAX)

@@ -143,8 +143,8 @@ void words_fill(const struct words *w, const char *id, const struct word_arg *ar
         return;
     for (const char *at = words_get(w, id); *at;) {
         const char *close = at[0] == '{' ? strchr(at, '}') : NULL;
-        const struct word_arg *arg =
-            close ? arg_named(args, n, at + 1, (size_t)(close - at - 1)) : NULL;
+        const struct word_arg *arg = close ? arg_named(args, n, at + 1, (size_t)(close - at - 1))
+                                           : NULL;
         const char *piece = arg ? arg->value : at;
         size_t size = arg ? strlen(piece) : 1, room = cap - 1 - len;
         at = arg ? close + 1 : at + 1;

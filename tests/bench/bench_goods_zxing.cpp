@@ -38,8 +38,8 @@ int main()
         if (std::fread(luma.data(), 1, luma.size(), stdin) != luma.size())
             return 1;
         auto began = cpu_us();
-        auto found = ZXing::ReadBarcodes(
-            { luma.data(), size[0], size[1], ZXing::ImageFormat::Lum }, hints);
+        auto found = ZXing::ReadBarcodes({ luma.data(), size[0], size[1], ZXing::ImageFormat::Lum },
+                                         hints);
         std::int64_t us = cpu_us() - began;
         auto n = std::uint32_t(found.size());
         std::fwrite(&us, sizeof us, 1, stdout);

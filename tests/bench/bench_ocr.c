@@ -115,8 +115,7 @@ static const struct ocr_line *best_of(const struct ocr_lines *lines)
 {
     const struct ocr_line *best = NULL;
     for (size_t i = 0; i < lines->n; i++)
-        if (lines->at[i].ident.kind != ID_NONE &&
-            (!best || lines->at[i].n_doubts < best->n_doubts))
+        if (lines->at[i].ident.kind != ID_NONE && (!best || lines->at[i].n_doubts < best->n_doubts))
             best = &lines->at[i];
     return best;
 }
@@ -173,7 +172,10 @@ static void run_line(struct bench *b, const struct printed *p, const struct prin
     t->wrong += sure && !right;
     if (b->is_verbose && !(right && sure))
         printf("%-5s %-20s %2d px %s: %s %s doubts %zu score %d \"%s\"\n", grade_name(look->grade),
-               look->font, look->size_px, p->text, sure ? "WRONG" : right ? "doubt" : "lost",
+               look->font, look->size_px, p->text,
+               sure    ? "WRONG"
+               : right ? "doubt"
+                       : "lost",
                l ? l->ident.text : "-", l ? l->n_doubts : 0, l ? l->score : 0, l ? l->text : "");
     run_raw(b, p, t);
     if (ocr_read(b->ocr, &f, OCR_LIVE, (struct ocr_known){ ask_hostile, NULL }, &b->lines, &err) ==
@@ -225,8 +227,10 @@ static void run_lines(struct bench *b, size_t sample)
         for (size_t n = 0; n < ARRAY_LEN(numbers); n++)
             for (size_t f = 0; f < ARRAY_LEN(fonts); f++)
                 for (size_t s = 0; s < ARRAY_LEN(sizes); s++, k++) {
-                    struct print_look look = { .font = fonts[f], .size_px = sizes[s],
-                                               .grade = (enum grade)g, .seed = (uint32_t)k };
+                    struct print_look look = { .font = fonts[f],
+                                               .size_px = sizes[s],
+                                               .grade = (enum grade)g,
+                                               .seed = (uint32_t)k };
                     if ((k * 11 + 3 * (size_t)g) % sample == 0)
                         run_line(b, &numbers[n], &look, &t);
                 }
@@ -240,8 +244,7 @@ static void run_lines(struct bench *b, size_t sample)
 /* Every province's character, in every font and grade. */
 static void run_provinces(struct bench *b)
 {
-    static const char letters[] =
-        "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新";
+    static const char letters[] = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新";
     for (int g = 0; g < GRADE_COUNT; g++) {
         struct tally t = { 0 };
         for (size_t at = 0; at < sizeof letters - 1; at += 3)
@@ -252,8 +255,10 @@ static void run_provinces(struct bench *b)
                 if (code_find(span_of(text), FIND_TEXT, &id, 1) != 1)
                     continue;
                 struct printed p = { text, "XK", id.text };
-                struct print_look look = { .font = fonts[f], .size_px = 36,
-                                           .grade = (enum grade)g, .seed = (uint32_t)(at + f) };
+                struct print_look look = { .font = fonts[f],
+                                           .size_px = 36,
+                                           .grade = (enum grade)g,
+                                           .seed = (uint32_t)(at + f) };
                 run_line(b, &p, &look, &t);
             }
         print_tally(grade_name((enum grade)g), &t);
@@ -263,13 +268,15 @@ static void run_provinces(struct bench *b)
 static void run_label(struct bench *b)
 {
     static const char *const lines[] = {
-        "食品用塑料复合包装袋", "许可证编号：QS13-10301-00296", "生产商：威县恒兴包装有限公司",
-        "执行标准：GB/T 10004-2008", "地址：河北省威县顺城路12号", "统一社会信用代码 91130533MAB8250N76",
-        "(冀)XK16-204-00357", "组织机构代码 74371976-1",
+        "食品用塑料复合包装袋",         "许可证编号：QS13-10301-00296",
+        "生产商：威县恒兴包装有限公司", "执行标准：GB/T 10004-2008",
+        "地址：河北省威县顺城路12号",   "统一社会信用代码 91130533MAB8250N76",
+        "(冀)XK16-204-00357",           "组织机构代码 74371976-1",
     };
     for (int g = 0; g < GRADE_COUNT; g++) {
-        struct print_look look = { .font = fonts[0], .size_px = 36, .grade = (enum grade)g,
-                                   .seed = 7 };
+        struct print_look look = {
+            .font = fonts[0], .size_px = 36, .grade = (enum grade)g, .seed = 7
+        };
         struct err err;
         if (print_label(lines, ARRAY_LEN(lines), &look, 1280, 720, &b->picture) != ERR_OK)
             return;

@@ -26,8 +26,9 @@ static void feed_picture(const uint8_t *data, size_t size)
     int w = data[0], h = data[1];
     for (int i = 0; i < w * h; i++)
         px[i] = data[2 + (size_t)i % (size - 2)];
-    struct frame f = { .format = FRAME_GREY, .width_px = w, .height_px = h, .luma = px,
-                       .luma_stride = (size_t)w };
+    struct frame f = {
+        .format = FRAME_GREY, .width_px = w, .height_px = h, .luma = px, .luma_stride = (size_t)w
+    };
     enum err_code rc = line_find(finder, &f, &found, &err);
     if (rc != ERR_OK && (rc != ERR_UNSUPPORTED || (w > 0 && h > 0)))
         abort();
@@ -80,8 +81,8 @@ static void feed_reading(const uint8_t *data, size_t size)
     look_alike_drop_doubles(&r);
     look_alike_mend(&r);
     lines.n = 0;
-    candidate_add(&r, (struct candidate_bars){ 95, 93, 75 }, (struct ocr_known){ ask, NULL }, &lines,
-                  NULL);
+    candidate_add(&r, (struct candidate_bars){ 95, 93, 75 }, (struct ocr_known){ ask, NULL },
+                  &lines, NULL);
     for (size_t i = 0; i < lines.n; i++)
         check_line(&lines.at[i]);
 }

@@ -57,11 +57,14 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: make_province_shapes PROVINCES.tsv\n");
         return 2;
     }
-    printf("# The characters that stand for provinces in licence numbers, as %d x %d cells of darkness, one\n"
+    printf("# The characters that stand for provinces in licence numbers, as %d x %d cells of "
+           "darkness, one\n"
            "# hexadecimal digit each, row by row: what src/ocr/shape.h compares print with.\n"
-           "# Origin: drawn by tests/tools/make_province_shapes.c from Noto Sans CJK SC and Noto Serif CJK SC\n"
+           "# Origin: drawn by tests/tools/make_province_shapes.c from Noto Sans CJK SC and Noto "
+           "Serif CJK SC\n"
            "# (SIL Open Font License 1.1); 2026-11-23; licence of the table GPL-3.0-or-later.\n"
-           "character\tface\tcells\n", SHAPE_CELLS, SHAPE_CELLS);
+           "character\tface\tcells\n",
+           SHAPE_CELLS, SHAPE_CELLS);
     for (size_t row = 0; row < table_rows(t); row++)
         for (size_t column = 0; column < 2; column++) {
             const char *all = table_cell(t, row, column);

@@ -226,19 +226,19 @@ static enum err_code make_picture(const struct order *o, const struct table *t, 
 /* ---- arguments ---- */
 
 static const struct option options[] = {
-    {"table",    required_argument, NULL, 't'},
-    { "goods",   required_argument, NULL, 'g'},
-    { "picture", required_argument, NULL, 'p'},
-    { "out",     required_argument, NULL, 'o'},
-    { "hold-ms", required_argument, NULL, 'h'},
-    { "gap-ms",  required_argument, NULL, 'a'},
-    { "fps",     required_argument, NULL, 'f'},
-    { "seed",    required_argument, NULL, 's'},
-    { "noise",   required_argument, NULL, 'n'},
-    { "width",   required_argument, NULL, 'w'},
-    { "height",  required_argument, NULL, 'e'},
-    { "quality", required_argument, NULL, 'q'},
-    { NULL,      0,                 NULL, 0  },
+    { "table", required_argument, NULL, 't' },
+    { "goods", required_argument, NULL, 'g' },
+    { "picture", required_argument, NULL, 'p' },
+    { "out", required_argument, NULL, 'o' },
+    { "hold-ms", required_argument, NULL, 'h' },
+    { "gap-ms", required_argument, NULL, 'a' },
+    { "fps", required_argument, NULL, 'f' },
+    { "seed", required_argument, NULL, 's' },
+    { "noise", required_argument, NULL, 'n' },
+    { "width", required_argument, NULL, 'w' },
+    { "height", required_argument, NULL, 'e' },
+    { "quality", required_argument, NULL, 'q' },
+    { NULL, 0, NULL, 0 },
 };
 
 /* Where an option's number goes, and what it may be. */
@@ -263,14 +263,10 @@ static bool take_number(const struct number *n, size_t count, int option, const 
 static bool parse(int argc, char **argv, struct order *o)
 {
     const struct number numbers[] = {
-        {'h',  &o->hold_ms,   0,  600000    },
-        { 'a', &o->gap_ms,    0,  600000    },
-        { 'f', &o->fps,       1,  60        },
-        { 's', &o->seed,      0,  UINT32_MAX},
-        { 'n', &o->noise,     0,  50        },
-        { 'w', &o->width_px,  64, 1920      },
-        { 'e', &o->height_px, 64, 1080      },
-        { 'q', &o->quality,   1,  100       },
+        { 'h', &o->hold_ms, 0, 600000 },  { 'a', &o->gap_ms, 0, 600000 },
+        { 'f', &o->fps, 1, 60 },          { 's', &o->seed, 0, UINT32_MAX },
+        { 'n', &o->noise, 0, 50 },        { 'w', &o->width_px, 64, 1920 },
+        { 'e', &o->height_px, 64, 1080 }, { 'q', &o->quality, 1, 100 },
     };
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         const char **text = c == 't'   ? &o->table

@@ -15,14 +15,8 @@ static const struct colour skin = { 0.87, 0.68, 0.56 }, sleeve = { 0.22, 0.28, 0
 
 /* One design for each goods, always the same one. */
 static const struct colour brands[] = {
-    {0.75,  0.16, 0.14},
-    { 0.10, 0.42, 0.32},
-    { 0.13, 0.32, 0.60},
-    { 0.85, 0.52, 0.08},
-    { 0.45, 0.22, 0.52},
-    { 0.55, 0.36, 0.18},
-    { 0.08, 0.50, 0.60},
-    { 0.62, 0.10, 0.34},
+    { 0.75, 0.16, 0.14 }, { 0.10, 0.42, 0.32 }, { 0.13, 0.32, 0.60 }, { 0.85, 0.52, 0.08 },
+    { 0.45, 0.22, 0.52 }, { 0.55, 0.36, 0.18 }, { 0.08, 0.50, 0.60 }, { 0.62, 0.10, 0.34 },
 };
 
 static struct colour brand_of(const char *id)
@@ -145,9 +139,8 @@ static void draw_particulars(cairo_t *cr, const struct goods *g)
         y += 84;
     }
     draw_text(cr,
-              &(struct line){
-                  70, 960, 800, 40, false, PANGO_ALIGN_LEFT, (struct colour){0.45, 0.45, 0.45}
-    },
+              &(struct line){ 70, 960, 800, 40, false, PANGO_ALIGN_LEFT,
+                              (struct colour){ 0.45, 0.45, 0.45 } },
               "演示样品 DEMO — 虚构企业");
 }
 

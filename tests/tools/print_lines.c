@@ -102,7 +102,8 @@ static void warp(const struct flat *f, const struct wear *wear, const struct pri
                  uint32_t *random, float *ink, int w, int h)
 {
     double side = unit(random) < 0.5 ? -1 : 1;
-    double turn = (look->turn_deg + side * wear->turn_deg * (0.4 + 0.6 * unit(random))) * M_PI / 180;
+    double turn = (look->turn_deg + side * wear->turn_deg * (0.4 + 0.6 * unit(random))) * M_PI /
+                  180;
     double c = cos(turn), s = sin(turn), keystone = side * wear->keystone / w;
     for (int y = 0; y < h; y++)
         for (int x = 0; x < w; x++) {
@@ -206,6 +207,9 @@ enum err_code print_label(const char *const *lines, size_t n, const struct print
 
 struct frame print_frame(const struct plane *p)
 {
-    return (struct frame){ .format = FRAME_GREY, .width_px = p->w, .height_px = p->h,
-                           .luma = p->px, .luma_stride = (size_t)p->w };
+    return (struct frame){ .format = FRAME_GREY,
+                           .width_px = p->w,
+                           .height_px = p->h,
+                           .luma = p->px,
+                           .luma_stride = (size_t)p->w };
 }

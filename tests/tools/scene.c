@@ -119,16 +119,8 @@ static void apply(const struct matrix *h, double x, double y, double *u, double 
 enum { SAMPLES = 8, SPAN = 16 };
 
 /* Eight points of a pixel, no two in one row or column: softness and smooth edges. */
-static const double jitter[SAMPLES][2] = {
-    {1,  5},
-    { 3, 1},
-    { 5, 7},
-    { 7, 3},
-    { 2, 2},
-    { 4, 6},
-    { 6, 0},
-    { 0, 4}
-};
+static const double jitter[SAMPLES][2] = { { 1, 5 }, { 3, 1 }, { 5, 7 }, { 7, 3 },
+                                           { 2, 2 }, { 4, 6 }, { 6, 0 }, { 0, 4 } };
 
 typedef uint8_t texel_vector __attribute__((vector_size(TEXEL_BYTES)));
 typedef uint16_t light_vector __attribute__((vector_size(TEXEL_BYTES * 2)));

@@ -51,8 +51,8 @@ static void one_line_where_it_is(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct plane p = { 0 };
         struct lines_found found;
-        struct print_look look = { "DejaVu Sans", rows[i].size_px, rows[i].grade, rows[i].is_light,
-                                   rows[i].turn_deg, 5 };
+        struct print_look look = { "DejaVu Sans",    rows[i].size_px,  rows[i].grade,
+                                   rows[i].is_light, rows[i].turn_deg, 5 };
         assert_int_equal(print_line("XK16-204-00123", &look, &p), ERR_OK);
         assert_true(find(&p, &found) >= 1);
         const struct line_box *b = &found.box[0];

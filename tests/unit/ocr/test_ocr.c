@@ -74,7 +74,8 @@ static void a_label_with_its_firm(void **state)
 {
     (void)state;
     static const char *const label[] = { "食品用塑料复合包装袋", "许可证编号：QS13-10301-00296",
-                                         "生产商：威县恒兴包装有限公司", "执行标准：GB/T 10004-2008" };
+                                         "生产商：威县恒兴包装有限公司",
+                                         "执行标准：GB/T 10004-2008" };
     struct plane p = { 0 };
     struct err err = { 0 };
     static struct ocr_lines lines;
@@ -106,9 +107,12 @@ static void nothing_in_nothing(void **state)
     for (int kind = 0; kind < 3; kind++) {
         uint32_t h = 1;
         for (size_t i = 0; i < sizeof px; i++)
-            px[i] = kind == 0 ? 0 : (kind == 1 ? 255 : (uint8_t)((h = h * 1664525u + 1013904223u) >> 24));
-        const struct frame f = { .format = FRAME_GREY, .width_px = 640, .height_px = 480,
-                                 .luma = px, .luma_stride = 640 };
+            px[i] = kind == 0
+                        ? 0
+                        : (kind == 1 ? 255 : (uint8_t)((h = h * 1664525u + 1013904223u) >> 24));
+        const struct frame f = {
+            .format = FRAME_GREY, .width_px = 640, .height_px = 480, .luma = px, .luma_stride = 640
+        };
         assert_int_equal(ocr_read(o, &f, OCR_STILL, (struct ocr_known){ 0 }, &lines, &err), ERR_OK);
         for (size_t i = 0; i < lines.n; i++)
             assert_true(lines.at[i].n_doubts > 0);
@@ -166,8 +170,10 @@ int main(void)
 {
     setenv("OMP_THREAD_LIMIT", "1", 1);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers),     cmocka_unit_test(a_label_with_its_firm),
-        cmocka_unit_test(two_threads), cmocka_unit_test(nothing_in_nothing),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(a_label_with_its_firm),
+        cmocka_unit_test(two_threads),
+        cmocka_unit_test(nothing_in_nothing),
         cmocka_unit_test(what_is_missing_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,10 +42,22 @@ static void check(const struct frame_read *frames, size_t n, const char *want, b
         check(frames, ARRAY_LEN(frames), want, agreed);                                            \
     } while (0)
 
-#define CLEAR  { "XK16-204-00123", "9" }
-#define DOUBT  { "XK16-204-00123", "99999999999998" }
-#define OTHER  { "XK16-204-00128", "9" }
-#define NONE   { "", "9" }
+#define CLEAR                                                                                      \
+    {                                                                                              \
+        "XK16-204-00123", "9"                                                                      \
+    }
+#define DOUBT                                                                                      \
+    {                                                                                              \
+        "XK16-204-00123", "99999999999998"                                                         \
+    }
+#define OTHER                                                                                      \
+    {                                                                                              \
+        "XK16-204-00128", "9"                                                                      \
+    }
+#define NONE                                                                                       \
+    {                                                                                              \
+        "", "9"                                                                                    \
+    }
 
 static void agreement(void **state)
 {
