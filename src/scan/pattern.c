@@ -128,10 +128,13 @@ static bool upce_check_is_right(const uint8_t d[8])
     return check_is_right(a, 12);
 }
 
+/* Number system 0 only (GenSpecs 5.2.2.4.2).  The parities of number system 1 are those of a left
+ * half of an EAN-13, and its end is that symbol's centre: a line that leaves a tilted EAN-13 there
+ * cannot be told from it. */
 static bool encode_upce(struct span text, struct pattern *p)
 {
     uint8_t d[8];
-    if (!digits_of(text, 8, d) || d[0] > 1 || !upce_check_is_right(d))
+    if (!digits_of(text, 8, d) || d[0] != 0 || !upce_check_is_right(d))
         return false;
     unsigned parity = d[0] ? upce_parity[d[7]] ^ 0x3fu : upce_parity[d[7]];
     p->quiet_modules = 7;
