@@ -77,6 +77,7 @@ static void what_is_no_release(void **state)
     assert_string_equal(err.text, "world: is a folder, not a registry release");
     assert_int_equal(open_path("/dev/null", &err), ERR_INVALID);
     assert_string_equal(err.text, "/dev/null: is not a file");
+    unlink("pipe.heyan"); /* of a run before */
     assert_int_equal(mkfifo("pipe.heyan", 0600), 0);
     assert_int_equal(open_path("pipe.heyan", &err), ERR_INVALID); /* and does not wait */
     assert_string_equal(err.text, "pipe.heyan: is not a file");
