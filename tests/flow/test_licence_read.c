@@ -136,14 +136,20 @@ static void nothing_stays_behind(void **state)
     assert_true(b->forgotten > 0); /* which frees the reader */
 }
 
+static int stop_and_close(void **state)
+{
+    bench_stop(*state);
+    return bench_close(state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_clear_line_is_typed, bench_open, bench_close),
-        cmocka_unit_test_setup_teardown(doubts_are_settled_first, bench_open, bench_close),
-        cmocka_unit_test_setup_teardown(hands_come_before_eyes, bench_open, bench_close),
-        cmocka_unit_test_setup_teardown(what_is_not_taken, bench_open, bench_close),
-        cmocka_unit_test_setup_teardown(nothing_stays_behind, bench_open, bench_close),
+        cmocka_unit_test_setup_teardown(a_clear_line_is_typed, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(doubts_are_settled_first, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(hands_come_before_eyes, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(what_is_not_taken, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(nothing_stays_behind, bench_open, stop_and_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
