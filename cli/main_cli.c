@@ -58,6 +58,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
         if (strcmp(argv[1], commands[i]->name) == 0)
             return run(commands[i], argc - 1, argv + 1);
-    fprintf(stderr, "heyan: there is no command '%s'; see heyan --help\n", argv[1]);
+    /* Not quoted: a number given without a command may be a person's. */
+    fputs("heyan: there is no such command; see heyan --help\n", stderr);
     return EXIT_USAGE;
 }
