@@ -5,8 +5,8 @@
 #include "code/find.h"
 #include "ocr/look_alike.h"
 
-/* Choices tried in all; more doubtful characters than that are not for guessing. */
-enum { CHOICES_MAX = 4096, OTHER_LEAST = 4, NO_GLYPH = 255 };
+/* What the engine gave less than OTHER_LEAST is not worth asking about. */
+enum { OTHER_LEAST = 4, NO_GLYPH = 255 };
 
 /* A character is another one than was read only where the engine is less sure than OPEN and gave that
  * other one RIVAL or more. */
@@ -152,7 +152,7 @@ static bool is_either(const struct weighed *w, size_t at)
     return false;
 }
 
-/* There whoever knows the numbers may choose between letter and digit. */
+/* There the check character may choose between letter and digit. */
 static void open_either(struct weighed *w, size_t at)
 {
     const struct ocr_doubt *d = &w->doubts[w->n - 1];
@@ -244,86 +244,53 @@ static void weigh(const struct reading *r, size_t from, size_t to, struct candid
     }
 }
 
-static bool is_known(struct ocr_known known, const struct ident *id)
+/* How many choices of alternatives satisfy the number's own check character, 2 for more; 0 when there
+ * are too many to try.  *out is the last of them, *open whether it may be decided on. */
+static size_t count_checked(const struct weighed *w, struct ident *out, bool *open)
 {
-    return known.ask && known.ask(known.self, id);
-}
-
-/* How many choices of alternatives `right` accepts, 2 for more; 0 when there are too many to try.
- * *out is the last of them, *open whether it may be decided on. */
-static size_t count_choices(const struct weighed *w,
-                            bool (*right)(struct ocr_known, const struct ident *),
-                            struct ocr_known known, struct ident *out, bool *open)
-{
-    size_t choices = 1, found = 0;
-    for (size_t i = 0; i < w->n; i++) {
-        if (w->doubts[i].n == 0 || choices > CHOICES_MAX)
-            return 0;
-        choices *= w->doubts[i].n;
-    }
-    for (size_t c = 0; choices <= CHOICES_MAX && c < choices; c++) {
-        struct ident id = w->ident;
-        size_t rest = c;
-        bool fits = true, is_open = true;
-        for (size_t i = 0; i < w->n && fits; i++) {
-            const struct ocr_doubt *d = &w->doubts[i];
-            fits = candidate_try(&id, d->at, d->alternatives[rest % d->n], &id);
-            is_open = is_open && (w->open[i] >> rest % d->n & 1);
-            rest /= d->n;
-        }
-        if (fits && right(known, &id)) {
-            *out = id;
-            *open = is_open;
-            if (++found > 1)
-                break;
-        }
+    size_t found = 0;
+    for (size_t k = 0; w->n == 1 && found < 2 && k < w->doubts[0].n; k++) {
+        struct ident id;
+        if (!candidate_try(&w->ident, w->doubts[0].at, w->doubts[0].alternatives[k], &id) ||
+            !has_right_check(&id))
+            continue;
+        *out = id;
+        *open = w->open[0] >> k & 1;
+        found++;
     }
     return found;
 }
 
-static bool is_checked(struct ocr_known known, const struct ident *id)
-{
-    (void)known;
-    return has_right_check(id);
-}
-
-/* True: the number is decided, by its check character or by being known.  What was read is believed
- * before what only looks like it: when that is not known it may be the number of nobody we know. */
-static bool decide(struct weighed *w, struct ocr_known known)
+/* True: nothing is in doubt, or the number's check character has decided the one that was. */
+static bool decide(struct weighed *w)
 {
     struct ident only;
     bool open = false;
     if (w->n == 0)
         return true;
-    if (w->ident.check == CHECK_BAD || w->ident.check == CHECK_SUSPECT) {
-        if (w->n == 1 && count_choices(w, is_checked, known, &only, &open) == 1 && open) {
-            w->ident = only;
-            return true;
-        }
-    }
-    if (count_choices(w, is_known, known, &only, &open) != 1 || !open)
+    if ((w->ident.check != CHECK_BAD && w->ident.check != CHECK_SUSPECT) ||
+        count_checked(w, &only, &open) != 1 || !open)
         return false;
     w->ident = only;
     return true;
 }
 
 static void add_line(const char *text, const struct weighed *w, bool is_decided,
-                     struct ocr_known known, struct ocr_lines *out)
+                     struct ocr_lines *out)
 {
     struct ocr_line *line = &out->at[out->n++];
     memset(line, 0, sizeof *line);
     text_copy(line->text, sizeof line->text, text);
     line->ident = w->ident;
     line->score = w->least * 10;
-    line->is_known = is_known(known, &w->ident);
     if (is_decided)
         return;
     memcpy(line->doubts, w->doubts, sizeof line->doubts);
     line->n_doubts = w->n;
 }
 
-size_t candidate_add(const struct reading *r, struct candidate_bars bars, struct ocr_known known,
-                     struct ocr_lines *out, struct glyph_range where[OCR_LINES_MAX])
+size_t candidate_add(const struct reading *r, struct candidate_bars bars, struct ocr_lines *out,
+                     struct glyph_range where[OCR_LINES_MAX])
 {
     char text[OCR_TEXT_MAX];
     uint8_t glyph_of[OCR_TEXT_MAX];
@@ -336,7 +303,7 @@ size_t candidate_add(const struct reading *r, struct candidate_bars bars, struct
             continue;
         size_t from = glyph_of[w.ident.at], to = glyph_of[w.ident.at + w.ident.len - 1] + 1u;
         weigh(r, from, to, bars, &w);
-        add_line(text, &w, decide(&w, known), known, out);
+        add_line(text, &w, decide(&w), out);
         if (where)
             where[added] = (struct glyph_range){ from, to };
         added++;
@@ -368,7 +335,7 @@ void candidate_doubt_front(struct ocr_line *line)
 }
 
 void candidate_set_province(struct ocr_line *line, const struct shape_match best[SHAPE_BEST],
-                            bool is_sure, struct ocr_known known)
+                            bool is_sure)
 {
     char text[IDENT_TEXT_MAX + 8];
     struct ident found;
@@ -391,7 +358,6 @@ void candidate_set_province(struct ocr_line *line, const struct shape_match best
             memcpy(d.alternatives[d.n], best[d.n].character, sizeof best[d.n].character);
         insert_doubt(line, &d);
     }
-    line->is_known = is_known(known, &line->ident);
 }
 
 bool candidate_is_clear(const struct reading *r, size_t glyph)

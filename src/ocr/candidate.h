@@ -2,9 +2,8 @@
  *
  * The least sure character decides.  A character is in doubt when the engine was not sure of it;
  * its alternatives are what print makes it look like and what the engine itself considered, as far
- * as the grammar of the number allows them there.  Then, in this order: the number's own check
- * character decides where exactly one choice satisfies it and one character was in doubt; whoever
- * is asked (struct ocr_known) decides where exactly one choice is known; else the doubts stay.
+ * as the grammar of the number allows them there.  The number's own check character decides where
+ * exactly one choice satisfies it and one character was in doubt; else the doubts stay.
  */
 #ifndef OCR_CANDIDATE_H
 #define OCR_CANDIDATE_H
@@ -24,10 +23,10 @@ struct glyph_range {
     size_t from, to;
 };
 
-/* Adds the numbers of r to out and returns how many; text, ident, doubts, score and is_known of
- * each are set.  where[i], when not NULL, says where the i-th added number stands. */
-size_t candidate_add(const struct reading *r, struct candidate_bars bars, struct ocr_known known,
-                     struct ocr_lines *out, struct glyph_range where[OCR_LINES_MAX]);
+/* Adds the numbers of r to out and returns how many; text, ident, doubts and score of each
+ * are set.  where[i], when not NULL, says where the i-th added number stands. */
+size_t candidate_add(const struct reading *r, struct candidate_bars bars, struct ocr_lines *out,
+                     struct glyph_range where[OCR_LINES_MAX]);
 
 /* All of it as UTF-8, a blank where the engine saw one; glyph_of[i] is byte i's glyph. */
 size_t reading_text(const struct reading *r, char out[OCR_TEXT_MAX],
@@ -39,7 +38,7 @@ bool candidate_try(const struct ident *id, size_t at, const char *character, str
 /* The best of these characters stands in front of the number in brackets; unless that is sure it is
  * in doubt, with the others as alternatives. */
 void candidate_set_province(struct ocr_line *line, const struct shape_match best[SHAPE_BEST],
-                            bool is_sure, struct ocr_known known);
+                            bool is_sure);
 /* Something stands in front of the number that was not read. */
 void candidate_doubt_front(struct ocr_line *line);
 /* The same behind it. */

@@ -22,6 +22,7 @@ struct ocr_line {
     struct ocr_doubt doubts[OCR_DOUBTS_MAX]; /* in order of `at` */
     size_t n_doubts;
     bool is_known;          /* whoever was asked (struct ocr_known) knows exactly this number */
+    bool is_proposed;       /* and no other that the doubts allow; the doubts still stand */
     int score;              /* 0–1000: of the number's least sure character */
     struct point corner[4]; /* of the line in the frame, clockwise from its top left */
 };
@@ -31,8 +32,8 @@ struct ocr_lines {
     size_t n;
 };
 
-/* Whoever keeps numbers may be asked whether one exists.  It decides between look-alikes only where
- * the eye is in doubt, never what was read clearly. */
+/* Whoever keeps numbers may be asked whether one exists.  It puts forward what a doubtful number may
+ * be (ocr/propose.h); it never decides: the number printed may be one nobody keeps. */
 struct ocr_known {
     bool (*ask)(void *self, const struct ident *id); /* NULL: nobody to ask */
     void *self;

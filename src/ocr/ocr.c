@@ -10,6 +10,7 @@
 #include "ocr/firm.h"
 #include "ocr/line_find.h"
 #include "ocr/look_alike.h"
+#include "ocr/propose.h"
 #include "ocr/shape.h"
 #include "ocr/strip.h"
 
@@ -138,7 +139,7 @@ static bool is_clear_before(struct ocr *o, const char *digits)
     struct glyph_range where[OCR_LINES_MAX];
     if (!read_chinese(o))
         return false;
-    candidate_add(&o->chinese, bars, (struct ocr_known){ 0 }, &again, where);
+    candidate_add(&o->chinese, bars, &again, where);
     for (size_t i = 0; i < again.n; i++)
         if (strcmp(again.at[i].ident.text, digits) == 0)
             return where[i].from > 0 && candidate_is_clear(&o->chinese, where[i].from - 1);
@@ -150,7 +151,7 @@ static bool is_clear_before(struct ocr *o, const char *digits)
  * is compared with the provinces' characters; and only where the Chinese model clearly reads
  * something else there is the number the state's. */
 static void settle_province(struct ocr *o, struct ocr_line *line, const struct reading *r,
-                            size_t first, struct ocr_known known)
+                            size_t first)
 {
     struct shape_match best[SHAPE_BEST];
     int column = r->glyphs[first].left;
@@ -165,7 +166,7 @@ static void settle_province(struct ocr *o, struct ocr_line *line, const struct r
     if (best[0].score < SHAPE_LIKELY)
         candidate_doubt_front(line);
     else
-        candidate_set_province(line, best, is_sure, known);
+        candidate_set_province(line, best, is_sure);
 }
 
 /* Print that goes on where the number was said to end was not read, or not all of the line is in the
@@ -183,10 +184,10 @@ static void settle_ends(const struct ocr *o, struct ocr_line *line, const struct
 
 /* What the reading alone does not tell of the n numbers found in it. */
 static void settle(struct ocr *o, struct ocr_line *lines, size_t n, const struct reading *r,
-                   const struct glyph_range *where, struct ocr_known known)
+                   const struct glyph_range *where)
 {
     for (size_t i = 0; i < n; i++) {
-        settle_province(o, &lines[i], r, where[i].from, known);
+        settle_province(o, &lines[i], r, where[i].from);
         settle_ends(o, &lines[i], r, where[i]);
     }
 }
@@ -230,20 +231,22 @@ static enum err_code read_line(struct ocr *o, const struct frame *f, const struc
         return rc;
     look_alike_drop_doubles(&o->latin);
     look_alike_mend(&o->latin);
-    size_t added = candidate_add(&o->latin, bars, known, out, where);
-    settle(o, &out->at[before], added, &o->latin, where, known);
+    size_t added = candidate_add(&o->latin, bars, out, where);
+    settle(o, &out->at[before], added, &o->latin, where);
     bool is_number = count_digits(&o->latin) >= DIGITS_OF_A_NUMBER;
     if (added == 0 && (is_number || wants_firm) && read_chinese(o)) {
         if (is_number) {
             struct reading r = o->chinese; /* settling may read the strip again */
-            added = candidate_add(&r, bars, known, out, where);
-            settle(o, &out->at[before], added, &r, where, known);
+            added = candidate_add(&r, bars, out, where);
+            settle(o, &out->at[before], added, &r, where);
         }
         if (wants_firm)
             firm_add(o->labels, &o->chinese, out);
     }
-    for (size_t i = before; i < out->n; i++)
+    for (size_t i = before; i < out->n; i++) {
+        ocr_propose(&out->at[i], known);
         set_corners(&out->at[i], box);
+    }
     drop_repeats(out, before);
     return ERR_OK;
 }

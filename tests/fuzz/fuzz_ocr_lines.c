@@ -3,6 +3,7 @@
 #include "ocr/candidate.h"
 #include "ocr/line_find.h"
 #include "ocr/look_alike.h"
+#include "ocr/propose.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -81,10 +82,15 @@ static void feed_reading(const uint8_t *data, size_t size)
     look_alike_drop_doubles(&r);
     look_alike_mend(&r);
     lines.n = 0;
-    candidate_add(&r, (struct candidate_bars){ 95, 93, 75 }, (struct ocr_known){ ask, NULL },
-                  &lines, NULL);
-    for (size_t i = 0; i < lines.n; i++)
+    candidate_add(&r, (struct candidate_bars){ 95, 93, 75 }, &lines, NULL);
+    for (size_t i = 0; i < lines.n; i++) {
+        size_t doubts = lines.at[i].n_doubts;
         check_line(&lines.at[i]);
+        ocr_propose(&lines.at[i], (struct ocr_known){ ask, NULL });
+        check_line(&lines.at[i]);
+        if (lines.at[i].n_doubts != doubts || (lines.at[i].is_proposed && !lines.at[i].is_known))
+            abort();
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

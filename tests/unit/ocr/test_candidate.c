@@ -1,4 +1,4 @@
-/* Readings into numbers: what is in doubt, and who may decide. */
+/* Readings into numbers: what is in doubt, and who may say what. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "ocr/propose.h"
 #include "unit/ocr/readings.h"
 
 static const struct candidate_bars bars = { .plain = 95, .checked = 93, .twice = 75 };
@@ -28,8 +29,12 @@ static void check(const struct reading *r, const char *const *list, const char *
     const char *const *keeper = list;
     if (list)
         known = (struct ocr_known){ ask, (void *)(uintptr_t)keeper };
-    if (candidate_add(r, bars, known, &lines, NULL) > 0)
+    if (candidate_add(r, bars, &lines, NULL) > 0) {
+        ocr_propose(&lines.at[0], known);
         line_text(&lines.at[0], got);
+        if (lines.at[0].is_known && (lines.at[0].is_proposed || lines.at[0].n_doubts == 0))
+            memcpy(got + strlen(got), " known", sizeof " known");
+    }
     assert_string_equal(got, want);
 }
 
@@ -84,11 +89,11 @@ static void a_letter_like_a_digit_is_asked(void **state)
     struct reading s = reading_of("Q/HLS 0037S-2012", "9");
     check(&s, NULL, "STANDARD_FIRM Q/HLS 0037S-2012 10{S/5/8}");
     static const char *const knows_s[] = { "Q/HLS 0037S-2012", NULL };
-    check(&r, knows_s, "STANDARD_FIRM Q/HLS 0037S-2012");
-    check(&s, knows_s, "STANDARD_FIRM Q/HLS 0037S-2012");
+    check(&r, knows_s, "STANDARD_FIRM Q/HLS 0037S-2012 10{S/5/6/3} known");
+    check(&s, knows_s, "STANDARD_FIRM Q/HLS 0037S-2012 10{S/5/8} known");
 }
 
-static void the_registry_decides_only_what_is_open(void **state)
+static void the_registry_proposes_and_never_decides(void **state)
 {
     (void)state;
     static const char *const as_read[] = { "XK16-204-00123", NULL };
@@ -97,17 +102,40 @@ static void the_registry_decides_only_what_is_open(void **state)
     static const char *const elsewhere[] = { "XK16-204-00193", NULL };
     struct reading sure = reading_of("XK16-204-00123", "9");
     check(&sure, other, "XK XK16-204-00123"); /* read clearly: stays what it is */
+    check(&sure, as_read, "XK XK16-204-00123 known");
 
-    struct reading r = reading_of("XK16-204-00123", "99999999999998");
-    check(&r, as_read, "XK XK16-204-00123");
-    check(&r, other, "XK XK16-204-00123 13{3/8/9/5}"); /* 88 of 100 and no rival: not open */
-    check(&r, both, "XK XK16-204-00123 13{3/8/9/5}");
+    struct reading r = reading_of("XK16-204-00123", "99999999999997");
+    check(&r, as_read, "XK XK16-204-00123 13{3/8/9/5} known");
+    check(&r, other, "XK XK16-204-00128 13{8/3/9/5} known"); /* first, and still asked about */
+    check(&r, both, "XK XK16-204-00123 13{3/8/9/5}");        /* two are known: as it was read */
+    check(&r, elsewhere, "XK XK16-204-00123 13{3/8/9/5}");
 
-    struct reading open = reading_of("XK16-204-00123", "99999999999997");
-    reading_other(&open, 13, "8", 40);
-    check(&open, other, "XK XK16-204-00128");
-    check(&open, both, "XK XK16-204-00123 13{3/8/9/5}"); /* two are known: asked */
-    check(&open, elsewhere, "XK XK16-204-00123 13{3/8/9/5}");
+    struct reading two = reading_of("XK16-204-00123", "99999999999977");
+    static const char *const both_differ[] = { "XK16-204-00178", NULL };
+    check(&two, both_differ, "XK XK16-204-00178 12{7/2} 13{8/3/9/5} known");
+    struct reading many = reading_of("XK16-204-00123", "0"); /* too many to ask about */
+    struct ocr_lines lines = { 0 };
+    assert_int_equal(candidate_add(&many, bars, &lines, NULL), 1);
+    lines.at[0].is_proposed = true;
+    const char *const *keeper = other;
+    ocr_propose(&lines.at[0], (struct ocr_known){ ask, (void *)(uintptr_t)keeper });
+    assert_false(lines.at[0].is_proposed);
+    assert_string_equal(lines.at[0].ident.text, "XK16-204-00123");
+}
+
+static void a_part_of_a_number_is_not_completed(void **state)
+{
+    (void)state;
+    static const char *const cut[] = { "XK16-204-00123", NULL };
+    const char *const *keeper = cut;
+    struct reading r = reading_of("XK16-204-00123", "99999999999997");
+    struct ocr_lines lines = { 0 };
+    assert_int_equal(candidate_add(&r, bars, &lines, NULL), 1);
+    candidate_doubt_end(&lines.at[0]);
+    ocr_propose(&lines.at[0], (struct ocr_known){ ask, (void *)(uintptr_t)keeper });
+    assert_true(lines.at[0].is_known);
+    assert_false(lines.at[0].is_proposed);
+    assert_int_equal(lines.at[0].n_doubts, 2);
 }
 
 static void the_check_character_decides_one_open_digit(void **state)
@@ -129,7 +157,7 @@ static void nothing_is_lost_in_a_long_line(void **state)
     check(&r, NULL, "");
     struct reading many = reading_of("XK16-204-00123", "0"); /* every digit in doubt */
     struct ocr_lines lines = { 0 };
-    assert_int_equal(candidate_add(&many, bars, (struct ocr_known){ 0 }, &lines, NULL), 1);
+    assert_int_equal(candidate_add(&many, bars, &lines, NULL), 1);
     assert_int_equal(lines.at[0].n_doubts, 10);
     assert_int_equal(lines.at[0].score, 0);
 }
@@ -140,18 +168,18 @@ static void the_front_of_a_number(void **state)
     struct reading r = reading_of("XK16-204-00123", "99999999999998");
     struct ocr_lines lines = { 0 };
     char got[512];
-    assert_int_equal(candidate_add(&r, bars, (struct ocr_known){ 0 }, &lines, NULL), 1);
+    assert_int_equal(candidate_add(&r, bars, &lines, NULL), 1);
     struct ocr_line unread = lines.at[0];
     candidate_doubt_front(&unread);
     line_text(&unread, got);
     assert_string_equal(got, "XK XK16-204-00123 0{} 13{3/8/9/5}");
     static const struct shape_match sure[SHAPE_BEST] = { { "冀", 800 }, { "贵", 500 } };
     struct ocr_line ours = lines.at[0];
-    candidate_set_province(&ours, sure, true, (struct ocr_known){ 0 });
+    candidate_set_province(&ours, sure, true);
     line_text(&ours, got);
     assert_string_equal(got, "XK (冀)XK16-204-00123 18{3/8/9/5}");
     ours = lines.at[0];
-    candidate_set_province(&ours, sure, false, (struct ocr_known){ 0 });
+    candidate_set_province(&ours, sure, false);
     line_text(&ours, got);
     assert_string_equal(got, "XK (冀)XK16-204-00123 1{冀/贵} 18{3/8/9/5}");
     struct ocr_line cut = lines.at[0];
@@ -167,7 +195,8 @@ int main(void)
         cmocka_unit_test(what_is_not_sure_is_offered),
         cmocka_unit_test(a_check_digit_needs_sure_digits),
         cmocka_unit_test(a_letter_like_a_digit_is_asked),
-        cmocka_unit_test(the_registry_decides_only_what_is_open),
+        cmocka_unit_test(the_registry_proposes_and_never_decides),
+        cmocka_unit_test(a_part_of_a_number_is_not_completed),
         cmocka_unit_test(the_check_character_decides_one_open_digit),
         cmocka_unit_test(nothing_is_lost_in_a_long_line),
         cmocka_unit_test(the_front_of_a_number),

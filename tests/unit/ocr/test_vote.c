@@ -27,7 +27,7 @@ static void check(const struct frame_read *frames, size_t n, const char *want, b
     for (size_t i = 0; i < n; i++) {
         struct ocr_lines lines = { 0 };
         struct reading r = reading_of(frames[i].text, frames[i].sure);
-        candidate_add(&r, bars, (struct ocr_known){ 0 }, &lines, NULL);
+        candidate_add(&r, bars, &lines, NULL);
         any = ocr_vote_feed(&vote, &lines, &out, &agreed);
     }
     if (any)
@@ -93,7 +93,7 @@ static void forgetting(void **state)
     bool agreed;
     memset(&zero, 0, sizeof zero);
     ocr_vote_reset(&vote);
-    candidate_add(&r, bars, (struct ocr_known){ 0 }, &lines, NULL);
+    candidate_add(&r, bars, &lines, NULL);
     assert_true(ocr_vote_feed(&vote, &lines, &out, &agreed));
     ocr_vote_reset(&vote);
     assert_memory_equal(&vote, &zero, sizeof vote);
