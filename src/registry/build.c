@@ -77,6 +77,10 @@ static enum err_code read_paper(struct build *b, struct err *err)
 {
     char path[FS_PATH_MAX];
     FILE *f;
+    if (b->options->feed) {
+        b->paper.release = *b->options->paper;
+        return ERR_OK;
+    }
     enum err_code rc = open_csv(b, "release", path, &f, err);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK; /* everything in it can be given or left open */
@@ -122,10 +126,27 @@ static void missing_set(struct build *b, enum fact_set set, const char *path)
                         fact_set_name(set), fact_set_name(set));
 }
 
+static enum err_code import_fed(struct build *b, enum fact_set set, struct err *err)
+{
+    const struct build_options *o = b->options;
+    enum err_code rc = import_feed(&b->import, import_set_of(set), o->feed, o->feed_self, err);
+    if (rc == ERR_NOT_FOUND) {
+        b->import.orgs_absent = b->import.orgs_absent || (set == SET_ORG && o->allow_missing);
+        return ERR_OK;
+    }
+    return rc;
+}
+
 static enum err_code import_set(struct build *b, enum fact_set set, struct err *err)
 {
     char path[FS_PATH_MAX];
     FILE *f;
+    if (b->options->feed) {
+        enum err_code fed = import_fed(b, set, err);
+        if (!fed && set == SET_PREFIX)
+            fed = import_nest_prefixes(&b->import, fact_set_name(set), err);
+        return fed;
+    }
     enum err_code rc = open_csv(b, fact_set_name(set), path, &f, err);
     if (rc == ERR_NOT_FOUND) {
         missing_set(b, set, path);
@@ -150,6 +171,8 @@ static enum err_code import_all(struct build *b, struct err *err)
         b->paper.release.set[i].rows = b->import.rows[i];
         total += b->import.rows[i];
     }
+    if (!rc && total == 0 && b->options->feed)
+        return err_set(err, ERR_INVALID, "not one row is fit for a release");
     if (!rc && total == 0 && b->import.complaints.errors == 0)
         complaint_error(&b->import.complaints, b->options->folder, 0, NULL,
                         "has no row at all; such a release would know nothing");
@@ -226,7 +249,7 @@ static enum err_code fill(struct build *b, struct err *err)
         rc = import_all(b, err);
     }
     size_t errors = b->import.complaints.errors;
-    if (!rc && errors > 0)
+    if (!rc && errors > 0 && !b->options->feed)
         rc = err_set(err, ERR_INVALID, "%s: %zu error%s%s; nothing was written", b->options->folder,
                      errors, errors == 1 ? "" : "s",
                      complaint_enough(&b->import.complaints) ? " and perhaps more" : "");
@@ -267,7 +290,7 @@ static bool has_folder(const char *path)
 enum err_code build_release(const struct build_options *options, struct build_result *out,
                             struct err *err)
 {
-    if (!fs_is_folder(options->folder))
+    if (!options->feed && !fs_is_folder(options->folder))
         return err_set(err, ERR_NOT_FOUND, "%s: there is no such folder", options->folder);
     if (strlen(options->out) + 8 >= FS_PATH_MAX)
         return err_set(err, ERR_TOO_BIG, "path too long");
@@ -280,7 +303,11 @@ enum err_code build_release(const struct build_options *options, struct build_re
         return err_set(err, ERR_NOMEM, "no memory to build a release");
     b->options = options;
     b->import.allow_missing = options->allow_missing;
-    b->import.complaints = (struct complaints){ .tell = options->tell, .self = options->self };
+    b->import.takes_as_is = options->feed != NULL;
+    b->import.complaints = (struct complaints){ .tell = options->tell,
+                                                .self = options->self,
+                                                .note = options->note,
+                                                .note_self = options->feed_self };
     snprintf(b->tmp, sizeof b->tmp, "%s.tmp", options->out);
     enum err_code rc = fill(b, err);
     if (!rc)
@@ -292,6 +319,7 @@ enum err_code build_release(const struct build_options *options, struct build_re
     out->release = b->paper.release;
     out->errors = b->import.complaints.errors;
     out->warnings = b->import.complaints.warnings;
+    out->mended = b->import.complaints.mended;
     import_fini(&b->import);
     free(b);
     return rc;

@@ -16,6 +16,7 @@
 #include "fact/fact.h"
 #include "registry/complaint.h"
 #include "registry/digest.h"
+#include "registry/feed.h"
 
 struct build_options {
     const char *folder; /* of the CSV files */
@@ -26,12 +27,17 @@ struct build_options {
     bool allow_missing; /* files of data sets and rows of organisations may be missing: warnings */
     complaint_fn *tell;
     void *self; /* for tell */
+    /* Instead of a folder, which is then NULL: rows by registry/feed.h.  Reasons go to note. */
+    feed_fn *feed;
+    complaint_note_fn *note;
+    void *feed_self;                  /* for feed and note */
+    const struct fact_release *paper; /* its sources, their days, coverage and demo */
 };
 
 struct build_result {
     struct fact_release release;
     struct digest digest;
-    size_t errors, warnings; /* all there were, told or not; set on failure too */
+    size_t errors, warnings, mended; /* all there were, told or not; set on failure too */
 };
 
 enum err_code build_release(const struct build_options *options, struct build_result *out,

@@ -1,6 +1,5 @@
 #include "registry/cell_code.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 
 #include "code/fold.h"
@@ -68,22 +67,6 @@ static const struct word opens[] = {
     { "长期", 0 }, { "永久", 0 }, { "长期有效", 0 }, { "无固定期限", 0 }
 };
 
-bool cell_refuse(char why[CELL_WHY_MAX], const char *fmt, ...)
-{
-    va_list va;
-    va_start(va, fmt);
-    vsnprintf(why, CELL_WHY_MAX, fmt, va);
-    va_end(va);
-    return false;
-}
-
-struct cell_quote cell_quote(struct span cell)
-{
-    struct cell_quote q;
-    text_show(span_part(cell, 0, 60), q.text, sizeof q.text);
-    return q;
-}
-
 static bool word_value(struct span s, const struct word *words, size_t n, int64_t *out)
 {
     for (size_t i = 0; s.len > 0 && i < n; i++) {
@@ -102,19 +85,26 @@ static bool is_blank(uint32_t c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xA0 || c == 0x3000;
 }
 
-const char *cell_bad_character(uint32_t c)
+enum reason_id cell_bad_character(uint32_t c)
 {
     if (c < 0x20 || (c >= 0x7F && c < 0xA0))
-        return "a control character";
+        return REASON_CONTROL;
     if (c == 0xFFFD)
-        return "a character that an earlier conversion has destroyed";
+        return REASON_DESTROYED;
     if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF)
-        return "an invisible character";
-    return NULL;
+        return REASON_INVISIBLE;
+    return REASON_NONE;
 }
 
-bool cell_read_text(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+static bool refuse_character(struct reason *why, enum reason_id id, uint32_t c)
+{
+    char shown[16];
+    snprintf(shown, sizeof shown, "U+%04X", (unsigned)c);
+    return reason_set(why, id, NULL, shown, 0);
+}
+
+bool cell_read_text(struct span cell, size_t cap, struct cell_value *out, struct reason *why)
 {
     size_t n = 0;
     bool gap = false;
@@ -124,11 +114,11 @@ bool cell_read_text(struct span cell, size_t cap, struct cell_value *out, char w
         if (is_blank(c)) {
             gap = n > 0;
         } else {
-            const char *bad = cell_bad_character(c);
+            enum reason_id bad = cell_bad_character(c);
             if (bad)
-                return cell_refuse(why, "holds %s, U+%04X", bad, (unsigned)c);
+                return refuse_character(why, bad, c);
             if (n + k + (gap ? 1 : 0) >= cap || n + k + 1 >= sizeof out->text)
-                return cell_refuse(why, "longer than %zu bytes of UTF-8", cap - 1);
+                return reason_set(why, REASON_TOO_LONG, NULL, NULL, (int64_t)cap - 1);
             if (gap)
                 out->text[n++] = ' ';
             gap = false;
@@ -150,7 +140,7 @@ static bool is_folded(struct span cell)
 }
 
 /* A number in the shape of code/fold.h, without blanks and a spreadsheet's apostrophe. */
-static bool fold_code(struct span cell, char out[CELL_CODE_MAX], char why[CELL_WHY_MAX])
+static bool fold_code(struct span cell, char out[CELL_CODE_MAX], struct reason *why)
 {
     struct fold f;
     size_t n = 0;
@@ -163,10 +153,10 @@ static bool fold_code(struct span cell, char out[CELL_CODE_MAX], char why[CELL_W
         if (c == ' ' || (c == '\'' && n == 0))
             continue;
         if (c == '\n' || cell_bad_character(c))
-            return cell_refuse(why, "holds a control character or a line break");
+            return reason_set_span(why, REASON_BREAK, cell);
         size_t k = utf8_put(c, bytes);
         if (n + k >= CELL_CODE_MAX)
-            return cell_refuse(why, "longer than any such number: '%s…'", cell_quote(cell).text);
+            return reason_set_span(why, REASON_CODE_LONG, cell);
         memcpy(out + n, bytes, k);
         n += k;
     }
@@ -192,28 +182,66 @@ static bool is_mangled(const char *s)
     return k > 0 && s[n + 2 + k] == '\0';
 }
 
-bool cell_code(struct span cell, char out[CELL_CODE_MAX], char why[CELL_WHY_MAX])
+bool cell_code(struct span cell, char out[CELL_CODE_MAX], struct reason *why)
 {
     if (!fold_code(cell, out, why))
         return false;
     if (is_mangled(out))
-        return cell_refuse(why,
-                           "'%s': a spreadsheet has made a quantity of the number and lost digits; "
-                           "make the column text and export again from the source",
-                           cell_quote(cell).text);
+        return reason_set_span(why, REASON_MANGLED, cell);
     return true;
 }
 
-bool cell_digits(struct span cell, char out[CELL_CODE_MAX], char why[CELL_WHY_MAX])
+bool cell_digits(struct span cell, char out[CELL_CODE_MAX], struct reason *why)
 {
     if (!cell_code(cell, out, why))
         return false;
     if (!span_all_digits(span_of(out)))
-        return cell_refuse(why, "'%s' is not all digits", cell_quote(cell).text);
+        return reason_set_span(why, REASON_NOT_DIGITS, cell);
     return true;
 }
 
-bool cell_read_day(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+/* 46082 is 2026-03-01: days since 1899-12-30, as every spreadsheet counts them in the years a
+ * registry has (the day that 1900 wrongly has lies before them). */
+enum { SERIAL_MIN = 10000, SERIAL_MAX = 80000, SERIAL_OF_1970 = 25569 };
+
+static bool read_serial(int32_t serial, struct span cell, struct cell_value *out,
+                        struct reason *why)
+{
+    char day[11];
+    if (!out->may_mend)
+        return reason_set_span(why, REASON_DAY_SERIAL, cell);
+    struct date d = date_from_days(serial - SERIAL_OF_1970);
+    date_iso(d, day);
+    out->number = d.ymd;
+    out->mended = true;
+    reason_set_span(why, REASON_SERIAL, cell);
+    text_copy(why->other, sizeof why->other, day);
+    return true;
+}
+
+/* A day exported as a moment: its midnight is dropped.  Any other time of day is when somebody
+ * keyed it in; it is dropped where files are taken as they come. */
+static struct span without_time(struct span cell, bool any_time)
+{
+    size_t at = 0;
+    while (at < cell.len && cell.p[at] != ' ' && cell.p[at] != 'T')
+        at++;
+    struct span rest = span_trim(span_part(cell, at + 1, cell.len));
+    size_t colons = 0, digits = 0;
+    for (size_t i = 0; i < rest.len; i++) {
+        colons += rest.p[i] == ':';
+        digits += rest.p[i] >= '0' && rest.p[i] <= '9';
+    }
+    if (at == cell.len || rest.len == 0)
+        return cell;
+    bool is_time = colons >= 1 && colons <= 2 && digits >= 3 && digits <= 9 &&
+                   colons + digits + (memchr(rest.p, '.', rest.len) != NULL) == rest.len;
+    if (span_starts(rest, "00:00") || (any_time && is_time))
+        cell.len = at;
+    return cell;
+}
+
+bool cell_read_day(struct span cell, size_t cap, struct cell_value *out, struct reason *why)
 {
     (void)cap;
     char text[CELL_CODE_MAX];
@@ -222,12 +250,7 @@ bool cell_read_day(struct span cell, size_t cap, struct cell_value *out, char wh
         out->number = day.ymd;
         return true;
     }
-    /* A day exported as a moment: its midnight is dropped, any other time is not expected. */
-    const uint8_t *blank = memchr(cell.p, ' ', cell.len);
-    struct span rest = blank ? span_part(cell, (size_t)(blank - cell.p), cell.len)
-                             : (struct span){ 0 };
-    if (rest.len > 0 && span_starts(span_trim(rest), "00:00"))
-        cell.len -= rest.len;
+    cell = without_time(cell, out->may_mend);
     if (!fold_code(cell, text, why))
         return false;
     if (date_parse(span_of(text), &day)) {
@@ -235,36 +258,26 @@ bool cell_read_day(struct span cell, size_t cap, struct cell_value *out, char wh
         return true;
     }
     uint64_t number;
-    if (span_number(span_of(text), &number) && number >= 10000 && number < 80000)
-        return cell_refuse(why,
-                           "'%s' is a spreadsheet's count of days; make the column a date and "
-                           "export again",
-                           text);
-    return cell_refuse(why, "'%s' is no day; write 2026-10-12", cell_quote(cell).text);
+    if (span_number(span_of(text), &number) && number >= SERIAL_MIN && number < SERIAL_MAX)
+        return read_serial((int32_t)number, cell, out, why);
+    return reason_set_span(why, REASON_DAY, cell);
 }
 
-bool cell_read_day_or_open(struct span cell, size_t cap, struct cell_value *out,
-                           char why[CELL_WHY_MAX])
+bool cell_read_day_or_open(struct span cell, size_t cap, struct cell_value *out, struct reason *why)
 {
     if (word_value(cell, opens, ARRAY_LEN(opens), &out->number))
         return true;
     return cell_read_day(cell, cap, out, why);
 }
 
-bool cell_read_status(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+bool cell_read_status(struct span cell, size_t cap, struct cell_value *out, struct reason *why)
 {
     (void)cap;
     if (word_value(cell, statuses, ARRAY_LEN(statuses), &out->number))
         return true;
     if (span_eq(cell, "expired") || span_eq(cell, "过期") || span_eq(cell, "逾期"))
-        return cell_refuse(why,
-                           "'%s' is told from the last day of validity, and is not a status; "
-                           "write valid, and that day in valid_until",
-                           cell_quote(cell).text);
-    return cell_refuse(why,
-                       "'%s' is no status; they are valid, suspended, cancelled, revoked, delisted "
-                       "and unknown",
-                       cell_quote(cell).text);
+        return reason_set_span(why, REASON_STATUS_EXPIRED, cell);
+    return reason_set_span(why, REASON_STATUS, cell);
 }
 
 static bool licence_kind(struct span s, int64_t *out)
@@ -280,28 +293,24 @@ static bool licence_kind(struct span s, int64_t *out)
     return word_value(s, kinds, ARRAY_LEN(kinds), out);
 }
 
-bool cell_read_kind(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+bool cell_read_kind(struct span cell, size_t cap, struct cell_value *out, struct reason *why)
 {
     (void)cap;
-    return licence_kind(cell, &out->number) ||
-           cell_refuse(why, "'%s' is no kind of licence (db/README.md lists them)",
-                       cell_quote(cell).text);
+    return licence_kind(cell, &out->number) || reason_set_span(why, REASON_KIND, cell);
 }
 
-bool cell_read_about(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+bool cell_read_about(struct span cell, size_t cap, struct cell_value *out, struct reason *why)
 {
     (void)cap;
     return word_value(cell, abouts, ARRAY_LEN(abouts), &out->number) ||
-           licence_kind(cell, &out->number) ||
-           cell_refuse(why, "'%s' is none of GTIN, PREFIX, ORG and the kinds of licence",
-                       cell_quote(cell).text);
+           licence_kind(cell, &out->number) || reason_set_span(why, REASON_ABOUT, cell);
 }
 
-bool cell_read_alert(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX])
+bool cell_read_alert(struct span cell, size_t cap, struct cell_value *out, struct reason *why)
 {
     (void)cap;
     return word_value(cell, alerts, ARRAY_LEN(alerts), &out->number) ||
-           cell_refuse(why, "'%s' is neither recall nor failed_check", cell_quote(cell).text);
+           reason_set_span(why, REASON_ALERT, cell);
 }
 
 bool cell_is_empty(struct span cell)

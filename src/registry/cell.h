@@ -11,19 +11,22 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "fact/fact.h"
+#include "registry/reason.h"
 
-enum { CELL_TEXT_MAX = FACT_NOTE_MAX, CELL_WHY_MAX = 300 };
+enum { CELL_TEXT_MAX = FACT_NOTE_MAX };
 
 struct cell_value {
     bool has_column; /* the file has such a column */
     bool given;      /* and the cell is not empty */
     bool doubtful;   /* its check character is off, which is known of some real ones: a warning */
+    bool may_mend;   /* asked for: what a spreadsheet spoilt is put right where that is certain */
+    bool mended;     /* and it was: *why says how */
     int64_t number;  /* a day as 20261012, a status, a key, … as the reader of that cell says */
     char text[CELL_TEXT_MAX];
 };
 
-/* Reads a cell that is not empty.  False: why says what is wrong, in a phrase of its own. */
-typedef bool cell_fn(struct span cell, size_t cap, struct cell_value *out, char why[CELL_WHY_MAX]);
+/* Reads a cell that is not empty.  False: why says what is wrong. */
+typedef bool cell_fn(struct span cell, size_t cap, struct cell_value *out, struct reason *why);
 
 cell_fn cell_read_text;        /* text: blanks trimmed, line breaks as one blank; at most cap - 1 */
 cell_fn cell_read_day;         /* number: 20261012 */
@@ -45,7 +48,7 @@ cell_fn cell_read_alert;       /* number: enum alert_kind */
  * says; ID_GTIN14 and ID_ORG stand for all GTINs and organisation numbers) in the value's text.
  * Blank cells are not for it. */
 bool cell_number(struct cell_value *v, enum ident_kind want, enum ident_kind *kind,
-                 char why[CELL_WHY_MAX]);
+                 struct reason *why);
 
 /* Nothing, or one of the ways to write nothing: - / 无 NULL N/A. */
 bool cell_is_empty(struct span cell);

@@ -6,22 +6,12 @@
 
 enum { CELL_CODE_MAX = IDENT_TEXT_MAX };
 
-/* Fills why and is false, so that `return cell_refuse(...)` reads as one step. */
-bool cell_refuse(char why[CELL_WHY_MAX], const char *fmt, ...) PRINTF_LIKE(2, 3);
-
-/* A cell as it may be quoted in a reason: not longer than a line, nothing that steers a terminal.
- */
-struct cell_quote {
-    char text[64];
-};
-struct cell_quote cell_quote(struct span cell);
-
 /* A number in the shape of code/fold.h, without blanks and without a spreadsheet's apostrophe;
  * refuses control characters and what a spreadsheet has made a quantity of (6.9E+12). */
-bool cell_code(struct span cell, char out[CELL_CODE_MAX], char why[CELL_WHY_MAX]);
+bool cell_code(struct span cell, char out[CELL_CODE_MAX], struct reason *why);
 /* The same, and all of it digits. */
-bool cell_digits(struct span cell, char out[CELL_CODE_MAX], char why[CELL_WHY_MAX]);
-/* What no honest cell holds, named; NULL for a character that is fine. */
-const char *cell_bad_character(uint32_t c);
+bool cell_digits(struct span cell, char out[CELL_CODE_MAX], struct reason *why);
+/* What no honest cell holds; REASON_NONE for a character that is fine. */
+enum reason_id cell_bad_character(uint32_t c);
 
 #endif

@@ -42,7 +42,26 @@ void complaint_warning(struct complaints *c, const char *file, size_t line, cons
     va_end(va);
 }
 
+void complaint_reason(struct complaints *c, const char *file, const char *column,
+                      const struct complaint_note *note)
+{
+    char text[REASON_TEXT_MAX];
+    enum reason_grade grade = reason_grade(note->reason->id);
+    if (c->note) {
+        *(grade == GRADE_ERROR     ? &c->errors
+          : grade == GRADE_WARNING ? &c->warnings
+                                   : &c->mended) += 1;
+        c->note(c->note_self, note);
+        return;
+    }
+    reason_text(note->reason, text);
+    if (grade == GRADE_ERROR)
+        complaint_error(c, file, note->line, column, "%s", text);
+    else
+        complaint_warning(c, file, note->line, column, "%s", text);
+}
+
 bool complaint_enough(const struct complaints *c)
 {
-    return c->errors >= COMPLAINT_MAX;
+    return !c->note && c->errors >= COMPLAINT_MAX;
 }

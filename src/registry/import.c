@@ -2,15 +2,14 @@
 
 #include <assert.h>
 #include <sodium.h>
-#include <stdarg.h>
 
 #include "registry/key.h"
 #include "registry/sheet.h"
 
-enum { NOT_OURS = -1 };
+enum { NOT_OURS = FEED_NO_COLUMN };
 
 /* The reading of one file. */
-struct reading {
+struct feed {
     struct import *in;
     const struct import_set *set;
     sqlite3_stmt *insert;
@@ -20,48 +19,54 @@ struct reading {
     enum err_code rc;
 };
 
-PRINTF_LIKE(5, 0)
-static void complain_at(struct import *in, bool is_error, const struct record *r, size_t column,
-                        const char *fmt, va_list va)
+bool import_refuse(struct import *in, const struct record *r, size_t column,
+                   const struct reason *why)
 {
-    char text[400];
-    const char *name = r->set->columns[column].name;
-    vsnprintf(text, sizeof text, fmt, va);
-    if (is_error)
-        complaint_error(&in->complaints, r->file, r->line, name, "%s", text);
-    else
-        complaint_warning(&in->complaints, r->file, r->line, name, "%s", text);
+    struct complaint_note note = {
+        .reason = why, .line = r->line, .column = (int)column, .cell = r->cell[column]
+    };
+    complaint_reason(&in->complaints, r->file, r->set->columns[column].name, &note);
+    return false;
 }
 
-void import_error(struct import *in, const struct record *r, size_t column, const char *fmt, ...)
+bool import_say(struct import *in, const struct record *r, size_t column, enum reason_id id,
+                const char *value, const char *other, int64_t n)
 {
-    va_list va;
-    va_start(va, fmt);
-    complain_at(in, true, r, column, fmt, va);
-    va_end(va);
+    struct reason why;
+    reason_set(&why, id, value, other, n);
+    return import_refuse(in, r, column, &why);
 }
 
-void import_warning(struct import *in, const struct record *r, size_t column, const char *fmt, ...)
+/* Where a key stood: a line, and above it which of the data set's files. */
+enum { PLACE_LINE_BITS = 24 };
+
+static uint32_t place_of(const struct import *in, const struct record *r)
 {
-    va_list va;
-    va_start(va, fmt);
-    complain_at(in, false, r, column, fmt, va);
-    va_end(va);
+    uint32_t line = (uint32_t)r->line;
+    return in->takes_as_is ? (uint32_t)(in->n_files - 1) << PLACE_LINE_BITS | line : line;
 }
 
-bool import_is_new(struct import *in, struct keymap *map, const struct record *r, size_t column,
-                   int64_t key)
+bool import_is_new(struct import *in, const struct keymap *map, const struct record *r,
+                   size_t column, int64_t key)
 {
-    uint32_t line = keymap_get(map, key);
-    if (line != 0) {
-        import_error(in, r, column, "stands on line %u already", line);
-        return false;
-    }
-    if (keymap_put(map, key, (uint32_t)r->line) != ERR_OK) {
-        import_error(in, r, column, "no memory to remember it");
-        return false;
-    }
-    return true;
+    uint32_t place = keymap_get(map, key);
+    if (place == 0)
+        return true;
+    if (!in->takes_as_is)
+        return import_say(in, r, column, REASON_TWICE, r->v[column].text, NULL, place);
+    uint32_t line = place & FEED_LINES_MAX, file = place >> PLACE_LINE_BITS;
+    if (file + 1 == in->n_files)
+        return import_say(in, r, column, REASON_TWICE, r->v[column].text, NULL, line);
+    return import_say(in, r, column, REASON_TWICE_ELSEWHERE, r->v[column].text, in->files[file],
+                      line);
+}
+
+bool import_remember(struct import *in, struct keymap *map, const struct record *r, size_t column,
+                     int64_t key)
+{
+    if (keymap_put(map, key, place_of(in, r)) == ERR_OK)
+        return true;
+    return import_say(in, r, column, REASON_NO_MEMORY, NULL, NULL, 0);
 }
 
 int64_t import_text_key(const char *text, const char *other)
@@ -85,12 +90,9 @@ bool import_org_is_there(struct import *in, const struct record *r, size_t colum
         return true;
     if (!key_org_text(r->v[column].number, text))
         return false;
-    if (in->allow_missing) {
-        import_warning(in, r, column, "%s has no row in organisations.csv", text);
-        return true;
-    }
-    import_error(in, r, column, "%s has no row in organisations.csv", text);
-    return false;
+    import_say(in, r, column, in->allow_missing ? REASON_ORG_MISSING_KEPT : REASON_ORG_MISSING,
+               NULL, text, 0);
+    return in->allow_missing;
 }
 
 static bool alias_matches(const char *aliases, struct span heading)
@@ -118,7 +120,7 @@ static int find_column(const struct import_set *set, struct span heading)
     return NOT_OURS;
 }
 
-static bool take_heading(struct reading *g, const struct sheet_row *row)
+static bool take_heading(struct feed *g, const struct sheet_row *row)
 {
     struct complaints *c = &g->in->complaints;
     struct record *r = &g->record;
@@ -145,53 +147,67 @@ static bool take_heading(struct reading *g, const struct sheet_row *row)
     return c->errors == errors; /* with a heading like that the rows would only repeat it */
 }
 
-static bool read_cells(struct reading *g, const struct sheet_row *row)
+static void clear_cells(struct record *r, bool may_mend)
+{
+    for (size_t k = 0; k < r->set->n; k++) {
+        struct cell_value *v = &r->v[k];
+        v->given = v->doubtful = v->mended = false;
+        v->may_mend = may_mend;
+        v->number = 0;
+        v->text[0] = '\0';
+        r->cell[k] = (struct span){ 0 };
+    }
+}
+
+static bool read_cell(struct feed *g, size_t k, struct span cell)
+{
+    struct record *r = &g->record;
+    const struct import_column *c = &g->set->columns[k];
+    struct reason why;
+    r->v[k].given = true;
+    r->cell[k] = cell;
+    if (!c->read(span_trim(cell), c->cap, &r->v[k], &why))
+        return import_refuse(g->in, r, k, &why);
+    if (r->v[k].mended)
+        import_refuse(g->in, r, k, &why);
+    return true;
+}
+
+static bool read_cells(struct feed *g, const struct sheet_row *row)
 {
     struct record *r = &g->record;
     bool good = true;
-    for (size_t k = 0; k < g->set->n; k++) {
-        bool has_column = r->v[k].has_column;
-        r->v[k].given = r->v[k].doubtful = false;
-        r->v[k].number = 0;
-        r->v[k].text[0] = '\0';
-        if (!has_column && g->set->columns[k].need == CELL_MUST_BE_GIVEN)
-            good = false;
-    }
+    clear_cells(r, g->in->takes_as_is);
     for (size_t i = 0; i < row->n && i < g->n_header; i++) {
         if (g->column_of[i] == NOT_OURS || cell_is_empty(row->cells[i]))
             continue;
         size_t k = (size_t)g->column_of[i];
-        const struct import_column *c = &g->set->columns[k];
-        char why[CELL_WHY_MAX];
-        r->v[k].given = true;
-        if (c->read(span_trim(row->cells[i]), c->cap, &r->v[k], why))
-            continue;
-        import_error(g->in, r, k, "%s", why);
-        good = false;
+        if (!r->v[k].given)
+            good = read_cell(g, k, row->cells[i]) && good;
     }
-    for (size_t k = 0; k < g->set->n; k++) {
-        if (g->set->columns[k].need != CELL_MUST_BE_GIVEN || r->v[k].given)
-            continue;
-        import_error(g->in, r, k, "is empty");
-        good = false;
-    }
+    for (size_t k = 0; k < g->set->n; k++)
+        if (g->set->columns[k].need == CELL_MUST_BE_GIVEN && !r->v[k].given)
+            good = import_say(g->in, r, k, REASON_EMPTY, NULL, NULL, 0);
     return good;
 }
 
-static bool has_right_width(struct reading *g, const struct sheet_row *row)
+static bool has_right_width(struct feed *g, const struct sheet_row *row)
 {
-    size_t extra = 0;
+    char have[24];
+    bool extra = false;
     for (size_t i = g->n_header; i < row->n; i++)
-        extra += row->cells[i].len > 0;
-    if (row->n >= g->n_header && extra == 0)
+        extra = extra || row->cells[i].len > 0;
+    if (!extra && (row->n >= g->n_header || g->in->takes_as_is))
         return true;
-    complaint_error(&g->in->complaints, g->record.file, row->line, NULL,
-                    "%zu cells where the heading has %zu%s", row->n, g->n_header,
-                    extra ? "; a comma inside a cell needs quotation marks around it" : "");
+    struct reason why;
+    snprintf(have, sizeof have, "%zu", row->n);
+    reason_set(&why, extra ? REASON_WIDE : REASON_NARROW, have, NULL, (int64_t)g->n_header);
+    struct complaint_note note = { .reason = &why, .line = row->line, .column = -1 };
+    complaint_reason(&g->in->complaints, g->record.file, NULL, &note);
     return false;
 }
 
-static bool insert_row(struct reading *g)
+static bool insert_row(struct feed *g)
 {
     int step = sqlite3_step(g->insert);
     sqlite3_reset(g->insert);
@@ -205,47 +221,132 @@ static bool insert_row(struct reading *g)
     return false;
 }
 
+static bool line_fits(struct feed *g, const struct sheet_row *row)
+{
+    struct reason why = { .id = REASON_LINES };
+    struct complaint_note note = { .reason = &why, .line = row->line, .column = -1 };
+    if (row->line <= (g->in->takes_as_is ? (size_t)FEED_LINES_MAX : UINT32_MAX))
+        return true;
+    complaint_reason(&g->in->complaints, g->record.file, NULL, &note);
+    return false;
+}
+
+bool feed_take(struct feed *g, const struct sheet_row *row)
+{
+    g->record.line = row->line;
+    return !g->rc && line_fits(g, row) && has_right_width(g, row) && read_cells(g, row) &&
+           g->set->take(g->in, &g->record, g->insert) && insert_row(g);
+}
+
+bool feed_failed(const struct feed *f)
+{
+    return f->rc != ERR_OK;
+}
+
+enum err_code feed_open(struct feed *f, const char *name, const int *column_of, size_t n,
+                        struct err *err)
+{
+    struct import *in = f->in;
+    assert(n <= SHEET_CELLS_MAX);
+    if (in->n_files == FEED_FILES_MAX)
+        return err_set(err, ERR_TOO_BIG, "%s: more than %d files of one data set", name,
+                       FEED_FILES_MAX);
+    in->files[in->n_files++] = name;
+    f->record.file = name;
+    f->n_header = n;
+    for (size_t k = 0; k < f->set->n; k++)
+        f->record.v[k].has_column = false;
+    for (size_t i = 0; i < n; i++) {
+        f->column_of[i] = column_of[i];
+        if (column_of[i] != NOT_OURS)
+            f->record.v[column_of[i]].has_column = true;
+    }
+    return ERR_OK;
+}
+
+const char *feed_column_name(enum fact_set set, size_t column)
+{
+    const struct import_set *s = import_set_of(set);
+    return column < s->n ? s->columns[column].name : NULL;
+}
+
+bool feed_column_is_needed(enum fact_set set, size_t column)
+{
+    return import_set_of(set)->columns[column].need == CELL_MUST_BE_GIVEN;
+}
+
+int feed_column_of(enum fact_set set, struct span heading)
+{
+    return find_column(import_set_of(set), heading);
+}
+
 static bool on_row(void *self, const struct sheet_row *row)
 {
-    struct reading *g = self;
+    struct feed *g = self;
+    struct import *in = g->in;
     g->record.line = row->line;
-    if (row->line > UINT32_MAX) {
-        complaint_error(&g->in->complaints, g->record.file, row->line, NULL, "too many lines");
+    if (!line_fits(g, row))
         return false;
-    }
     if (g->n_header == 0)
         return take_heading(g, row);
-    bool good = has_right_width(g, row) && read_cells(g, row);
-    if (good)
-        good = g->set->take(g->in, &g->record, g->insert);
+    bool good = has_right_width(g, row) && read_cells(g, row) &&
+                g->set->take(in, &g->record, g->insert);
     /* After the first error rows are still read, for their errors, and none is kept. */
-    if (good && g->in->complaints.errors == 0 && !insert_row(g))
+    if (good && in->complaints.errors == 0 && !insert_row(g))
         return false;
-    return !complaint_enough(&g->in->complaints);
+    return !complaint_enough(&in->complaints);
+}
+
+static enum err_code begin(struct import *in, const struct import_set *set, const char *file,
+                           struct feed **out, struct err *err)
+{
+    assert(set->n <= IMPORT_COLUMNS_MAX);
+    struct feed *g = calloc(1, sizeof *g);
+    if (!g)
+        return err_set(err, ERR_NOMEM, "%s: no memory to read it", file);
+    *g = (struct feed){ .in = in, .set = set, .record = { .file = file, .set = set } };
+    if (sqlite3_prepare_v2(in->db, set->insert, -1, &g->insert, NULL) != SQLITE_OK) {
+        free(g);
+        return err_set(err, ERR_DB, "%s: %s", file, sqlite3_errmsg(in->db));
+    }
+    in->n_files = 0;
+    *out = g;
+    return ERR_OK;
+}
+
+static enum err_code end(struct feed *g, enum err_code rc, struct err *err)
+{
+    if (!rc && g->rc)
+        rc = err_set(err, g->rc, "%s: cannot store its rows: %s", g->record.file,
+                     sqlite3_errmsg(g->in->db));
+    sqlite3_finalize(g->insert);
+    keymap_fini(&g->in->seen);
+    free(g);
+    return rc;
 }
 
 enum err_code import_file(struct import *in, const struct import_set *set, const char *file,
                           FILE *f, struct err *err)
 {
-    assert(set->n <= IMPORT_COLUMNS_MAX);
-    struct reading *g = calloc(1, sizeof *g);
-    if (!g)
-        return err_set(err, ERR_NOMEM, "%s: no memory to read it", file);
-    *g = (struct reading){ .in = in, .set = set, .record = { .file = file, .set = set } };
-    enum err_code rc = ERR_OK;
-    if (sqlite3_prepare_v2(in->db, set->insert, -1, &g->insert, NULL) != SQLITE_OK)
-        rc = err_set(err, ERR_DB, "%s: %s", file, sqlite3_errmsg(in->db));
-    if (!rc)
-        rc = sheet_read(file, f, &in->complaints, on_row, g, err);
-    if (!rc && g->rc)
-        rc = err_set(err, g->rc, "%s: cannot store its rows: %s", file, sqlite3_errmsg(in->db));
-    if (!rc && g->n_header == 0 && in->complaints.errors == 0)
+    struct feed *g;
+    enum err_code rc = begin(in, set, file, &g, err);
+    if (rc)
+        return rc;
+    rc = sheet_read(file, f, &in->complaints, on_row, g, err);
+    if (!rc && !g->rc && g->n_header == 0 && in->complaints.errors == 0)
         complaint_error(&in->complaints, file, 0, NULL,
                         "is empty; it must at least name its columns");
-    sqlite3_finalize(g->insert);
-    keymap_fini(&in->seen);
-    free(g);
-    return rc;
+    return end(g, rc, err);
+}
+
+enum err_code import_feed(struct import *in, const struct import_set *set, feed_fn *feed,
+                          void *self, struct err *err)
+{
+    struct feed *g;
+    enum err_code rc = begin(in, set, fact_set_name(set->set), &g, err);
+    if (rc)
+        return rc;
+    return end(g, feed(self, set->set, g, err), err);
 }
 
 void import_fini(struct import *in)

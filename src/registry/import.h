@@ -9,6 +9,7 @@
 #include "fact/fact.h"
 #include "registry/cell.h"
 #include "registry/complaint.h"
+#include "registry/feed.h"
 #include "registry/keymap.h"
 
 enum { IMPORT_COLUMNS_MAX = 13 };
@@ -23,6 +24,9 @@ struct import {
     struct keymap seen;    /* keys of the data set at hand */
     int64_t rows[SET_COUNT];
     bool orgs_absent;
+    bool takes_as_is; /* rows come by feed.h: bad ones are left out, spoilt cells mended */
+    const char *files[FEED_FILES_MAX]; /* of the data set at hand */
+    size_t n_files;
 };
 
 /* A row of a CSV file, by the columns of its data set. */
@@ -31,6 +35,7 @@ struct record {
     size_t line;
     const struct import_set *set;
     struct cell_value v[IMPORT_COLUMNS_MAX];
+    struct span cell[IMPORT_COLUMNS_MAX]; /* as it stands in the file */
 };
 
 struct import_column {
@@ -57,19 +62,25 @@ const struct import_set *import_set_of(enum fact_set set);
  * the rows are any good, in->complaints says. */
 enum err_code import_file(struct import *in, const struct import_set *set, const char *file,
                           FILE *f, struct err *err) MUST_USE;
+/* The same from a feed; ERR_NOT_FOUND as it says. */
+enum err_code import_feed(struct import *in, const struct import_set *set, feed_fn *feed,
+                          void *self, struct err *err) MUST_USE;
 /* After all sets: gives every prefix its outer_id, warns of nestings nobody knows of. */
 enum err_code import_nest_prefixes(struct import *in, const char *file, struct err *err) MUST_USE;
 void import_fini(struct import *in); /* the maps; the database is the caller's */
 
-/* A complaint about one cell of a row. */
-void import_error(struct import *in, const struct record *r, size_t column, const char *fmt, ...)
-    PRINTF_LIKE(4, 5);
-void import_warning(struct import *in, const struct record *r, size_t column, const char *fmt, ...)
-    PRINTF_LIKE(4, 5);
+/* A complaint about one cell of a row; false. */
+bool import_refuse(struct import *in, const struct record *r, size_t column,
+                   const struct reason *why);
+bool import_say(struct import *in, const struct record *r, size_t column, enum reason_id id,
+                const char *value, const char *other, int64_t n);
 
 /* False after complaining that the key of this row stood on an earlier line. */
-bool import_is_new(struct import *in, struct keymap *map, const struct record *r, size_t column,
-                   int64_t key);
+bool import_is_new(struct import *in, const struct keymap *map, const struct record *r,
+                   size_t column, int64_t key);
+/* For a row that stands: its key is taken now. */
+bool import_remember(struct import *in, struct keymap *map, const struct record *r, size_t column,
+                     int64_t key);
 /* A key for a text, with another text that belongs to it. */
 int64_t import_text_key(const char *text, const char *other);
 /* False after complaining that the organisation of that cell is missing. */

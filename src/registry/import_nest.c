@@ -37,8 +37,10 @@ static void warn_of_nesting(struct import *in, const char *file, const struct op
     snprintf(gtin, sizeof gtin, "%013lld", (long long)(inner->id / 16));
     if (gtin_usual_prefix_length(gtin) == (int)strlen(a))
         return;
-    complaint_warning(&in->complaints, file, 0, "prefix",
-                      "%s lies inside %s, which another organisation holds", a, b);
+    struct reason why;
+    struct complaint_note note = { .reason = &why, .column = -1 };
+    reason_set(&why, REASON_NESTING, a, b, 0);
+    complaint_reason(&in->complaints, file, "prefix", &note);
 }
 
 static enum err_code nest(struct import *in, const char *file, sqlite3_stmt *walk,

@@ -39,17 +39,23 @@ static bool in_order(struct import *in, const struct record *r, size_t earlier, 
     int64_t a = r->v[earlier].number, b = r->v[later].number;
     if (a == 0 || b == 0 || a <= b)
         return true;
-    import_error(in, r, later, "%lld lies before %s, %lld", (long long)b,
-                 r->set->columns[earlier].name, (long long)a);
-    return false;
+    char day[24];
+    snprintf(day, sizeof day, "%lld", (long long)b);
+    return import_say(in, r, later, REASON_REVERSED, day, r->set->columns[earlier].name, a);
 }
 
 static void warn_undated(struct import *in, const struct record *r, size_t status, size_t day)
 {
     int64_t s = r->v[status].number;
     if ((s == STATUS_CANCELLED || s == STATUS_REVOKED) && r->v[day].number == 0)
-        import_warning(in, r, day, "is empty: since when it is %s cannot be told",
-                       fact_status_name((enum fact_status)s));
+        import_say(in, r, day, REASON_UNDATED, NULL, fact_status_name((enum fact_status)s), 0);
+}
+
+/* The last test of a row: its key is taken when it passes. */
+static bool is_first(struct import *in, const struct record *r, size_t column, int64_t key)
+{
+    return import_is_new(in, &in->seen, r, column, key) &&
+           import_remember(in, &in->seen, r, column, key);
 }
 
 #define STATUS_ALIASES     "|状态|登记状态|证书状态|当前状态|"
@@ -98,17 +104,10 @@ static bool org_key(struct import *in, const struct record *r, size_t *column)
 {
     const struct cell_value *code = &r->v[ORG_CODE], *uscc = &r->v[ORG_USCC];
     *column = code->given ? ORG_CODE : ORG_USCC;
-    if (!code->given && !uscc->given) {
-        import_error(in, r, ORG_CODE, "is empty, and so is uscc; one of them is needed");
-        return false;
-    }
-    if (code->given && uscc->given && code->number != uscc->number) {
-        import_error(in, r, ORG_USCC,
-                     "'%s' is another organisation's: characters 9 to 17 are not "
-                     "its org_code",
-                     uscc->text);
-        return false;
-    }
+    if (!code->given && !uscc->given)
+        return import_say(in, r, ORG_CODE, REASON_ORG_NO_KEY, NULL, NULL, 0);
+    if (code->given && uscc->given && code->number != uscc->number)
+        return import_say(in, r, ORG_USCC, REASON_USCC_OTHER, uscc->text, NULL, 0);
     return true;
 }
 
@@ -118,12 +117,15 @@ static bool take_org(struct import *in, struct record *r, sqlite3_stmt *s)
     if (!org_key(in, r, &column))
         return false;
     int64_t key = r->v[column].number;
+    const struct cell_value *reg_no = &r->v[ORG_REG_NO];
     if (r->v[ORG_USCC].doubtful)
-        import_warning(in, r, ORG_USCC, "'%s' fails its check", r->v[ORG_USCC].text);
+        import_say(in, r, ORG_USCC, REASON_CHECK_OFF, r->v[ORG_USCC].text, NULL, 0);
     bool good = import_is_new(in, &in->orgs, r, column, key);
-    if (r->v[ORG_REG_NO].given &&
-        !import_is_new(in, &in->reg_nos, r, ORG_REG_NO, r->v[ORG_REG_NO].number))
-        good = false;
+    if (reg_no->given)
+        good = import_is_new(in, &in->reg_nos, r, ORG_REG_NO, reg_no->number) && good;
+    if (!good || !import_remember(in, &in->orgs, r, column, key) ||
+        (reg_no->given && !import_remember(in, &in->reg_nos, r, ORG_REG_NO, reg_no->number)))
+        return false;
     warn_undated(in, r, ORG_STATUS, ORG_STATUS_DAY);
     put_number(s, 1, key);
     /* An org_code column may hold credit codes: then that is the credit code. */
@@ -143,7 +145,7 @@ static bool take_org(struct import *in, struct record *r, sqlite3_stmt *s)
         put_null(s, 9);
     put_number(s, 10, status_of(&r->v[ORG_STATUS]));
     put_number(s, 11, r->v[ORG_STATUS_DAY].number);
-    return good;
+    return true;
 }
 
 enum { PRE_PREFIX, PRE_HOLDER, PRE_STATUS, PRE_REGISTERED, PRE_UNTIL, PRE_STATUS_DAY, PRE_COLUMNS };
@@ -165,7 +167,7 @@ static bool take_prefix(struct import *in, struct record *r, sqlite3_stmt *s)
     good = import_org_is_there(in, r, PRE_HOLDER) && good;
     good = in_order(in, r, PRE_REGISTERED, PRE_UNTIL) && good;
     good = in_order(in, r, PRE_REGISTERED, PRE_STATUS_DAY) && good;
-    good = good && import_is_new(in, &in->seen, r, PRE_PREFIX, range.id);
+    good = good && is_first(in, r, PRE_PREFIX, range.id);
     if (!good)
         return false;
     warn_undated(in, r, PRE_STATUS, PRE_STATUS_DAY);
@@ -210,7 +212,7 @@ static bool take_product(struct import *in, struct record *r, sqlite3_stmt *s)
 {
     bool good = import_org_is_there(in, r, PRO_HOLDER);
     good = in_order(in, r, PRO_NOTIFIED, PRO_STATUS_DAY) && good;
-    good = import_is_new(in, &in->seen, r, PRO_GTIN, r->v[PRO_GTIN].number) && good;
+    good = good && is_first(in, r, PRO_GTIN, r->v[PRO_GTIN].number);
     if (!good)
         return false;
     put_number(s, 1, r->v[PRO_GTIN].number);
@@ -258,15 +260,15 @@ static const struct import_column licence_columns[LIC_COLUMNS] = {
 static bool normal_number(struct import *in, struct record *r, size_t column, enum ident_kind want,
                           enum ident_kind *kind)
 {
-    char why[CELL_WHY_MAX];
+    struct reason why;
     if (!r->v[column].given)
         return true;
-    if (!cell_number(&r->v[column], want, kind, why)) {
-        import_error(in, r, column, "%s", why);
-        return false;
-    }
+    if (!cell_number(&r->v[column], want, kind, &why))
+        return import_refuse(in, r, column, &why);
+    if (r->v[column].mended)
+        import_refuse(in, r, column, &why);
     if (r->v[column].doubtful)
-        import_warning(in, r, column, "'%s' fails its check", r->v[column].text);
+        import_say(in, r, column, REASON_CHECK_OFF, r->v[column].text, NULL, 0);
     return true;
 }
 
@@ -274,18 +276,16 @@ static bool take_licence(struct import *in, struct record *r, sqlite3_stmt *s)
 {
     enum ident_kind kind = (enum ident_kind)r->v[LIC_KIND].number, same;
     bool good = normal_number(in, r, LIC_NUMBER, kind, &kind);
-    if (good && !ident_is_licence(kind)) {
-        import_error(in, r, LIC_NUMBER, "'%s' is a %s, not a licence", r->v[LIC_NUMBER].text,
-                     ident_kind_name(kind));
-        good = false;
-    }
+    if (good && !ident_is_licence(kind))
+        good = import_say(in, r, LIC_NUMBER, REASON_NOT_LICENCE, r->v[LIC_NUMBER].text,
+                          ident_kind_name(kind), 0);
     good = good && normal_number(in, r, LIC_BEFORE, kind, &same) &&
            normal_number(in, r, LIC_AFTER, kind, &same);
     good = import_org_is_there(in, r, LIC_HOLDER) && good;
     good = in_order(in, r, LIC_ISSUED, LIC_UNTIL) && good;
     good = in_order(in, r, LIC_ISSUED, LIC_STATUS_DAY) && good;
-    good = good && import_is_new(in, &in->seen, r, LIC_NUMBER,
-                                 import_text_key(r->v[LIC_NUMBER].text, ident_kind_name(kind)));
+    good = good && is_first(in, r, LIC_NUMBER,
+                            import_text_key(r->v[LIC_NUMBER].text, ident_kind_name(kind)));
     if (!good)
         return false;
     warn_undated(in, r, LIC_STATUS, LIC_STATUS_DAY);
@@ -331,8 +331,7 @@ static bool take_standard(struct import *in, struct record *r, sqlite3_stmt *s)
     good = import_org_is_there(in, r, STA_HOLDER) && good;
     good = in_order(in, r, STA_FILED, STA_UNTIL) && good;
     good = in_order(in, r, STA_FILED, STA_STATUS_DAY) && good;
-    good = good &&
-           import_is_new(in, &in->seen, r, STA_NUMBER, import_text_key(r->v[STA_NUMBER].text, ""));
+    good = good && is_first(in, r, STA_NUMBER, import_text_key(r->v[STA_NUMBER].text, ""));
     if (!good)
         return false;
     warn_undated(in, r, STA_STATUS, STA_STATUS_DAY);
@@ -365,11 +364,9 @@ static bool take_use(struct import *in, struct record *r, sqlite3_stmt *s)
     bool good = import_org_is_there(in, r, USE_OWNER);
     good = import_org_is_there(in, r, USE_MAKER) && good;
     good = normal_number(in, r, USE_LICENCE, ID_NONE, &kind) && good;
-    if (good && r->v[USE_LICENCE].given && !ident_is_licence(kind)) {
-        import_error(in, r, USE_LICENCE, "'%s' is a %s, not a licence", r->v[USE_LICENCE].text,
-                     ident_kind_name(kind));
-        good = false;
-    }
+    if (good && r->v[USE_LICENCE].given && !ident_is_licence(kind))
+        good = import_say(in, r, USE_LICENCE, REASON_NOT_LICENCE, r->v[USE_LICENCE].text,
+                          ident_kind_name(kind), 0);
     good = in_order(in, r, USE_FROM, USE_UNTIL) && good;
     if (!good)
         return false;
@@ -424,10 +421,8 @@ static bool take_alert(struct import *in, struct record *r, sqlite3_stmt *s)
     bool good = normal_number(in, r, ALE_NUMBER, (enum ident_kind)r->v[ALE_ABOUT].number, &kind);
     good = in_order(in, r, ALE_FROM, ALE_UNTIL) && good;
     good = in_order(in, r, ALE_PUBLISHED, ALE_WITHDRAWN) && good;
-    if (good && kind == ID_GTIN13) {
-        import_error(in, r, ALE_ABOUT, "an alert is about a product, a licence or a firm");
-        good = false;
-    }
+    if (good && kind == ID_GTIN13)
+        good = import_say(in, r, ALE_ABOUT, REASON_ALERT_ABOUT, NULL, NULL, 0);
     if (!good)
         return false;
     put_text(s, 1, r->v[ALE_NUMBER].text);

@@ -31,10 +31,10 @@ static const char *set_flag(struct span value, bool *out)
 
 static const char *set_text(struct span value, char *out, size_t cap)
 {
-    struct cell_value v;
+    struct cell_value v = { 0 };
     static char const why[] = "too long, or holds characters no text should";
-    char reason[CELL_WHY_MAX];
-    if (!cell_read_text(value, cap, &v, reason))
+    struct reason reason;
+    if (!cell_read_text(value, cap, &v, &reason))
         return why;
     memcpy(out, v.text, strlen(v.text) + 1);
     return NULL;

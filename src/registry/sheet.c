@@ -31,10 +31,12 @@ struct sheet {
     enum err_code rc;
 };
 
-static void give_up(struct sheet *s, size_t line, const char *why)
+static void give_up(struct sheet *s, size_t line, enum reason_id why)
 {
+    struct reason reason = { .id = why, .n = SHEET_CELLS_MAX };
+    struct complaint_note note = { .reason = &reason, .line = line, .column = -1 };
     if (!s->stop)
-        complaint_error(s->complaints, s->name, line, NULL, "%s", why);
+        complaint_reason(s->complaints, s->name, NULL, &note);
     s->stop = true;
 }
 
@@ -44,13 +46,13 @@ static void on_cell(void *bytes, size_t len, void *self)
     if (s->stop)
         return;
     if (s->n_cells == SHEET_CELLS_MAX) {
-        give_up(s, s->row_line, "more than 64 columns");
+        give_up(s, s->row_line, REASON_COLUMNS);
         return;
     }
     s->rc = len > 0 ? buf_append(&s->row, bytes, len) : ERR_OK;
     if (s->rc == ERR_TOO_BIG) {
         s->rc = ERR_OK;
-        give_up(s, s->row_line, "a row of more than a million bytes");
+        give_up(s, s->row_line, REASON_ROW_LONG);
     }
     if (s->rc)
         s->stop = true;
@@ -99,19 +101,17 @@ static void feed_line(struct sheet *s, struct span part)
     if (s->csv.pstate == CSV_ROW_NOT_BEGUN)
         s->row_line = s->line;
     if (memchr(part.p, '\0', part.len)) {
-        give_up(s, s->line, "holds a NUL byte: not a text file, or UTF-16 without byte order mark");
+        give_up(s, s->line, REASON_NUL);
         return;
     }
     size_t n = csv_parse(&s->csv, part.p, part.len, on_cell, on_row, s);
     if (n == part.len || s->stop) {
         if (s->csv.entry_pos > SHEET_CELL_BYTES_MAX)
-            give_up(s, s->row_line,
-                    "a cell of more than 65536 bytes: is its quotation mark never closed?");
+            give_up(s, s->row_line, REASON_CELL_LONG);
         return;
     }
     if (csv_error(&s->csv) == CSV_EPARSE) {
-        give_up(s, s->line,
-                "a quotation mark in the middle of a cell; write it twice, in a quoted cell");
+        give_up(s, s->line, REASON_QUOTE);
         return;
     }
     s->rc = ERR_NOMEM;
@@ -188,7 +188,7 @@ static enum err_code find_encoding(struct sheet *s, enum encoding *out, struct e
     if (!marked)
         *out = utf8 ? ENC_UTF8 : ENC_GB18030;
     else if (!utf8)
-        give_up(s, 0, "begins with the mark of UTF-8, but is not UTF-8");
+        give_up(s, 0, REASON_MARK);
     clearerr(s->f);
     if (!rc && fseek(s->f, (long)skip, SEEK_SET) != 0)
         rc = read_failed(s, err);
@@ -209,7 +209,7 @@ static size_t decode(struct sheet *s, iconv_t conv, size_t n)
         if (why == EINVAL)
             break; /* the rest of that character comes with the next chunk */
         if (why == EILSEQ)
-            give_up(s, s->line, "bytes that are neither UTF-8 nor GB18030 (GBK)");
+            give_up(s, s->line, REASON_BYTES);
     }
     memmove(s->raw, in, left);
     return left;
@@ -224,7 +224,7 @@ static enum err_code read_converted(struct sheet *s, const char *from, struct er
     while (!s->stop && (n = fread(s->raw + kept, 1, CHUNK - kept, s->f)) > 0)
         kept = decode(s, conv, kept + n);
     if (kept > 0 && !s->stop && !ferror(s->f))
-        give_up(s, s->line, "ends in the middle of a character");
+        give_up(s, s->line, REASON_CUT);
     iconv_close(conv);
     return ferror(s->f) ? read_failed(s, err) : ERR_OK;
 }
@@ -245,7 +245,7 @@ static enum err_code read_all(struct sheet *s, struct err *err)
         rc = iconv_names[encoding] ? read_converted(s, iconv_names[encoding], err)
                                    : read_plain(s, err);
     if (!rc && !s->stop && csv_fini(&s->csv, on_cell, on_row, s) != 0)
-        give_up(s, s->row_line, "a quotation mark opened in this row is never closed");
+        give_up(s, s->row_line, REASON_QUOTE_OPEN);
     if (!rc && s->rc)
         rc = err_set(err, s->rc, "%s: no memory for its rows", s->name);
     return rc;
