@@ -267,3 +267,8 @@ bool pattern_alternative(enum cell_set set, size_t i, uint8_t width[CELL_ELEMENT
     }
     return false;
 }
+
+unsigned pattern_parity(enum symbol_kind kind, unsigned digit)
+{
+    return digit > 9 ? 0 : kind == SYM_UPCE ? upce_parity[digit] : ean13_parity[digit];
+}

@@ -55,4 +55,8 @@ bool pattern_of_codes(const uint8_t *code, size_t n, struct pattern *out) MUST_U
 /* The widths of the i-th thing that may stand in a cell; false past the last. */
 bool pattern_alternative(enum cell_set set, size_t i, uint8_t width[CELL_ELEMENTS_MAX]);
 
+/* Which of the six digits stand in set B, the first in bit 5: by the leading digit of an EAN-13 or
+ * the check digit of a UPC-E of number system 0. */
+unsigned pattern_parity(enum symbol_kind kind, unsigned digit);
+
 #endif

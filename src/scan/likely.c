@@ -1,0 +1,360 @@
+#include "scan/likely.h"
+
+#include <math.h>
+
+#include "scan/likely_fit.h"
+#include "scan/likely_lines.h"
+#include "scan/likely_model.h"
+#include "scan/likely_number.h"
+#include "scan/likely_path.h"
+
+enum { SPANS = 4, RIVALS = 3, TURNS = 3 };
+
+struct likely {
+    struct likely_model model;
+    struct likely_lines lines;
+    struct likely_fitter fitter;
+    const struct likely_layout *layout;
+    bool is_reversed; /* the lines run against the symbol */
+    size_t n_lines;   /* that show the symbol */
+    size_t band[LIKELY_BANDS];
+    float grey[LIKELY_BANDS][LIKELY_LINE_MAX]; /* in reading order */
+    float dark[LIKELY_LINE_MAX], other_way[LIKELY_LINE_MAX];
+    float straight[LIKELY_BANDS][LIKELY_DARK_MAX]; /* darkness by module */
+    float weight[LIKELY_BANDS];
+    struct likely_path path[LIKELY_BANDS];
+    struct likely_fit fit[LIKELY_BANDS];
+    struct likely_number best, other[LIKELY_OTHERS_MAX];
+    size_t n_others;
+    struct likely_findings found;
+    struct engine_read read;
+};
+
+enum err_code likely_create(struct likely **out, struct err *err)
+{
+    struct likely *l = calloc(1, sizeof *l);
+    if (!l)
+        return err_set(err, ERR_NOMEM, "no memory to read by likelihood");
+    likely_model_init(&l->model);
+    *out = l;
+    return ERR_OK;
+}
+
+void likely_destroy(struct likely *l)
+{
+    free(l);
+}
+
+const struct likely_findings *likely_peek(const struct likely *l)
+{
+    return &l->found;
+}
+
+static void reverse(const float *v, size_t n, float *out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = v[n - 1 - i];
+}
+
+/* ---- where the symbol lies ---- */
+
+static int nearest_blur(float modules)
+{
+    enum { SOFT = 9 };
+    int best = 0;
+    for (int b = 1; b < SOFT; b++)
+        if (fabsf(likely_model_blur(b) - modules) < fabsf(likely_model_blur(best) - modules))
+            best = b;
+    return best;
+}
+
+static void even_path(const struct likely_layout *l, float from, float to, struct likely_path *p)
+{
+    for (size_t k = 0; k <= l->n_segments; k++)
+        p->at[k] = from + (to - from) * (float)l->starts[k] / (float)l->modules;
+}
+
+/* Lays the kind of the span over the line both ways round; keeps it when it is the best so far. */
+static void try_span(struct likely *l, const struct likely_span *s, float blur_samples, float *best,
+                     struct likely_path *out)
+{
+    const struct likely_layout *layout = likely_model_layout(&l->model, s->kind);
+    size_t n = l->lines.n;
+    float module = (s->to - s->from) / (float)layout->modules;
+    likely_model_choose(&l->model, nearest_blur(blur_samples / module), LIKELY_SPREAD_NONE);
+    for (int way = 0; way < 2; way++) {
+        struct likely_path p;
+        float last = (float)(n - 1);
+        even_path(layout, way ? last - s->to : s->from, way ? last - s->from : s->to, &p);
+        likely_path_find(&l->model, layout, way ? l->other_way : l->dark, n, LIKELY_REACH_MAX, &p);
+        if (p.error >= *best)
+            continue;
+        *best = p.error;
+        *out = p;
+        l->layout = layout;
+        l->is_reversed = way;
+    }
+}
+
+/* Finds the symbol on one band. */
+static float find_on_band(struct likely *l, size_t band, unsigned kinds, struct likely_path *out)
+{
+    struct likely_span span[SPANS];
+    struct likely_lines *lines = &l->lines;
+    float module = lines->whole / (float)LIKELY_MODULES_MAX, best = 1e9f;
+    likely_path_darken(lines->band[band], lines->n, module, l->dark);
+    reverse(l->dark, lines->n, l->other_way);
+    float blur = likely_path_blur(l->dark, lines->n);
+    size_t n = likely_path_spans(&l->model, l->dark, lines->n, lines->whole, kinds, span, SPANS);
+    for (size_t i = 0; i < n; i++)
+        try_span(l, &span[i], blur, &best, out);
+    return best;
+}
+
+/* The other bands: around where the first one has it, bent as that one is. */
+static void find_on_others(struct likely *l, size_t first, const struct likely_path *path)
+{
+    const float fit_for_use = 1.6f, slack = 0.02f;
+    struct likely_lines *lines = &l->lines;
+    float module = lines->whole / (float)LIKELY_MODULES_MAX;
+    l->n_lines = 0;
+    for (size_t b = 0; b < lines->n_bands; b++) {
+        size_t k = l->n_lines;
+        struct likely_path p = *path;
+        likely_path_darken(lines->band[b], lines->n, module, l->dark);
+        reverse(l->dark, lines->n, l->other_way);
+        float by = lines->band_shift[b] - lines->band_shift[first];
+        for (size_t i = 0; i <= l->layout->n_segments; i++)
+            p.at[i] += l->is_reversed ? -by : by;
+        const float *dark = l->is_reversed ? l->other_way : l->dark;
+        likely_path_find(&l->model, l->layout, dark, lines->n, LIKELY_REACH_MAX / 2, &p);
+        if (p.error > fit_for_use * path->error + slack)
+            continue;
+        if (l->is_reversed)
+            reverse(lines->band[b], lines->n, l->grey[k]);
+        else
+            memcpy(l->grey[k], lines->band[b], lines->n * sizeof l->grey[k][0]);
+        l->band[k] = b;
+        l->path[k] = p;
+        likely_fit_straighten(l->layout, p.at, dark, lines->n, l->straight[k]);
+        l->weight[k] = 1.0f / fmaxf(p.error, 0.002f);
+        l->n_lines++;
+    }
+}
+
+/* ---- which number ---- */
+
+/* Sums the lines' costs of every digit; lines from `from` to before `to`. */
+static void sum_costs(const struct likely *l, size_t from, size_t to, struct likely_costs *c)
+{
+    const struct likely_model *m = &l->model;
+    const struct likely_layout *lay = l->layout;
+    memset(c, 0, sizeof *c);
+    for (size_t b = from; b < to; b++)
+        c->scale += l->weight[b];
+    for (size_t k = 0; k < lay->n_cells; k++) {
+        size_t at = lay->cell[k];
+        const struct likely_segment *s = &lay->segment[at], *prev = s - 1, *next = s + 1;
+        for (size_t v = 0; v < s->n_values; v++) {
+            size_t value = s->first + v;
+            const float *bars = m->bars[value];
+            float sum = 0.0f, fixed = m->square[value];
+            for (size_t b = from; b < to; b++) {
+                const float *dark = l->straight[b] + lay->starts[at] * LIKELY_PER;
+                float dot = 0.0f;
+                for (size_t i = 0; i < LIKELY_SAMPLES_MAX; i++)
+                    dot += bars[i] * dark[i];
+                sum -= 2.0f * l->weight[b] * dot;
+            }
+            if (prev->n_values == 1)
+                fixed += m->twice[prev->first][value];
+            if (next->n_values == 1)
+                fixed += m->twice[value][next->first];
+            c->cell[k][v] = sum + c->scale * fixed;
+        }
+    }
+}
+
+/* Lays the best number's bars over each line. */
+static bool fit_best(struct likely *l, int rounds)
+{
+    struct span number = span_of(l->best.text);
+    if (!likely_fit_begin(&l->fitter, &l->model, l->layout, number))
+        return false;
+    for (size_t b = 0; b < l->n_lines; b++) {
+        if (!likely_fit_line(&l->fitter, l->grey[b], l->lines.n, rounds, true, &l->fit[b]))
+            return false;
+        likely_fit_darken(l->layout, &l->fit[b], l->grey[b], l->lines.n, l->straight[b]);
+    }
+    return true;
+}
+
+/* Blur and spread of the most lines: the tables hold one. */
+static void choose_shape(struct likely *l)
+{
+    size_t best = 0, votes = 0;
+    for (size_t b = 0; b < l->n_lines; b++) {
+        size_t n = 0;
+        for (size_t o = 0; o < l->n_lines; o++)
+            n += l->fit[o].blur == l->fit[b].blur && l->fit[o].spread == l->fit[b].spread;
+        if (n > votes) {
+            votes = n;
+            best = b;
+        }
+    }
+    likely_model_choose(&l->model, l->fit[best].blur, l->fit[best].spread);
+}
+
+static void weigh_lines(struct likely *l)
+{
+    for (size_t b = 0; b < l->n_lines; b++) {
+        float contrast = 0.0f;
+        for (size_t k = 0; k < LIKELY_KNOTS; k++)
+            contrast += l->fit[b].contrast[k] / LIKELY_KNOTS;
+        double variance = l->fit[b].error / (double)l->fit[b].n;
+        l->weight[b] = contrast * contrast / (float)fmax(variance, 0.5);
+    }
+}
+
+/* Number, then the bars' place by it, then the number again, until it stays. */
+static bool settle_number(struct likely *l, struct likely_costs *c)
+{
+    for (size_t b = 0; b < l->n_lines; b++) {
+        l->fit[b] = (struct likely_fit){ .blur = l->model.blur, .spread = l->model.spread };
+        memcpy(l->fit[b].at, l->path[b].at, sizeof l->fit[b].at);
+    }
+    struct likely_number was;
+    for (int turn = 0; turn <= TURNS; turn++) {
+        was = l->best;
+        sum_costs(l, 0, l->n_lines, c);
+        l->n_others = likely_number_best(&l->model, l->layout, c, &l->best, l->other);
+        if (turn > 1 && memcmp(was.text, l->best.text, sizeof was.text) == 0)
+            return true;
+        if (turn == TURNS || !fit_best(l, turn == 0 ? 3 : 2))
+            return false;
+        choose_shape(l);
+        weigh_lines(l);
+    }
+    return false;
+}
+
+/* ---- how sure ---- */
+
+/* Samples that tell something of their own: not more than pixels, not more than the lens resolves.
+ */
+static float worth_of(const struct likely *l, const struct likely_fit *fit)
+{
+    float module = (fit->at[l->layout->n_segments] - fit->at[0]) / (float)l->layout->modules;
+    float px = module * l->lines.step_px;
+    return (float)l->layout->modules * fminf(px, 3.0f);
+}
+
+static void weigh_rival(struct likely *l, const struct likely_number *rival)
+{
+    struct likely_findings *f = &l->found;
+    double own = 0.0, other = 0.0;
+    float sum = 0.0f, worst = 1e9f;
+    if (!likely_fit_begin(&l->fitter, &l->model, l->layout, span_of(rival->text)))
+        return;
+    for (size_t b = 0; b < l->n_lines; b++) {
+        struct likely_fit fit = l->fit[b];
+        if (!likely_fit_line(&l->fitter, l->grey[b], l->lines.n, 2, true, &fit))
+            continue;
+        double scale = l->fit[b].error + 1e-6;
+        float margin = 0.5f * worth_of(l, &fit) * (float)log((fit.error + 1e-6) / scale);
+        own += 1.0;
+        other += (fit.error + 1e-6) / scale;
+        sum += margin;
+        worst = fminf(worst, margin);
+    }
+    if (own > 0.0) {
+        f->ratio = fminf(f->ratio, (float)(other / own));
+        f->margin = fminf(f->margin, sum / (float)own);
+        f->worst_band = fminf(f->worst_band, worst);
+    }
+}
+
+static void count_agreeing(struct likely *l)
+{
+    struct likely_costs c;
+    struct likely_number one, other[LIKELY_OTHERS_MAX];
+    for (size_t b = 0; b < l->n_lines; b++) {
+        sum_costs(l, b, b + 1, &c);
+        likely_number_best(&l->model, l->layout, &c, &one, other);
+        l->found.n_agree += memcmp(one.text, l->best.text, sizeof one.text) == 0;
+    }
+}
+
+static void weigh(struct likely *l, const struct likely_costs *c)
+{
+    struct likely_findings *f = &l->found;
+    memcpy(f->number, l->best.text, sizeof l->best.text);
+    f->n_bands = l->n_lines;
+    f->ratio = f->margin = f->worst_band = 1e9f;
+    for (size_t b = 0; b < l->n_lines; b++) {
+        const struct likely_fit *fit = &l->fit[b];
+        float share = 1.0f / (float)l->n_lines;
+        float module = (fit->at[l->layout->n_segments] - fit->at[0]) / (float)l->layout->modules;
+        f->explained += share * fit->explained;
+        f->blur += share * likely_model_blur(fit->blur);
+        f->module_px += share * module * l->lines.step_px;
+        f->stretch = fmaxf(f->stretch, fit->stretch);
+    }
+    for (size_t i = 0; i < RIVALS && i < l->n_others; i++)
+        weigh_rival(l, &l->other[i]);
+    float free = likely_number_free(&l->model, l->layout, c);
+    f->free_gap = 0.5f * (l->best.cost - free) * f->module_px / LIKELY_PER / (float)l->n_lines;
+    count_agreeing(l);
+}
+
+static bool is_sure(const struct likely_findings *f)
+{
+    return f->n_bands >= 2 && f->explained > 0.85f && f->margin > 8.0f;
+}
+
+/* ---- what is said ---- */
+
+static struct point end_point(const struct likely *l, size_t line, float sample)
+{
+    float s = l->is_reversed ? (float)(l->lines.n - 1) - sample : sample;
+    return likely_lines_point(&l->lines, l->band[line], s);
+}
+
+static void deliver(struct likely *l, engine_sink *sink, void *self)
+{
+    struct engine_read *r = &l->read;
+    size_t last = l->layout->n_segments, middle = l->n_lines / 2;
+    *r = (struct engine_read){ .kind = l->layout->kind, .has_ends = true };
+    r->data = span_of(l->best.text);
+    r->from = end_point(l, middle, l->fit[middle].at[0]);
+    r->to = end_point(l, middle, l->fit[middle].at[last]);
+    r->is_upright = fabsf(r->to.x - r->from.x) < fabsf(r->to.y - r->from.y);
+    for (size_t b = 0; b < l->n_lines; b++) {
+        struct point a = end_point(l, b, l->fit[b].at[0]), z = end_point(l, b, l->fit[b].at[last]);
+        r->hit[r->n_hits++] = (struct point){ 0.5f * (a.x + z.x), 0.5f * (a.y + z.y) };
+    }
+    sink(self, r);
+}
+
+void likely_read(struct likely *l, const struct plane *p, const struct region *at, unsigned kinds,
+                 engine_sink *sink, void *self)
+{
+    const float placed = 0.12f; /* a path above this shows no symbol */
+    struct likely_path path;
+    struct likely_costs costs;
+    l->found = (struct likely_findings){ 0 };
+    if (!(kinds & KINDS_RETAIL) || !likely_lines_take(&l->lines, p, at))
+        return;
+    size_t first = l->lines.n_bands / 2;
+    l->found.path_error = find_on_band(l, first, kinds, &path);
+    if (l->found.path_error > placed)
+        return;
+    l->found.kind = l->layout->kind;
+    find_on_others(l, first, &path);
+    if (l->n_lines == 0 || !settle_number(l, &costs))
+        return;
+    weigh(l, &costs);
+    l->found.is_taken = is_sure(&l->found);
+    if (l->found.is_taken)
+        deliver(l, sink, self);
+}

@@ -1,0 +1,284 @@
+#include "scan/likely_path.h"
+
+#include <math.h>
+
+#include "scan/likely_lines.h"
+
+/* Least or most of v in a window around each sample, the window in steps of a quarter of it: the
+ * envelope needs no more. */
+static void extremes(const float *v, size_t n, size_t half, float *lo, float *hi)
+{
+    size_t block = half / 4 > 0 ? half / 4 : 1, n_blocks = (n + block - 1) / block;
+    float low[LIKELY_LINE_MAX], high[LIKELY_LINE_MAX];
+    for (size_t b = 0; b < n_blocks; b++) {
+        size_t end = (b + 1) * block < n ? (b + 1) * block : n;
+        low[b] = high[b] = v[b * block];
+        for (size_t i = b * block; i < end; i++) {
+            low[b] = fminf(low[b], v[i]);
+            high[b] = fmaxf(high[b], v[i]);
+        }
+    }
+    for (size_t b = 0; b < n_blocks; b++) {
+        float l = low[b], h = high[b];
+        for (size_t k = b < 4 ? 0 : b - 4; k <= b + 4 && k < n_blocks; k++) {
+            l = fminf(l, low[k]);
+            h = fmaxf(h, high[k]);
+        }
+        size_t end = (b + 1) * block < n ? (b + 1) * block : n;
+        for (size_t i = b * block; i < end; i++) {
+            lo[i] = l;
+            hi[i] = h;
+        }
+    }
+}
+
+static void smooth(const float *v, size_t n, size_t half, float *out)
+{
+    float sum = 0.0f;
+    size_t from = 0, to = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (; to < n && to <= i + half; to++)
+            sum += v[to];
+        for (; from + half < i; from++)
+            sum -= v[from];
+        out[i] = sum / (float)(to - from);
+    }
+}
+
+float likely_path_darken(const float *grey, size_t n, float module, float *dark)
+{
+    const float around = 7.0f, least = 0.4f;
+    float lo[LIKELY_LINE_MAX], hi[LIKELY_LINE_MAX], soft_lo[LIKELY_LINE_MAX],
+        soft_hi[LIKELY_LINE_MAX], most = 0.0f;
+    size_t half = (size_t)fmaxf(around * module, 1.0f);
+    extremes(grey, n, half, lo, hi);
+    smooth(lo, n, half, soft_lo);
+    smooth(hi, n, half, soft_hi);
+    for (size_t i = n / 4; i < n - n / 4; i++)
+        most = fmaxf(most, soft_hi[i] - soft_lo[i]);
+    for (size_t i = 0; i < n; i++) {
+        float contrast = fmaxf(soft_hi[i] - soft_lo[i], fmaxf(least * most, 1.0f));
+        dark[i] = fminf(fmaxf((soft_hi[i] - grey[i]) / contrast, -0.2f), 1.2f);
+    }
+    return most;
+}
+
+float likely_path_blur(const float *dark, size_t n)
+{
+    enum { STEEP = 12 }; /* the twelfth steepest: there are sixty edges, and some specks */
+    float top[STEEP] = { 0 };
+    for (size_t i = n / 6; i + 1 < n - n / 6; i++) {
+        float slope = fabsf(dark[i + 1] - dark[i]);
+        if (slope <= top[STEEP - 1])
+            continue;
+        size_t k = STEEP - 1;
+        for (; k > 0 && top[k - 1] < slope; k--)
+            top[k] = top[k - 1];
+        top[k] = slope;
+    }
+    return 0.39894f / fmaxf(top[STEEP - 1], 0.01f);
+}
+
+static float sample(const float *v, size_t n, float at)
+{
+    if (!(at > 0.0f))
+        return v[0];
+    size_t i = (size_t)at;
+    return i + 1 < n ? v[i] + (at - (float)i) * (v[i + 1] - v[i]) : v[n - 1];
+}
+
+/* ---- spans ---- */
+
+enum { ENDS_MAX = 12 };
+
+struct ends {
+    size_t n;
+    float at[ENDS_MAX], quiet[ENDS_MAX];
+};
+
+static void add_end(struct ends *e, float at, float quiet)
+{
+    size_t k = e->n < ENDS_MAX ? e->n++ : ENDS_MAX;
+    for (; k > 0 && e->quiet[k - 1] < quiet; k--) {
+        if (k < ENDS_MAX) {
+            e->at[k] = e->at[k - 1];
+            e->quiet[k] = e->quiet[k - 1];
+        }
+    }
+    if (k < ENDS_MAX) {
+        e->at[k] = at;
+        e->quiet[k] = quiet;
+    }
+}
+
+/* Where long light runs end and begin. */
+static void find_ends(const float *dark, size_t n, float least, struct ends *begin,
+                      struct ends *end)
+{
+    float light_from = 0.0f;
+    bool is_light = dark[0] < 0.5f;
+    begin->n = end->n = 0;
+    for (size_t i = 1; i <= n; i++) {
+        bool is_light_now = i < n && dark[i] < 0.5f;
+        if (is_light_now == is_light && i < n)
+            continue;
+        float at = i < n ? (float)(i - 1) + (0.5f - dark[i - 1]) / (dark[i] - dark[i - 1])
+                         : (float)n;
+        if (is_light && at - light_from >= least) {
+            if (i < n)
+                add_end(begin, at, at - light_from);
+            if (light_from > 0.0f)
+                add_end(end, light_from, at - light_from);
+        }
+        light_from = at;
+        is_light = is_light_now;
+    }
+}
+
+/* Darkness at the middles of n modules from `at`, times +1 where a bar is due, -1 elsewhere. */
+static float match(const float *dark, size_t n, float at, float module, const char *bars)
+{
+    float sum = 0.0f;
+    for (size_t k = 0; bars[k]; k++) {
+        float v = sample(dark, n, at + ((float)k + 0.5f) * module);
+        sum += bars[k] == '1' ? v - 0.5f : 0.5f - v;
+    }
+    return sum;
+}
+
+static float score_span(const struct likely_layout *l, const float *dark, size_t n,
+                        const struct likely_span *s)
+{
+    float module = (s->to - s->from) / (float)l->modules, centre = -9.0f;
+    float sum = match(dark, n, s->from - 4.0f * module, module, "0000101");
+    if (l->kind == SYM_UPCE)
+        return (sum + match(dark, n, s->to - 6.0f * module, module, "0101010000")) / 8.5f;
+    sum += match(dark, n, s->to - 3.0f * module, module, "1010000");
+    for (float off = -2.5f; off <= 2.5f; off += 0.5f) {
+        float middle = 0.5f * (s->from + s->to) + (off - 2.5f) * module;
+        centre = fmaxf(centre, match(dark, n, middle, module, "01010"));
+    }
+    return (sum + centre) / 9.5f;
+}
+
+static void add_span(struct likely_span *out, size_t *n, size_t room, const struct likely_span *s)
+{
+    size_t k = *n < room ? (*n)++ : room;
+    for (; k > 0 && out[k - 1].score < s->score; k--)
+        if (k < room)
+            out[k] = out[k - 1];
+    if (k < room)
+        out[k] = *s;
+}
+
+size_t likely_path_spans(const struct likely_model *m, const float *dark, size_t n, float whole,
+                         unsigned kinds, struct likely_span *out, size_t room)
+{
+    const float least = 0.55f, most = 1.35f, quiet_modules = 3.0f;
+    struct ends begin, end;
+    size_t n_out = 0;
+    float module = whole / (float)LIKELY_MODULES_MAX, mid = 0.5f * (float)(n - 1);
+    find_ends(dark, n, quiet_modules * module, &begin, &end);
+    add_end(&begin, mid - 0.5f * whole, 0.0f);
+    add_end(&end, mid + 0.5f * whole, 0.0f);
+    for (size_t b = 0; b < begin.n; b++)
+        for (size_t e = 0; e < end.n; e++)
+            for (size_t k = 0; k < ARRAY_LEN(m->layout); k++) {
+                const struct likely_layout *l = &m->layout[k];
+                struct likely_span s = { l->kind, begin.at[b], end.at[e], 0.0f };
+                float part = (s.to - s.from) / whole;
+                if (!(kinds & 1u << l->kind) || part < least || part > most)
+                    continue;
+                s.score = score_span(l, dark, n, &s) - 0.3f * fabsf(part - 1.0f);
+                add_span(out, &n_out, room, &s);
+            }
+    return n_out;
+}
+
+/* ---- path ---- */
+
+enum { STATES = 2 * LIKELY_REACH_MAX + 1, STRETCH = 2 };
+
+static float least_of(const float *cost, size_t n)
+{
+    float best = cost[0];
+    for (size_t i = 1; i < n; i++)
+        best = cost[i] < best ? cost[i] : best;
+    return best;
+}
+
+/* The squared error of the likeliest thing that may stand between two places. */
+static float segment_error(const struct likely_model *m, const struct likely_segment *s,
+                           const float *dark, size_t n, float from, float to)
+{
+    size_t n_inner = (size_t)s->modules * LIKELY_PER;
+    float step = (to - from) / (float)n_inner, square = 0.0f;
+    float at = from + 0.5f * step, v[LIKELY_INNER_MAX];
+    for (size_t i = 0; i < n_inner; i++, at += step) {
+        v[i] = sample(dark, n, at);
+        square += v[i] * v[i];
+    }
+    if (s->n_values == 1) {
+        const float *guard = m->guard[s->first - LIKELY_START];
+        float dot = 0.0f;
+        for (size_t i = 0; i < n_inner; i++)
+            dot += v[i] * guard[i];
+        return square - 2.0f * dot + m->guard_square[s->first - LIKELY_START];
+    }
+    size_t half = s->first >= LIKELY_C;
+    float dot[LIKELY_LANES] = { 0 };
+    for (size_t i = 0; i < LIKELY_INNER_MAX; i++)
+        for (size_t k = 0; k < LIKELY_LANES; k++)
+            dot[k] += v[i] * m->inner[half][i][k];
+    for (size_t k = 0; k < LIKELY_LANES; k++)
+        dot[k] = m->inner_square[half][k] - 2.0f * dot[k];
+    return square + least_of(dot, s->n_values);
+}
+
+void likely_path_find(const struct likely_model *m, const struct likely_layout *l,
+                      const float *dark, size_t n, int reach, struct likely_path *path)
+{
+    const float stretch_cost = 0.06f;
+    float cost[2][STATES] = { { 0 } };
+    int8_t back[LIKELY_SEGMENTS_MAX][STATES];
+    int ends = reach < 8 ? reach : 8, states = 2 * reach + 1;
+    float step = (path->at[l->n_segments] - path->at[0]) / (float)l->modules / 4.0f;
+    for (int s = 0; s < states; s++)
+        cost[0][s] = s - reach <= ends && reach - s <= ends ? 0.0f : 1e9f;
+    for (size_t k = 0; k < l->n_segments; k++) {
+        const float *was = cost[k % 2];
+        float *now = cost[(k + 1) % 2];
+        int most = l->segment[k].modules < 7 ? 1 : STRETCH;
+        for (int s = 0; s < states; s++)
+            now[s] = 1e9f;
+        for (int s = 0; s < states; s++) {
+            if (was[s] >= 1e9f)
+                continue;
+            float from = path->at[k] + (float)(s - reach) * step;
+            for (int d = -most; d <= most; d++) {
+                int to = s + d;
+                if (to < 0 || to >= states)
+                    continue;
+                float end = path->at[k + 1] + (float)(to - reach) * step;
+                float sum = was[s] + stretch_cost * (float)(d * d) +
+                            segment_error(m, &l->segment[k], dark, n, from, end);
+                if (sum < now[to]) {
+                    now[to] = sum;
+                    back[k][to] = (int8_t)s;
+                }
+            }
+        }
+    }
+    const float *last = cost[l->n_segments % 2];
+    int at = reach;
+    for (int s = 0; s < states; s++)
+        if (last[s] < last[at])
+            at = s;
+    path->error = last[at] / (float)(l->modules * LIKELY_PER);
+    for (size_t k = l->n_segments;; k--) {
+        path->at[k] += (float)(at - reach) * step;
+        if (k == 0)
+            break;
+        at = back[k - 1][at];
+    }
+}
