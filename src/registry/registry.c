@@ -11,6 +11,7 @@
 
 #include "base/fs.h"
 #include "base/log.h"
+#include "registry/connect.h"
 #include "registry/digest.h"
 #include "registry/registry_file.h"
 #include "registry/schema.h"
@@ -27,11 +28,6 @@ static const char *const sql[] = {
                     " EXISTS(SELECT 1 FROM alert), EXISTS(SELECT 1 FROM correction)",
     [SQL_QUICK_CHECK] = "PRAGMA quick_check(1)",
 };
-
-/* No mmap: a read error on a worn card would be a SIGBUS.  16 MiB of pages at most. */
-static const char settings[] = "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
-                               "PRAGMA mmap_size=0; PRAGMA cache_size=-16384;"
-                               "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;";
 
 static enum err_code not_a_release(const char *path, const char *what, struct err *err)
 {
@@ -97,52 +93,6 @@ static enum err_code read_header(const char *path, struct err *err)
     return rc ? rc : check_header(path, header, (uint64_t)st.st_size, err);
 }
 
-/* A file name as an SQLite URI: whatever would be read as syntax is written %XX. */
-static enum err_code write_uri(const char *path, struct buf *out, struct err *err)
-{
-    enum err_code rc = buf_print(out, "file:%s", path[0] == '/' ? "//" : "");
-    for (const char *p = path; !rc && *p; p++) {
-        uint8_t c = (uint8_t)*p;
-        if (c <= ' ' || c >= 0x7F || strchr("%?#\"", c))
-            rc = buf_print(out, "%%%02X", c);
-        else
-            rc = buf_append(out, p, 1);
-    }
-    if (!rc)
-        rc = buf_append(out, "?mode=ro&immutable=1", sizeof "?mode=ro&immutable=1");
-    return rc ? err_set(err, rc, "%s: path too long", path) : ERR_OK;
-}
-
-static enum err_code db_fail(struct registry *r, const char *path, struct err *err)
-{
-    int code = sqlite3_errcode(r->db);
-    if (code == SQLITE_NOMEM)
-        return err_set(err, ERR_NOMEM, "%s: no memory to open it", path);
-    if (code == SQLITE_CANTOPEN || code == SQLITE_IOERR || code == SQLITE_PERM)
-        return err_set(err, ERR_IO, "%s: cannot read: %s", path, sqlite3_errmsg(r->db));
-    return err_set(err, ERR_INVALID, "%s: is damaged: %s", path, sqlite3_errmsg(r->db));
-}
-
-static enum err_code connect(struct registry *r, const char *path, struct err *err)
-{
-    struct buf uri = BUF_INIT(FS_PATH_MAX * 3 + 64);
-    enum err_code rc = write_uri(path, &uri, err);
-    if (!rc && sqlite3_open_v2((const char *)uri.data, &r->db,
-                               SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
-                                   SQLITE_OPEN_PRIVATECACHE,
-                               NULL) != SQLITE_OK)
-        rc = r->db ? db_fail(r, path, err) : err_set(err, ERR_NOMEM, "%s: no memory", path);
-    buf_fini(&uri);
-    if (rc)
-        return rc;
-    int on = 0;
-    if (sqlite3_db_config(r->db, SQLITE_DBCONFIG_DEFENSIVE, 1, &on) != SQLITE_OK || !on)
-        return err_set(err, ERR_DB, "%s: SQLite will not open it defensively", path);
-    if (sqlite3_exec(r->db, settings, NULL, NULL, NULL) != SQLITE_OK)
-        return db_fail(r, path, err);
-    return ERR_OK;
-}
-
 /* Runs sql[which] and hands every row to take, until it says no. */
 typedef bool row_fn(struct registry *r, sqlite3_stmt *row);
 
@@ -151,12 +101,12 @@ static enum err_code each_row(struct registry *r, int which, row_fn *take, const
 {
     sqlite3_stmt *stmt = NULL;
     if (sqlite3_prepare_v2(r->db, sql[which], -1, &stmt, NULL) != SQLITE_OK)
-        return db_fail(r, path, err);
+        return connect_fail(r->db, path, err);
     enum err_code rc = ERR_OK;
     int step;
     while (!rc && (step = sqlite3_step(stmt)) != SQLITE_DONE) {
         if (step != SQLITE_ROW)
-            rc = db_fail(r, path, err);
+            rc = connect_fail(r->db, path, err);
         else if (!take(r, stmt))
             rc = not_a_release(path, "is damaged: its own description does not hold", err);
     }
@@ -237,7 +187,7 @@ static enum err_code open_inner(struct registry *r, const char *path, bool just_
     if (!rc)
         rc = read_header(path, err);
     if (!rc)
-        rc = connect(r, path, err);
+        rc = connect_read_only(path, &r->db, err);
     if (!rc)
         rc = shape_check(r->db, path, err);
     if (!rc && !vouched)

@@ -17,6 +17,10 @@
 struct registry;
 
 enum err_code registry_open(const char *path, struct registry **out, struct err *err) MUST_USE;
+/* For a file whose bytes the caller has just written and checked himself (structure.h, digest.h):
+ * neither side-car nor every page is read again. */
+enum err_code registry_open_built(const char *path, struct registry **out,
+                                  struct err *err) MUST_USE;
 /* The first of paths[0, n) that opens; *which says which.  What was wrong with those before it is
  * logged and, when none opens, err holds the first one's reason. */
 enum err_code registry_open_first(const char *const *paths, size_t n, struct registry **out,

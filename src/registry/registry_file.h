@@ -29,9 +29,4 @@ struct registry {
 /* ask.c: prepares all queries; a file that lacks a table or column fails here. */
 enum err_code registry_prepare(struct registry *r, struct err *err) MUST_USE;
 
-/* registry_open for the builder's own file before it has a side-car: everything but the check of
- * every page, which SQLite wrote a moment ago. */
-enum err_code registry_open_built(const char *path, struct registry **out,
-                                  struct err *err) MUST_USE;
-
 #endif
