@@ -29,7 +29,7 @@ void entry_wipe(struct model *m)
     explicit_bzero(m->entry_hint, sizeof m->entry_hint);
     explicit_bzero(m->doubts, sizeof m->doubts);
     m->entry_check = CHECK_NONE;
-    m->entry_is_read = m->entry_is_typed = m->entry_is_agreed = false;
+    m->entry_is_read = m->entry_is_typed = m->entry_is_agreed = m->entry_is_proposed = false;
     m->n_doubts = 0;
 }
 
@@ -111,6 +111,7 @@ static void begin_typing(struct model *m)
         if (m->doubts[i].at < n)
             m->doubts[kept++] = m->doubts[i];
     m->n_doubts = kept;
+    m->entry_is_proposed = false;
 }
 
 void entry_key(struct model *m, const struct provinces *provinces, int arg)
@@ -154,6 +155,7 @@ void entry_read(struct model *m, const struct ocr_line *line, bool is_agreed)
     take_doubts(m, line);
     m->entry_is_read = true;
     m->entry_is_agreed = is_agreed;
+    m->entry_is_proposed = line->is_proposed && line->n_doubts > 0;
 }
 
 /* Puts text in place of the character with that index. */
@@ -177,12 +179,19 @@ static void replace_char(char *s, size_t at, const char *text)
 
 void entry_choose(struct model *m, int alternative)
 {
+    bool is_proposed = m->entry_is_proposed;
+    if (alternative == CHOOSE_SHOWN && is_proposed) {
+        m->n_doubts = 0;
+        begin_typing(m);
+        return;
+    }
     if (m->n_doubts == 0 || alternative < 0 || (size_t)alternative >= m->doubts[0].n)
         return;
     replace_char(m->entry, m->doubts[0].at, m->doubts[0].alternatives[alternative]);
     m->n_doubts--;
     memmove(m->doubts, m->doubts + 1, m->n_doubts * sizeof m->doubts[0]);
     begin_typing(m); /* a person has spoken */
+    m->entry_is_proposed = is_proposed && alternative == 0 && m->n_doubts > 0;
 }
 
 bool entry_date(const struct model *m, struct date *out)
@@ -261,7 +270,7 @@ void entry_judge(struct model *m, const struct words *w)
     if (m->entry_kind == ENTRY_DATE)
         judge_date(m, w);
     else if (m->n_doubts > 0)
-        hint(m, w, "flow.entry.doubt");
+        hint(m, w, m->entry_is_proposed ? "flow.entry.proposed" : "flow.entry.doubt");
     else
         judge_number(m, w);
 }

@@ -23,7 +23,8 @@ void entry_key(struct model *m, const struct provinces *provinces, int arg);
 /* What the camera reads; ignored once a person has typed, and where another number is asked for.  A
  * line of which a part is missing is not taken. */
 void entry_read(struct model *m, const struct ocr_line *line, bool is_agreed);
-/* The first doubt's alternative with that index it is. */
+/* The first doubt's alternative with that index it is; CHOOSE_SHOWN: all are as they stand there,
+ * which may be said only of a number the registry keeps. */
 void entry_choose(struct model *m, int alternative);
 /* Sets entry_check and entry_hint to what stands there now.  A person's identity number is not
  * kept: the entry is wiped and the hint says so. */

@@ -1,6 +1,7 @@
 #include "app/flow_inner.h"
 
 #include "base/log.h"
+#include "ocr/propose.h"
 
 enum {
     ANY = SCREEN_COUNT, /* as from: every screen */
@@ -244,14 +245,22 @@ bool flow_wants_text(const struct flow *f)
            !m->entry_is_typed && !m->entry_is_agreed;
 }
 
+static bool ask_judge(void *self, const struct ident *id)
+{
+    return judge_knows(self, id);
+}
+
 void flow_text(struct flow *f, const struct ocr_line *line, bool is_agreed)
 {
     struct model *m = &f->model;
+    struct ocr_line l = *line;
     char before[MODEL_ENTRY_MAX];
     if (!flow_wants_text(f))
         return;
     memcpy(before, m->entry, sizeof before);
-    entry_read(m, line, is_agreed);
+    ocr_propose(&l, (struct ocr_known){ ask_judge, f->config.judge });
+    entry_read(m, &l, is_agreed);
+    explicit_bzero(&l, sizeof l);
     entry_judge(m, flow_words(f));
     if (strcmp(before, m->entry) != 0)
         f->active_ms = flow_now_ms(f); /* a person holds a pack up */

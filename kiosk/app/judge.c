@@ -95,6 +95,26 @@ enum err_code judge_run(struct judge *j, const struct ident *idents, size_t n,
     return err_set(err, ERR_DB, "no release answers: %s", j->trouble);
 }
 
+bool judge_knows(struct judge *j, const struct ident *id)
+{
+    union {
+        struct fact_licence licence;
+        struct fact_org org;
+        struct fact_standard standard;
+    } fact = { 0 };
+    struct err why;
+    enum err_code rc = ERR_NOT_FOUND;
+    if (!j->registry)
+        return false;
+    if (ident_is_licence(id->kind))
+        rc = registry_find_licence(j->registry, id->kind, id->text, &fact.licence, &why);
+    else if (ident_is_org(id->kind))
+        rc = registry_find_org(j->registry, id->kind, id->text, &fact.org, &why);
+    else if (id->kind == ID_STANDARD || id->kind == ID_STANDARD_FIRM)
+        rc = registry_find_standard(j->registry, id->text, &fact.standard, &why);
+    return rc == ERR_OK;
+}
+
 bool judge_retry(struct judge *j)
 {
     if (!j->registry)

@@ -31,6 +31,9 @@ const char *judge_trouble(const struct judge *j);
 enum err_code judge_run(struct judge *j, const struct ident *idents, size_t n,
                         const struct check_context *context, struct check *out,
                         struct err *err) MUST_USE;
+/* Whether the release that answers keeps exactly that licence, organisation or standard.  False, too,
+ * when it cannot say: nothing rests on this but what a person is asked first. */
+bool judge_knows(struct judge *j, const struct ident *id);
 /* Tries the whole list again when none answers.  True when one does now. */
 bool judge_retry(struct judge *j);
 

@@ -38,7 +38,7 @@ enum screen_id { SCREEN_LIST(X) SCREEN_COUNT };
     X(ACTION_COMPARED) /* arg: enum compared */                                                    \
     X(ACTION_ENTRY)    /* arg: enum entry_kind: opens the keypad for it */                         \
     X(ACTION_KEY)      /* arg: a character of the keypad, or KEY_… */                            \
-    X(ACTION_CHOOSE)   /* arg: which of its alternatives the first doubt is */                     \
+    X(ACTION_CHOOSE)   /* arg: which of its alternatives the first doubt is, or CHOOSE_SHOWN */    \
     X(ACTION_SUBMIT)                                                                               \
     X(ACTION_MADE_DATE) /* opens the keypad for the production date */                             \
     X(ACTION_LANGUAGE)  /* zh <-> en */                                                            \
@@ -62,6 +62,9 @@ enum camera_state { CAMERA_NONE = 0, CAMERA_ON, CAMERA_LOST };
 enum coach { COACH_NONE = 0, COACH_SLOW, COACH_KEYPAD, COACH_STAFF };
 
 enum { MODEL_ENTRY_MAX = 40, MODEL_BASKET_MAX = 20, MODEL_TAKE_MAX = 512 };
+
+/* As ACTION_CHOOSE's argument: every doubt is the alternative that stands there now. */
+enum { CHOOSE_SHOWN = 100 };
 
 /* A character of the entry that the camera read and may be another one. */
 enum { MODEL_DOUBTS_MAX = 24, MODEL_ALTERNATIVES_MAX = 5 };
@@ -114,6 +117,7 @@ struct model {
     bool entry_is_read;           /* by the camera, not yet touched: a later frame may change it */
     bool entry_is_typed;          /* by a person: the camera reads no more */
     bool entry_is_agreed;         /* frames enough say the same */
+    bool entry_is_proposed;       /* of all its doubts allow the registry keeps only this one */
     struct model_doubt doubts[MODEL_DOUBTS_MAX];
     size_t n_doubts; /* the first is asked about */
 

@@ -57,6 +57,14 @@ void entry_boxes_draw_choices(struct canvas *c, struct rect r)
     const struct model_doubt *d = &c->model->doubts[0];
     double side = 1.5 * canvas_size(c, SIZE_TOUCH_MIN), gap = canvas_size(c, SIZE_ROW_GAP);
     double all = side * (double)d->n + gap * (double)(d->n - 1);
+    if (c->model->entry_is_proposed && c->model->n_doubts > 1) {
+        struct rect same = rect_cut_bottom(&r, canvas_size(c, SIZE_GO), gap);
+        button_draw(c, &(struct button){ .box = rect_middle(same, fmin(same.w, 640), same.h),
+                                         .look = BUTTON_PLAIN,
+                                         .label = canvas_word(c, "entry.licence.same"),
+                                         .action = ACTION_CHOOSE,
+                                         .arg = CHOOSE_SHOWN });
+    }
     double x = r.x + (r.w - all) / 2, y = r.y + (r.h - side) / 2;
     for (size_t i = 0; i < d->n; i++, x += side + gap)
         button_draw(c, &(struct button){ .box = { x, y, side, side },
@@ -96,12 +104,12 @@ static void draw_box(struct canvas *c, struct rect r, const char *ch, bool doubt
     if (doubt) {
         look.ground = COLOUR_AMBER_TINT;
         look.ink = COLOUR_AMBER_INK;
-        line = COLOUR_AMBER;
+        line = next ? COLOUR_INK : COLOUR_AMBER; /* the one that is asked about stands out */
     }
     if (is_hyphen)
         look.ground = COLOUR_PAPER;
     else
-        canvas_card(c, r, 12, look.ground, next || doubt ? 5 : 3, line);
+        canvas_card(c, r, 12, look.ground, doubt && next ? 8 : (next || doubt ? 5 : 3), line);
     text_draw(c, rect_inset(r, 1, 0), &look, ch);
 }
 

@@ -137,6 +137,27 @@ static void add_doubt(struct weighed *w, size_t at, size_t len, const struct gly
         offer(w, d, (const char[2]){ *c, '\0' });
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Where usage leaves no choice though the grammar would: the serial of a TS number is three digits,
+ * behind 999 a letter and two digits (neither I nor O); a firm's food standard ends in four digits
+ * and the S of 食品, and nobody writes five digits with that many in front. */
+static bool is_settled_by_usage(const struct ident *id, size_t at)
+{
+    enum { TS_LETTER_AT = 6, FOOD_DIGITS = 4 };
+    const char *text = id->text;
+    size_t digits = 0;
+    if (id->kind == ID_TS)
+        return at != TS_LETTER_AT || strchr("01", text[at]);
+    while (digits < at && is_digit(text[at - 1 - digits]))
+        digits++;
+    return id->kind == ID_STANDARD_FIRM && text[at] == 'S' && digits == FOOD_DIGITS &&
+           text[at + 1] == '-';
+}
+
 /* Letters and digits that stand for each other where the grammar takes both: the eye alone cannot
  * tell a 0 from an O, however sure it is. */
 static bool is_either(const struct weighed *w, size_t at)
@@ -144,6 +165,8 @@ static bool is_either(const struct weighed *w, size_t at)
     static const char *const sets[] = { "0OD", "1I", "5S8", "8B", "2Z" };
     char own = w->ident.text[at];
     struct ident tried;
+    if (is_settled_by_usage(&w->ident, at))
+        return false;
     for (size_t i = 0; i < ARRAY_LEN(sets); i++)
         for (const char *c = strchr(sets[i], own) ? sets[i] : ""; *c; c++)
             if ((*c >= 'A') != (own >= 'A') &&
@@ -309,63 +332,4 @@ size_t candidate_add(const struct reading *r, struct candidate_bars bars, struct
         added++;
     }
     return added;
-}
-
-void candidate_doubt_end(struct ocr_line *line)
-{
-    if (line->n_doubts == OCR_DOUBTS_MAX)
-        line->n_doubts--;
-    line->doubts[line->n_doubts++] = (struct ocr_doubt){ .at = (uint8_t)strlen(line->ident.text) };
-    line->score = 0;
-}
-
-static void insert_doubt(struct ocr_line *line, const struct ocr_doubt *d)
-{
-    if (line->n_doubts == OCR_DOUBTS_MAX)
-        line->n_doubts--;
-    memmove(line->doubts + 1, line->doubts, line->n_doubts * sizeof line->doubts[0]);
-    line->doubts[0] = *d;
-    line->n_doubts++;
-}
-
-void candidate_doubt_front(struct ocr_line *line)
-{
-    insert_doubt(line, &(struct ocr_doubt){ .at = 0 });
-    line->score = 0;
-}
-
-void candidate_set_province(struct ocr_line *line, const struct shape_match best[SHAPE_BEST],
-                            bool is_sure)
-{
-    char text[IDENT_TEXT_MAX + 8];
-    struct ident found;
-    snprintf(text, sizeof text, "(%s)%s", best[0].character, line->ident.text);
-    if (code_find(span_of(text), FIND_KEYPAD, &found, 1) != 1 || found.kind != ID_XK) {
-        candidate_doubt_front(line);
-        return;
-    }
-    size_t front = strlen(found.text) - strlen(line->ident.text);
-    found.at = line->ident.at;
-    found.len = line->ident.len;
-    line->ident = found;
-    for (size_t i = 0; i < line->n_doubts; i++)
-        line->doubts[i].at = (uint8_t)(line->doubts[i].at + front);
-    if (best[0].score < line->score)
-        line->score = best[0].score;
-    if (!is_sure) {
-        struct ocr_doubt d = { .at = 1 };
-        for (; d.n < SHAPE_BEST && best[d.n].score > 0; d.n++)
-            memcpy(d.alternatives[d.n], best[d.n].character, sizeof best[d.n].character);
-        insert_doubt(line, &d);
-    }
-}
-
-bool candidate_is_clear(const struct reading *r, size_t glyph)
-{
-    enum { CLEAR = 70 };
-    static const char *const ends[] = { ":", "：", "号", "码", "S" };
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
-        if (strcmp(r->glyphs[glyph].text, ends[i]) == 0)
-            return r->glyphs[glyph].sure >= CLEAR;
-    return false;
 }

@@ -10,7 +10,6 @@
 
 #include "ocr/glyph.h"
 #include "ocr/line.h"
-#include "ocr/shape.h"
 
 /* Characters under this are in doubt, 0–100: of a number without a check character, of one whose
  * check digit agrees (two wrong digits pass it once in ten), of a USCC whose two agree. */
@@ -34,16 +33,5 @@ size_t reading_text(const struct reading *r, char out[OCR_TEXT_MAX],
 
 /* id with the character at a byte replaced, when that is still a number of the same kind and form. */
 bool candidate_try(const struct ident *id, size_t at, const char *character, struct ident *out);
-
-/* The best of these characters stands in front of the number in brackets; unless that is sure it is
- * in doubt, with the others as alternatives. */
-void candidate_set_province(struct ocr_line *line, const struct shape_match best[SHAPE_BEST],
-                            bool is_sure);
-/* Something stands in front of the number that was not read. */
-void candidate_doubt_front(struct ocr_line *line);
-/* The same behind it. */
-void candidate_doubt_end(struct ocr_line *line);
-/* That glyph ends a label (号, a colon) or is the S of a mark QS, and surely so. */
-bool candidate_is_clear(const struct reading *r, size_t glyph);
 
 #endif

@@ -48,6 +48,19 @@ static enum err_code straighten(struct plane *out, const struct frame *f,
     return ERR_OK;
 }
 
+/* The median step from a pixel to its neighbour. */
+static int noise_of(const struct plane *p)
+{
+    uint32_t steps[256] = { 0 }, seen = 0, half = (uint32_t)((p->w - 1) * p->h / 2);
+    for (int y = 0; y < p->h; y++)
+        for (int x = 1; x < p->w; x++)
+            steps[abs(p->px[y * p->w + x] - p->px[y * p->w + x - 1])]++;
+    int at = 0;
+    while (at < 255 && (seen += steps[at]) <= half)
+        at++;
+    return at;
+}
+
 static void order(uint8_t *a, uint8_t *b)
 {
     if (*a > *b) {
@@ -186,6 +199,7 @@ static enum err_code even_out(struct strip *s, const struct plane *in, int radiu
     int spread = 255;
     while (spread > LEAST_SPREAD && (seen += dark[spread]) < (uint32_t)(in->w * in->h) / 50)
         spread--;
+    s->spread = spread;
     for (int y = 0; y < in->h; y++)
         for (int x = 0; x < in->w; x++) {
             int d = in->px[y * in->w + x] - mean_around(s, in, x, y, radius);
@@ -207,8 +221,10 @@ enum err_code strip_make(struct strip *s, const struct frame *f, const struct li
     /* Large print is sampled coarsely at once; small print keeps its pixels for the median. */
     float step = scale < 0.5f ? 0.5f / scale : 1.0f;
     s->scale = scale;
-    if (straighten(&s->work[0], f, box, step, margin, end) != ERR_OK ||
-        median(&s->work[1], &s->work[0]) != ERR_OK ||
+    if (straighten(&s->work[0], f, box, step, margin, end) != ERR_OK)
+        return err_set(err, ERR_NOMEM, "no memory for a line of print");
+    s->noise = noise_of(&s->work[0]);
+    if (median(&s->work[1], &s->work[0]) != ERR_OK ||
         resize(&s->work[0], &s->work[1], scale * step) != ERR_OK ||
         soften(&s->work[1], &s->work[0]) != ERR_OK ||
         even_out(s, &s->work[1], STRIP_CAP_PX) != ERR_OK)

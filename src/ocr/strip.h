@@ -26,6 +26,8 @@ struct strip {
     uint32_t *sums;
     size_t sums_cap;
     float scale; /* strip pixels per frame pixel */
+    int spread;  /* how much darker than its surroundings the print is, grey values of the frame */
+    int noise;   /* how far neighbouring pixels differ, most of them for no reason */
 };
 
 enum { STRIP_CAP_PX = 30, STRIP_MARGIN_PX = 12, STRIP_END_PX = 30, STRIP_WIDTH_MAX = 1600 };

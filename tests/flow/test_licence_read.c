@@ -76,6 +76,66 @@ static void doubts_are_settled_first(void **state)
     assert_int_equal(m->screen, SCREEN_VERDICT);
 }
 
+static struct ocr_line doubtful_sauce(void)
+{
+    struct ocr_line l = line_of(ID_SC, "SC10813053300087"); /* the sauce's is …3053300027 */
+    add_doubt(&l, 4, "8", "3");
+    add_doubt(&l, 14, "8", "2");
+    return l;
+}
+
+/* The registry keeps one of the four numbers: that one is shown, and still asked about. */
+static void what_is_on_record_is_proposed(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    struct ocr_line l = doubtful_sauce();
+    flow_text(b->flow, &l, false);
+    assert_string_equal(m->entry, SAUCE_LICENCE);
+    assert_true(m->entry_is_proposed);
+    assert_int_equal(m->n_doubts, 2);
+    assert_string_equal(m->doubts[0].alternatives[0], "3");
+    assert_string_equal(m->doubts[0].alternatives[1], "8");
+    assert_string_equal(m->entry_hint, words_get(b->zh, "flow.entry.proposed"));
+    flow_act(b->flow, ACTION_SUBMIT, 0); /* nobody has confirmed it */
+    assert_int_equal(m->screen, SCREEN_ENTRY);
+    flow_act(b->flow, ACTION_CHOOSE, 0);
+    assert_true(m->entry_is_proposed);
+    flow_act(b->flow, ACTION_CHOOSE, 1); /* on the pack it is another */
+    assert_string_equal(m->entry, "SC10313053300087");
+    assert_false(m->entry_is_proposed);
+    assert_int_equal(m->entry_check, CHECK_BAD);
+}
+
+static void all_of_a_proposal_at_once(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    struct ocr_line l = doubtful_sauce();
+    flow_text(b->flow, &l, false);
+    flow_act(b->flow, ACTION_CHOOSE, CHOOSE_SHOWN);
+    assert_string_equal(m->entry, SAUCE_LICENCE);
+    assert_int_equal(m->n_doubts, 0);
+    assert_int_equal(m->entry_check, CHECK_OK);
+    flow_act(b->flow, ACTION_SUBMIT, 0);
+    assert_int_equal(m->screen, SCREEN_VERDICT);
+}
+
+static void what_is_not_on_record_is_not_proposed(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    struct ocr_line l = line_of(ID_XK, "XK16-204-00128");
+    add_doubt(&l, 11, "1", "7");
+    add_doubt(&l, 13, "8", "3");
+    flow_text(b->flow, &l, false);
+    assert_string_equal(m->entry, "XK16-204-00128");
+    assert_false(m->entry_is_proposed);
+    flow_act(b->flow, ACTION_CHOOSE, CHOOSE_SHOWN); /* only of a number on record */
+    assert_int_equal(m->n_doubts, 2);
+    assert_string_equal(m->entry_hint, words_get(b->zh, "flow.entry.doubt"));
+}
+
 static void hands_come_before_eyes(void **state)
 {
     struct bench *b = open_licence(state);
@@ -147,6 +207,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_clear_line_is_typed, bench_open, stop_and_close),
         cmocka_unit_test_setup_teardown(doubts_are_settled_first, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(what_is_on_record_is_proposed, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(all_of_a_proposal_at_once, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(what_is_not_on_record_is_not_proposed, bench_open,
+                                        stop_and_close),
         cmocka_unit_test_setup_teardown(hands_come_before_eyes, bench_open, stop_and_close),
         cmocka_unit_test_setup_teardown(what_is_not_taken, bench_open, stop_and_close),
         cmocka_unit_test_setup_teardown(nothing_stays_behind, bench_open, stop_and_close),

@@ -366,6 +366,15 @@ static void set_entry_read(struct golden *g)
                                : "黄色的字看不准：请对照包装点选");
 }
 
+static void set_entry_proposed(struct golden *g)
+{
+    set_entry_read(g);
+    g->model.entry_is_proposed = true;
+    text_copy(g->model.entry_hint, sizeof g->model.entry_hint,
+              g->model.english ? "On record: check the yellow ones"
+                               : "本库有这个号码：请核对黄色的字");
+}
+
 static void set_entry_blind(struct golden *g)
 {
     set_entry_licence(g);
@@ -475,7 +484,7 @@ const struct golden_case golden_cases[] = {
     { "verdict_d", set_d, UP_ZH },
     { "verdict_d_foreign", set_d_foreign, UP_EN },
     { "verdict_e", set_e, UP_ZH | FLAT_ZH },
-    { "verdict_e_stale", set_e_stale, UP_ZH | FLAT_EN },
+    { "verdict_e_stale", set_e_stale, UP_ZH | FLAT_EN | UP_ZH_L | FLAT_ZH_L },
     { "verdict_e_licence", set_e_licence, UP_ZH },
     { "verdict_e_recall", set_e_recall, UP_ZH },
     { "verdict_f", set_f, UP_ZH | FLAT_ZH },
@@ -492,6 +501,7 @@ const struct golden_case golden_cases[] = {
     { "entry_code_bad", set_entry_code_bad, UP_EN | FLAT_ZH_L },
     { "entry_licence", set_entry_licence, UP_ZH | FLAT_ZH | UP_EN_L },
     { "entry_read", set_entry_read, UP_ZH | FLAT_ZH | UP_EN_L },
+    { "entry_proposed", set_entry_proposed, UP_ZH | FLAT_ZH | UP_EN_L },
     { "entry_blind", set_entry_blind, UP_ZH | FLAT_ZH },
     { "entry_org", set_entry_org, UP_ZH },
     { "entry_uscc", set_entry_uscc, FLAT_EN | UP_ZH_L },

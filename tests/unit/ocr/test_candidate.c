@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "ocr/ends.h"
 #include "ocr/propose.h"
 #include "unit/ocr/readings.h"
 
@@ -87,10 +88,12 @@ static void a_letter_like_a_digit_is_asked(void **state)
     struct reading r = reading_of("Q/HLS 00375-2012", "9");
     check(&r, NULL, "STANDARD_FIRM Q/HLS 00375-2012 10{5/S/6/3}");
     struct reading s = reading_of("Q/HLS 0037S-2012", "9");
-    check(&s, NULL, "STANDARD_FIRM Q/HLS 0037S-2012 10{S/5/8}");
+    check(&s, NULL, "STANDARD_FIRM Q/HLS 0037S-2012"); /* as food standards end */
+    struct reading t = reading_of("Q/HLS 037S-2012", "9");
+    check(&t, NULL, "STANDARD_FIRM Q/HLS 037S-2012 9{S/5/8}");
     static const char *const knows_s[] = { "Q/HLS 0037S-2012", NULL };
     check(&r, knows_s, "STANDARD_FIRM Q/HLS 0037S-2012 10{S/5/6/3} known");
-    check(&s, knows_s, "STANDARD_FIRM Q/HLS 0037S-2012 10{S/5/8} known");
+    check(&s, knows_s, "STANDARD_FIRM Q/HLS 0037S-2012 known");
 }
 
 static void the_registry_proposes_and_never_decides(void **state)
@@ -131,7 +134,7 @@ static void a_part_of_a_number_is_not_completed(void **state)
     struct reading r = reading_of("XK16-204-00123", "99999999999997");
     struct ocr_lines lines = { 0 };
     assert_int_equal(candidate_add(&r, bars, &lines, NULL), 1);
-    candidate_doubt_end(&lines.at[0]);
+    ends_doubt_behind(&lines.at[0]);
     ocr_propose(&lines.at[0], (struct ocr_known){ ask, (void *)(uintptr_t)keeper });
     assert_true(lines.at[0].is_known);
     assert_false(lines.at[0].is_proposed);
@@ -170,22 +173,67 @@ static void the_front_of_a_number(void **state)
     char got[512];
     assert_int_equal(candidate_add(&r, bars, &lines, NULL), 1);
     struct ocr_line unread = lines.at[0];
-    candidate_doubt_front(&unread);
+    ends_doubt_front(&unread);
     line_text(&unread, got);
     assert_string_equal(got, "XK XK16-204-00123 0{} 13{3/8/9/5}");
     static const struct shape_match sure[SHAPE_BEST] = { { "冀", 800 }, { "贵", 500 } };
     struct ocr_line ours = lines.at[0];
-    candidate_set_province(&ours, sure, true);
+    ends_set_province(&ours, sure, true);
     line_text(&ours, got);
     assert_string_equal(got, "XK (冀)XK16-204-00123 18{3/8/9/5}");
     ours = lines.at[0];
-    candidate_set_province(&ours, sure, false);
+    ends_set_province(&ours, sure, false);
     line_text(&ours, got);
     assert_string_equal(got, "XK (冀)XK16-204-00123 1{冀/贵} 18{3/8/9/5}");
     struct ocr_line cut = lines.at[0];
-    candidate_doubt_end(&cut);
+    ends_doubt_behind(&cut);
     line_text(&cut, got);
     assert_string_equal(got, "XK XK16-204-00123 13{3/8/9/5} 14{}");
+}
+
+/* A letter stands only first in the serial of a TS number, and is neither I nor O. */
+static void the_serial_of_a_ts_number(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        { "TS2213010-2015", "TS TS2213010-2015" },
+        { "TS2213158-2015", "TS TS2213158-2015" },
+        { "TS2213810-2015", "TS TS2213810-2015 6{8/B/6/0/3}" },
+        { "TS2213B10-2015", "TS TS2213B10-2015 6{B/8/R/3}" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct reading r = reading_of(rows[i].text, "9");
+        check(&r, NULL, rows[i].want);
+    }
+}
+
+static void what_goes_on_was_cut(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is_cut;
+        const char *value;
+    } rows[] = {
+        { "DB13/T 2171-201下2", true, "DB13/T 2171" },
+        { "DB13/T 2171 一2", true, "DB13/T 2171" },
+        { "DB13/T 2171", false, "DB13/T 2171" },
+        { "DB13/T 2171 食品", false, "DB13/T 2171" },
+        { "DB13/T 2171食品", false, "DB13/T 2171" },
+        { "DB13/T 2171)", false, "DB13/T 2171" },
+        { "DB13/T 2171-2014 -", false, "DB13/T 2171-2014" }, /* noise at the end of the line */
+        { "91130533MAB8250N76—", false, "91130533MAB8250N76" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct reading r = reading_of(rows[i].text, "9");
+        struct ocr_lines lines = { 0 };
+        struct glyph_range where[OCR_LINES_MAX];
+        assert_int_equal(candidate_add(&r, bars, &lines, where), 1);
+        assert_string_equal(lines.at[0].ident.text, rows[i].value);
+        assert_int_equal(ends_is_cut(&r, where[0].to, &lines.at[0].ident), rows[i].is_cut);
+    }
 }
 
 int main(void)
@@ -195,6 +243,8 @@ int main(void)
         cmocka_unit_test(what_is_not_sure_is_offered),
         cmocka_unit_test(a_check_digit_needs_sure_digits),
         cmocka_unit_test(a_letter_like_a_digit_is_asked),
+        cmocka_unit_test(the_serial_of_a_ts_number),
+        cmocka_unit_test(what_goes_on_was_cut),
         cmocka_unit_test(the_registry_proposes_and_never_decides),
         cmocka_unit_test(a_part_of_a_number_is_not_completed),
         cmocka_unit_test(the_check_character_decides_one_open_digit),
