@@ -3,6 +3,7 @@
 static const struct engine_type *const types[ENGINE_COUNT] = {
     [ENGINE_ZBAR] = &engine_type_zbar,
     [ENGINE_ZXING] = &engine_type_zxing,
+    [ENGINE_GRID] = &engine_type_grid,
 };
 
 enum err_code scan_engine_create(enum engine_id id, struct engine **out, struct err *err)
@@ -24,7 +25,7 @@ void scan_engine_destroy(struct engine *e)
 
 const char *scan_engine_name(enum engine_id id)
 {
-    return types[id]->name;
+    return id == ENGINE_LIKELY ? "likely" : types[id]->name;
 }
 
 void scan_engine_look(struct engine *e, const struct plane *p, unsigned kinds, int density,

@@ -40,7 +40,11 @@ struct engine_read {
     struct span data;
 };
 
-enum engine_id { ENGINE_ZBAR = 0, ENGINE_ZXING, ENGINE_COUNT };
+enum engine_id { ENGINE_ZBAR = 0, ENGINE_ZXING, ENGINE_GRID, ENGINE_COUNT,
+                 ENGINE_LIKELY = ENGINE_COUNT }; /* reads regions, not planes: likely.h */
+
+/* A strip (strip.h): every second row with ZBar, every row with zxing, no column. */
+enum { DENSITY_STRIP = 0 };
 
 struct engine;
 
@@ -50,7 +54,8 @@ enum err_code scan_engine_create(enum engine_id id, struct engine **out, struct 
 void scan_engine_destroy(struct engine *e); /* NULL is fine */
 const char *scan_engine_name(enum engine_id id);
 /* Calls sink for each symbol.  ZBar looks at every density-th row and column, zxing at 15 rows
- * and columns in all unless density is 1. */
+ * and columns in all unless density is 1; our own (grid) reads square symbols and looks at all of
+ * the plane. */
 void scan_engine_look(struct engine *e, const struct plane *p, unsigned kinds, int density,
                       engine_sink *sink, void *self);
 

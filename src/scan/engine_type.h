@@ -17,6 +17,6 @@ struct engine {
     const struct engine_type *type;
 };
 
-extern const struct engine_type engine_type_zbar, engine_type_zxing;
+extern const struct engine_type engine_type_zbar, engine_type_zxing, engine_type_grid;
 
 #endif

@@ -18,6 +18,9 @@ const struct {
     { ZXING_CODE128, BarcodeFormat::Code128 }, { ZXING_CODE39, BarcodeFormat::Code39 },
     { ZXING_ITF, BarcodeFormat::ITF },         { ZXING_QR, BarcodeFormat::QRCode },
     { ZXING_DM, BarcodeFormat::DataMatrix },   { ZXING_PDF417, BarcodeFormat::PDF417 },
+    { ZXING_AZTEC, BarcodeFormat::Aztec },     { ZXING_MAXICODE, BarcodeFormat::MaxiCode },
+    { ZXING_CODABAR, BarcodeFormat::Codabar }, { ZXING_CODE93, BarcodeFormat::Code93 },
+    { ZXING_DATABAR, BarcodeFormat::DataBar }, { ZXING_DATABAR, BarcodeFormat::DataBarExpanded },
 };
 
 // AIM's identifiers of symbols that began with FNC1 for GS1: Code 128, DataMatrix, QR.
@@ -71,11 +74,12 @@ void zxing_look(const unsigned char *grey, int width_px, int height_px, unsigned
         hints.setFormats(wanted);
         hints.setTryHarder((how & ZXING_HARDER) != 0);
         hints.setTryRotate((how & ZXING_TURNED) != 0);
+        hints.setIsPure((how & ZXING_DRAWN) != 0);
         hints.setTryDownscale(false); // smaller pictures are rows of scan/passes
         hints.setMinLineCount(1);     // scan/confirm asks for more lines, and for their pixels
         // 1.4 compares its results with each other, and an assertion in that comparison ends the
         // program when the same linear symbol is there twice.  One is never compared.
-        if (formats & ZXING_LINEAR)
+        if (formats & (ZXING_LINEAR | ZXING_FOREIGN_LINEAR))
             hints.setMaxNumberOfSymbols(1);
         const ZXing::ImageView view(grey, width_px, height_px, ZXing::ImageFormat::Lum);
         for (const auto &result : ZXing::ReadBarcodes(view, hints))

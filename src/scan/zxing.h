@@ -27,12 +27,20 @@ enum {
     ZXING_DM = 256,
     ZXING_PDF417 = 512,
     ZXING_LINEAR = 127,
+    /* Kinds that are not read, only recognised: see scan/coach. */
+    ZXING_AZTEC = 1024,
+    ZXING_MAXICODE = 2048,
+    ZXING_CODABAR = 4096,
+    ZXING_CODE93 = 8192,
+    ZXING_DATABAR = 16384, /* GS1 DataBar, stacked and expanded too */
+    ZXING_FOREIGN_LINEAR = ZXING_CODABAR | ZXING_CODE93 | ZXING_DATABAR,
 };
 
 /* Bits of how hard it looks. */
 enum {
     ZXING_HARDER = 1, /* every few rows, not every 1/32 of the height; DataMatrix off the centre */
     ZXING_TURNED = 2, /* linear ones in columns as well */
+    ZXING_DRAWN = 4,  /* one upright symbol, black on white, every module whole pixels: no search */
 };
 
 struct zxing_read {

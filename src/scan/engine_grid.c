@@ -1,0 +1,84 @@
+/* Our own reader of square symbols behind the table of engines: it finds, follows and mends the
+ * modules, and draws what it mended for zxing to read, which knows what the bits mean.
+ */
+#include "scan/engine_type.h"
+#include "scan/qr_read.h"
+#include "scan/zxing.h"
+
+enum { MODULE_PX = 3, QUIET = 4, DRAWN_MAX = MODULE_PX * (177 + 2 * QUIET) };
+
+struct engine_grid {
+    struct engine base;
+    struct qr_reader *qr;
+    struct engine_read read;
+    uint8_t drawn[DRAWN_MAX * DRAWN_MAX];
+    engine_sink *sink; /* while it looks */
+    void *self;
+};
+
+static void destroy(struct engine *base)
+{
+    struct engine_grid *e = (struct engine_grid *)base; /* its first member */
+    qr_reader_destroy(e->qr);
+    free(e);
+}
+
+static enum err_code create(struct engine **out, struct err *err)
+{
+    struct engine_grid *e = calloc(1, sizeof *e);
+    if (!e)
+        return err_set(err, ERR_NOMEM, "no memory for the symbol decoder");
+    enum err_code rc = qr_reader_create(&e->qr, err);
+    if (rc != ERR_OK) {
+        destroy(&e->base);
+        return rc;
+    }
+    *out = &e->base;
+    return ERR_OK;
+}
+
+/* The symbol's text, as read from the drawing; its place is the one it was found at. */
+static void take_text(void *self, const struct zxing_read *r)
+{
+    struct engine_grid *e = self;
+    if (r->len == 0)
+        return;
+    e->read.is_gs1 = r->is_gs1;
+    e->read.data = (struct span){ r->data, r->len };
+    e->sink(e->self, &e->read);
+}
+
+static int draw(struct engine_grid *e, int cols, int rows, const uint8_t *bit)
+{
+    int w = MODULE_PX * (cols + 2 * QUIET), h = MODULE_PX * (rows + 2 * QUIET);
+    memset(e->drawn, 255, (size_t)w * (size_t)h);
+    for (int y = 0; y < rows * MODULE_PX; y++)
+        for (int x = 0; x < cols * MODULE_PX; x++)
+            if (bit[y / MODULE_PX * cols + x / MODULE_PX])
+                e->drawn[(y + QUIET * MODULE_PX) * w + x + QUIET * MODULE_PX] = 0;
+    return w;
+}
+
+static void take_qr(void *self, const struct qr_found *f)
+{
+    struct engine_grid *e = self;
+    int side = draw(e, f->side, f->side, f->bit);
+    e->read.kind = SYM_QR;
+    e->read.is_upright = e->read.has_ends = false;
+    e->read.n_hits = 4;
+    memcpy(e->read.hit, f->corner, sizeof f->corner);
+    zxing_look(e->drawn, side, side, ZXING_QR, ZXING_DRAWN, take_text, e);
+}
+
+static void scan(struct engine *base, const struct plane *p, unsigned kinds, int density,
+                 engine_sink *sink, void *self)
+{
+    struct engine_grid *e = (struct engine_grid *)base;
+    (void)density;
+    e->sink = sink;
+    e->self = self;
+    if (kinds & 1u << SYM_QR)
+        qr_reader_look(e->qr, p, take_qr, e);
+}
+
+const struct engine_type engine_type_grid = { "grid", create, destroy, scan };

@@ -1,0 +1,435 @@
+#include "scan/grid.h"
+
+#include <math.h>
+
+enum { FINE = 4, DRAWN_MAX = FINE * (GRID_SIDE_MAX + 2), CLASSES = 16 };
+
+/* What a direction's borders say in a module: their changes as a wave of the module's length. */
+struct wave {
+    float c[GRID_MODULES_MAX], s[GRID_MODULES_MAX], all[GRID_MODULES_MAX];
+};
+
+struct grid {
+    int cols, rows;
+    float h[9];                                             /* u, v, 1 to x, y, w */
+    float off_u[GRID_MODULES_MAX], off_v[GRID_MODULES_MAX]; /* from the projection, in modules */
+    uint8_t trusted[GRID_MODULES_MAX], done[GRID_MODULES_MAX];
+    uint8_t drawn[DRAWN_MAX * DRAWN_MAX]; /* FINE to a module, one module more on each side */
+    struct wave across, down;
+    float spare[GRID_MODULES_MAX];
+    float line_u[GRID_SIDE_MAX + 2], line_v[GRID_SIDE_MAX + 2];
+    int next[GRID_MODULES_MAX], first[CLASSES]; /* modules to follow, by how clear they are */
+};
+
+enum err_code grid_create(struct grid **out, struct err *err)
+{
+    struct grid *g = calloc(1, sizeof *g);
+    if (!g)
+        return err_set(err, ERR_NOMEM, "no memory to follow modules");
+    *out = g;
+    return ERR_OK;
+}
+
+void grid_destroy(struct grid *g)
+{
+    free(g);
+}
+
+/* Gauss with pivots; false when singular. */
+static bool solve8(double a[8][9])
+{
+    for (size_t c = 0; c < 8; c++) {
+        size_t pivot = c;
+        for (size_t r = c + 1; r < 8; r++)
+            if (fabs(a[r][c]) > fabs(a[pivot][c]))
+                pivot = r;
+        if (fabs(a[pivot][c]) < 1e-9)
+            return false;
+        for (size_t k = 0; k < 9; k++) {
+            double t = a[c][k];
+            a[c][k] = a[pivot][k];
+            a[pivot][k] = t;
+        }
+        for (size_t r = 0; r < 8; r++) {
+            double f = r == c ? 0.0 : a[r][c] / a[c][c];
+            for (size_t k = c; k < 9 && f != 0.0; k++)
+                a[r][k] -= f * a[c][k];
+        }
+    }
+    for (size_t c = 0; c < 8; c++)
+        a[c][8] /= a[c][c];
+    return true;
+}
+
+bool grid_span(struct grid *g, int cols, int rows, const struct point uv[4],
+               const struct point xy[4])
+{
+    double a[8][9] = { { 0 } };
+    if (cols < 1 || rows < 1 || cols > GRID_SIDE_MAX || rows > GRID_SIDE_MAX)
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        double u = (double)uv[i].x, v = (double)uv[i].y, x = (double)xy[i].x, y = (double)xy[i].y;
+        double top[9] = { u, v, 1, 0, 0, 0, -u * x, -v * x, x };
+        double low[9] = { 0, 0, 0, u, v, 1, -u * y, -v * y, y };
+        memcpy(a[2 * i], top, sizeof top);
+        memcpy(a[2 * i + 1], low, sizeof low);
+    }
+    if (!solve8(a))
+        return false;
+    for (size_t i = 0; i < 8; i++)
+        g->h[i] = (float)a[i][8];
+    g->h[8] = 1.0f;
+    for (int i = 0; i < 4; i++) { /* the horizon must lie outside the symbol */
+        float u = i % 2 ? (float)cols : 0.0f, v = i / 2 ? (float)rows : 0.0f;
+        if (!(g->h[6] * u + g->h[7] * v + 1.0f > 0.1f))
+            return false;
+    }
+    g->cols = cols;
+    g->rows = rows;
+    size_t n = (size_t)cols * (size_t)rows;
+    memset(g->off_u, 0, n * sizeof g->off_u[0]);
+    memset(g->off_v, 0, n * sizeof g->off_v[0]);
+    memset(g->trusted, 0, n);
+    return true;
+}
+
+void grid_trust(struct grid *g, int col, int row)
+{
+    if (col >= 0 && row >= 0 && col < g->cols && row < g->rows)
+        g->trusted[row * g->cols + col] = 1;
+}
+
+static struct point project(const struct grid *g, float u, float v)
+{
+    const float *h = g->h;
+    float w = h[6] * u + h[7] * v + h[8];
+    w = 1.0f / (w > 0.05f ? w : 0.05f);
+    return (struct point){ (h[0] * u + h[1] * v + h[2]) * w, (h[3] * u + h[4] * v + h[5]) * w };
+}
+
+static int between(int v, int lo, int hi)
+{
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
+/* Between the middles of modules; constant beyond the outer ones. */
+static float off_at(const struct grid *g, const float *off, float u, float v)
+{
+    float a = u - 0.5f, b = v - 0.5f;
+    int i = (int)floorf(a), j = (int)floorf(b);
+    float fa = a - (float)i, fb = b - (float)j;
+    int i0 = between(i, 0, g->cols - 1), i1 = between(i + 1, 0, g->cols - 1);
+    const float *r0 = off + between(j, 0, g->rows - 1) * g->cols;
+    const float *r1 = off + between(j + 1, 0, g->rows - 1) * g->cols;
+    float top = r0[i0] + fa * (r0[i1] - r0[i0]), low = r1[i0] + fa * (r1[i1] - r1[i0]);
+    return top + fb * (low - top);
+}
+
+struct point grid_at(const struct grid *g, float u, float v)
+{
+    return project(g, u + off_at(g, g->off_u, u, v), v + off_at(g, g->off_v, u, v));
+}
+
+static uint8_t grey_at(const struct plane *p, struct point at)
+{
+    float x = fminf(fmaxf(at.x, 0.0f), (float)(p->w - 1));
+    float y = fminf(fmaxf(at.y, 0.0f), (float)(p->h - 1));
+    int x0 = (int)x, y0 = (int)y, x1 = x0 + (x0 + 1 < p->w);
+    const uint8_t *a = p->px + (size_t)y0 * (size_t)p->w;
+    const uint8_t *b = y0 + 1 < p->h ? a + p->w : a;
+    float fx = x - (float)x0, top = (float)a[x0] + fx * (float)(a[x1] - a[x0]);
+    float low = (float)b[x0] + fx * (float)(b[x1] - b[x0]);
+    return (uint8_t)(top + (y - (float)y0) * (low - top) + 0.5f);
+}
+
+static int drawn_width(const struct grid *g)
+{
+    return FINE * (g->cols + 2);
+}
+
+/* The offsets on the line v, between modules' middles: one more on each side. */
+static void take_offs(const struct grid *g, const float *off, float v, float *line)
+{
+    for (int col = 0; col < g->cols; col++)
+        line[col + 1] = off_at(g, off, (float)col + 0.5f, v);
+    line[0] = line[1];
+    line[g->cols + 1] = line[g->cols];
+}
+
+static void draw_out(struct grid *g, const struct plane *p)
+{
+    int w = drawn_width(g), h = FINE * (g->rows + 2);
+    for (int y = 0; y < h; y++) {
+        float v = ((float)y + 0.5f) / FINE - 1.0f;
+        take_offs(g, g->off_u, v, g->line_u);
+        take_offs(g, g->off_v, v, g->line_v);
+        for (int x = 0; x < w; x++) {
+            float u = ((float)x + 0.5f) / FINE - 1.0f, from = u + 0.5f;
+            int i = from > 0.0f ? (int)from : 0;
+            i = i > g->cols ? g->cols : i;
+            float part = fminf(fmaxf(from - (float)i, 0.0f), 1.0f);
+            float du = g->line_u[i] + part * (g->line_u[i + 1] - g->line_u[i]);
+            float dv = g->line_v[i] + part * (g->line_v[i + 1] - g->line_v[i]);
+            g->drawn[y * w + x] = grey_at(p, project(g, u + du, v + dv));
+        }
+    }
+}
+
+/* ---- phases ---- */
+
+static float change(const uint8_t *at, int step)
+{
+    return fabsf((float)(at[0] - at[-step]));
+}
+
+/* The wave of one line of a module, which begins at `at` and goes on by step. */
+static void add_line(const uint8_t *at, int step, struct wave *to, int i)
+{
+    float g0 = 0.5f * (change(at, step) + change(at + FINE * step, step));
+    float g1 = change(at + step, step), g2 = change(at + 2 * step, step);
+    float g3 = change(at + 3 * step, step);
+    to->c[i] += g0 - g2;
+    to->s[i] += g1 - g3;
+    to->all[i] += g0 + g1 + g2 + g3;
+}
+
+static void take_waves(struct grid *g)
+{
+    int w = drawn_width(g);
+    for (int row = 0; row < g->rows; row++)
+        for (int col = 0; col < g->cols; col++) {
+            const uint8_t *at = g->drawn + (row + 1) * FINE * w + (col + 1) * FINE;
+            int i = row * g->cols + col;
+            g->across.c[i] = g->across.s[i] = g->across.all[i] = 0.0f;
+            g->down.c[i] = g->down.s[i] = g->down.all[i] = 0.0f;
+            for (int k = 0; k < FINE; k++) {
+                add_line(at + k * w, 1, &g->across, i);
+                add_line(at + k, w, &g->down, i);
+            }
+        }
+}
+
+static void sum_line(const float *in, float *out, int n, int step, int radius)
+{
+    float sum = 0.0f;
+    for (int i = 0; i < radius && i < n; i++)
+        sum += in[i * step];
+    for (int i = 0; i < n; i++) {
+        if (i + radius < n)
+            sum += in[(i + radius) * step];
+        if (i - radius - 1 >= 0)
+            sum -= in[(i - radius - 1) * step];
+        out[i * step] = sum;
+    }
+}
+
+/* In place: the sum over the modules at most radius away each way. */
+static void sum_around(struct grid *g, float *v, int radius)
+{
+    for (int row = 0; row < g->rows; row++)
+        sum_line(v + row * g->cols, g->spare + row * g->cols, g->cols, 1, radius);
+    for (int col = 0; col < g->cols; col++)
+        sum_line(g->spare + col, v + col, g->rows, g->cols, radius);
+}
+
+static void sum_wave(struct grid *g, struct wave *w, int radius)
+{
+    sum_around(g, w->c, radius);
+    sum_around(g, w->s, radius);
+    sum_around(g, w->all, radius);
+}
+
+/* 0 to 1: do the changes around this module stand at one phase? */
+static float clearness(const struct wave *w, int i)
+{
+    return hypotf(w->c[i], w->s[i]) / (w->all[i] + 4.0f);
+}
+
+/* How far the borders lie from a place they are expected at: -0.5 to 0.5 modules. */
+static float borders_off(const struct wave *w, int i, float expected)
+{
+    float off = atan2f(w->s[i], w->c[i]) * 0.15915494f - expected;
+    return off - floorf(off + 0.5f);
+}
+
+/* ---- following ---- */
+
+static void push(struct grid *g, int i)
+{
+    float clear = fminf(clearness(&g->across, i), clearness(&g->down, i));
+    int class = between((int)(clear * CLASSES), 0, CLASSES - 1);
+    g->next[i] = g->first[class];
+    g->first[class] = i;
+    g->done[i] = 1;
+}
+
+static int pop(struct grid *g)
+{
+    for (int class = CLASSES - 1; class >= 0; class --) {
+        int i = g->first[class];
+        if (i < 0)
+            continue;
+        g->first[class] = g->next[i];
+        return i;
+    }
+    return -1;
+}
+
+/* The place the neighbours that are settled lead one to expect. */
+static void expect(const struct grid *g, int i, float *u, float *v)
+{
+    int row = i / g->cols, col = i % g->cols;
+    float n = 0.0f, sum_u = 0.0f, sum_v = 0.0f;
+    for (int r = between(row - 1, 0, g->rows - 1); r <= between(row + 1, 0, g->rows - 1); r++)
+        for (int c = between(col - 1, 0, g->cols - 1); c <= between(col + 1, 0, g->cols - 1); c++) {
+            int k = r * g->cols + c;
+            if (g->done[k] != 2)
+                continue;
+            sum_u += g->off_u[k];
+            sum_v += g->off_v[k];
+            n += 1.0f;
+        }
+    *u = n > 0.0f ? sum_u / n : 0.0f;
+    *v = n > 0.0f ? sum_v / n : 0.0f;
+}
+
+static float faith(float clear)
+{
+    return fminf(1.0f, 2.5f * clear);
+}
+
+static void follow_outward(struct grid *g)
+{
+    static const int step[4][2] = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 } };
+    int n = g->cols * g->rows;
+    for (int class = 0; class < CLASSES; class ++)
+        g->first[class] = -1;
+    memset(g->done, 0, (size_t)n);
+    for (int i = 0; i < n; i++)
+        if (g->trusted[i])
+            push(g, i);
+    for (int i = pop(g); i >= 0; i = pop(g)) {
+        float u, v;
+        expect(g, i, &u, &v);
+        g->off_u[i] = u + faith(clearness(&g->across, i)) * borders_off(&g->across, i, u);
+        g->off_v[i] = v + faith(clearness(&g->down, i)) * borders_off(&g->down, i, v);
+        g->done[i] = 2;
+        for (int k = 0; k < 4; k++) {
+            int col = i % g->cols + step[k][0], row = i / g->cols + step[k][1];
+            if (col >= 0 && row >= 0 && col < g->cols && row < g->rows &&
+                !g->done[row * g->cols + col])
+                push(g, row * g->cols + col);
+        }
+    }
+}
+
+static void follow_finer(struct grid *g)
+{
+    int n = g->cols * g->rows;
+    for (int i = 0; i < n; i++) {
+        g->off_u[i] += faith(clearness(&g->across, i)) * borders_off(&g->across, i, 0.0f);
+        g->off_v[i] += faith(clearness(&g->down, i)) * borders_off(&g->down, i, 0.0f);
+    }
+}
+
+/* Means of three by three. */
+static void smooth(struct grid *g, float *off)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        int n = pass ? g->rows : g->cols, step = pass ? g->cols : 1;
+        int lines = pass ? g->cols : g->rows, stride = pass ? 1 : g->cols;
+        const float *in = pass ? g->spare : off;
+        float *out = pass ? off : g->spare;
+        for (int k = 0; k < lines; k++)
+            for (int i = 0; i < n; i++) {
+                const float *at = in + k * stride;
+                float before = at[(i > 0 ? i - 1 : 0) * step];
+                float after = at[(i + 1 < n ? i + 1 : i) * step];
+                out[k * stride + i * step] = (before + at[i * step] + after) / 3.0f;
+            }
+    }
+}
+
+void grid_follow(struct grid *g, const struct plane *p, int from, int to)
+{
+    for (int round = from; round < to; round++) {
+        int radius = round == 0 ? 2 : round == 1 ? 2 : 1;
+        draw_out(g, p);
+        take_waves(g);
+        sum_wave(g, &g->across, radius);
+        sum_wave(g, &g->down, radius);
+        if (round == 0)
+            follow_outward(g);
+        else
+            follow_finer(g);
+        smooth(g, g->off_u);
+        smooth(g, g->off_v);
+    }
+}
+
+/* ---- modules ---- */
+
+/* The module's middle, with a little of its rim. */
+static void take_grey(struct grid *g, float *grey)
+{
+    int w = drawn_width(g);
+    for (int row = 0; row < g->rows; row++)
+        for (int col = 0; col < g->cols; col++) {
+            const uint8_t *at = g->drawn + (row + 1) * FINE * w + (col + 1) * FINE;
+            float all = 0.0f, middle = 0.0f;
+            for (int y = 0; y < FINE; y++)
+                for (int x = 0; x < FINE; x++) {
+                    all += (float)at[y * w + x];
+                    if (x % 3 && y % 3)
+                        middle += (float)at[y * w + x];
+                }
+            grey[row * g->cols + col] = (0.75f * middle + 0.25f * all) / (0.75f * 4.0f + 4.0f);
+        }
+}
+
+static void undo_lens(struct grid *g, float *grey, float undo)
+{
+    int cols = g->cols, rows = g->rows;
+    memcpy(g->spare, grey, (size_t)(cols * rows) * sizeof *grey);
+    for (int row = 0; row < rows; row++)
+        for (int col = 0; col < cols; col++) {
+            const float *at = g->spare + row * cols + col;
+            float around = at[row > 0 ? -cols : 0] + at[row + 1 < rows ? cols : 0] +
+                           at[col > 0 ? -1 : 0] + at[col + 1 < cols ? 1 : 0];
+            grey[row * cols + col] = *at + undo * (*at - 0.25f * around);
+        }
+}
+
+/* Halfway between the dark and the light modules at most RADIUS away. */
+static void judge_module(const struct grid *g, const float *grey, int row, int col, float *value)
+{
+    enum { RADIUS = 4, CONTRAST_MIN = 5 };
+    int r0 = between(row - RADIUS, 0, g->rows - 1), r1 = between(row + RADIUS, 0, g->rows - 1);
+    int c0 = between(col - RADIUS, 0, g->cols - 1), c1 = between(col + RADIUS, 0, g->cols - 1);
+    float mean = 0.0f, sum[2] = { 0 }, n[2] = { 1e-6f, 1e-6f };
+    for (int r = r0; r <= r1; r++)
+        for (int c = c0; c <= c1; c++)
+            mean += grey[r * g->cols + c];
+    mean /= (float)((r1 - r0 + 1) * (c1 - c0 + 1));
+    for (int r = r0; r <= r1; r++)
+        for (int c = c0; c <= c1; c++) {
+            float v = grey[r * g->cols + c];
+            sum[v > mean] += v;
+            n[v > mean] += 1.0f;
+        }
+    float dark = sum[0] / n[0], light = sum[1] / n[1], half = 0.5f * (light - dark);
+    float v = (0.5f * (dark + light) - grey[row * g->cols + col]) / fmaxf(half, CONTRAST_MIN);
+    *value = fminf(fmaxf(v, -1.0f), 1.0f);
+}
+
+void grid_sample(struct grid *g, const struct plane *p, float undo, float *value)
+{
+    float *grey = g->across.all; /* free after following */
+    draw_out(g, p);
+    take_grey(g, grey);
+    if (undo > 0.0f)
+        undo_lens(g, grey, undo);
+    for (int row = 0; row < g->rows; row++)
+        for (int col = 0; col < g->cols; col++)
+            judge_module(g, grey, row, col, value + row * g->cols + col);
+}

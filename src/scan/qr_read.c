@@ -1,0 +1,423 @@
+#include "scan/qr_read.h"
+
+#include <math.h>
+
+#include "scan/bilevel.h"
+#include "scan/finder.h"
+#include "scan/grid.h"
+#include "scan/qr_code.h"
+
+enum { TRIPLES_MAX = 24, FINDERS_TRIED = 28, EARLY_ROUNDS = 1, ROUNDS = 4 };
+/* Modules followed in one look: bounds its time. */
+enum { MODULES_TRIED = QR_MODULES_MAX + QR_MODULES_MAX / 4 };
+
+struct qr_reader {
+    struct bilevel bilevel;
+    struct finders finders;
+    struct qr_code code;
+    struct grid *grid;
+    float value[QR_MODULES_MAX], turned[QR_MODULES_MAX];
+    uint8_t bit[QR_MODULES_MAX];
+    int spent; /* modules followed in this look */
+};
+
+/* Three finders as corners: the one between the other two, then clockwise. */
+struct triple {
+    const struct finder *corner, *right, *low;
+    float off; /* how far from a flat square seen from above */
+};
+
+enum err_code qr_reader_create(struct qr_reader **out, struct err *err)
+{
+    struct qr_reader *r = calloc(1, sizeof *r);
+    if (!r)
+        return err_set(err, ERR_NOMEM, "no memory for the QR reader");
+    enum err_code rc = grid_create(&r->grid, err);
+    if (rc != ERR_OK) {
+        free(r);
+        return rc;
+    }
+    qr_code_init(&r->code);
+    *out = r;
+    return ERR_OK;
+}
+
+void qr_reader_destroy(struct qr_reader *r)
+{
+    if (!r)
+        return;
+    bilevel_fini(&r->bilevel);
+    grid_destroy(r->grid);
+    free(r);
+}
+
+static float distance(struct point a, struct point b)
+{
+    return hypotf(a.x - b.x, a.y - b.y);
+}
+
+/* ---- which three ---- */
+
+/* False when a, b, c cannot be a symbol's corners with a between the others. */
+static bool make_triple(const struct finder *a, const struct finder *b, const struct finder *c,
+                        struct triple *out)
+{
+    struct point p = { b->at.x - a->at.x, b->at.y - a->at.y };
+    struct point q = { c->at.x - a->at.x, c->at.y - a->at.y };
+    float lp = hypotf(p.x, p.y), lq = hypotf(q.x, q.y), cross = p.x * q.y - p.y * q.x;
+    float least = fminf(a->module_px, fminf(b->module_px, c->module_px));
+    float most = fmaxf(a->module_px, fmaxf(b->module_px, c->module_px));
+    if (a->is_light != b->is_light || a->is_light != c->is_light || !(lp > 0.0f && lq > 0.0f))
+        return false;
+    float slant = fabsf(p.x * q.x + p.y * q.y) / (lp * lq), legs = fabsf(logf(lp / lq));
+    if (most > 2.6f * least || slant > 0.6f || legs > 0.6f || fminf(lp, lq) < 8.0f * least)
+        return false;
+    out->corner = a;
+    out->right = cross > 0.0f ? b : c;
+    out->low = cross > 0.0f ? c : b;
+    out->off = slant + legs + logf(most / least) - 0.02f * (float)(a->votes < 10 ? a->votes : 10);
+    return true;
+}
+
+static void keep_triple(struct triple *all, size_t *n, const struct triple *t)
+{
+    size_t k = *n < TRIPLES_MAX ? (*n)++ : TRIPLES_MAX - 1;
+    if (k == TRIPLES_MAX - 1 && *n == TRIPLES_MAX && all[k].corner && all[k].off < t->off)
+        return;
+    for (; k > 0 && all[k - 1].off > t->off; k--)
+        all[k] = all[k - 1];
+    all[k] = *t;
+}
+
+static size_t find_triples(const struct finders *f, struct triple *all)
+{
+    size_t n = 0, count = f->count < FINDERS_TRIED ? f->count : FINDERS_TRIED;
+    memset(all, 0, TRIPLES_MAX * sizeof *all);
+    for (size_t a = 0; a < count; a++)
+        for (size_t b = 0; b < count; b++)
+            for (size_t c = b + 1; c < count; c++) {
+                struct triple t;
+                if (a != b && a != c && make_triple(&f->at[a], &f->at[b], &f->at[c], &t))
+                    keep_triple(all, &n, &t);
+            }
+    return n;
+}
+
+/* ---- how many modules ---- */
+
+/* One edge of the symbol, from the middle of a finder to that of another. */
+struct leg {
+    float modules; /* between the two; 0: not known */
+    float farther; /* how much farther away the second one is seen from, 1: as far */
+};
+
+static struct leg measure_leg(const struct plane *mask, struct point a, struct point b)
+{
+    struct point before = { 2.0f * a.x - b.x, 2.0f * a.y - b.y };
+    struct point behind = { 2.0f * b.x - a.x, 2.0f * b.y - a.y };
+    float at_a = finder_reach(mask, a, b), at_b = finder_reach(mask, b, a);
+    float outer_a = finder_reach(mask, a, before), outer_b = finder_reach(mask, b, behind);
+    struct leg leg = { 0.0f, 1.0f };
+    if (!(at_a > 0.0f && at_b > 0.0f && outer_a > 0.0f && outer_b > 0.0f))
+        return leg;
+    at_a += outer_a;
+    at_b += outer_b;
+    /* Lengths along a line shrink with the square of the distance; the mean is the geometric one.
+     */
+    leg.farther = sqrtf(at_a / at_b);
+    leg.modules = 7.0f * distance(a, b) / sqrtf(at_a * at_b);
+    return leg;
+}
+
+static int version_of(const struct leg leg[2])
+{
+    float across = leg[0].modules, down = leg[1].modules;
+    float n = across > 0.0f && down > 0.0f ? 0.5f * (across + down) : fmaxf(across, down);
+    return n > 0.0f ? (int)lroundf((n + 7.0f - 17.0f) / 4.0f) : 0;
+}
+
+/* ---- the fourth corner ---- */
+
+/* How well the modules around the middle of (u, v), at most `radius` away, agree with rings of dark
+ * and light as finders and alignment patterns are: 1 wholly, 0 as by chance.  dark[k]: ring k is.
+ */
+static float rings_at(const struct grid *g, const struct plane *p, float u, float v, int radius,
+                      const bool dark[])
+{
+    float n = 0.0f, n_dark = 0.0f, sum = 0.0f, square = 0.0f, sum_dark = 0.0f;
+    for (int dy = -radius; dy <= radius; dy++)
+        for (int dx = -radius; dx <= radius; dx++) {
+            struct point at = grid_at(g, u + (float)dx, v + (float)dy);
+            int x = (int)(at.x + 0.5f), y = (int)(at.y + 0.5f);
+            if (x < 0 || y < 0 || x >= p->w || y >= p->h)
+                continue;
+            float grey = (float)p->px[(size_t)y * (size_t)p->w + (size_t)x];
+            int ax = dx < 0 ? -dx : dx, ay = dy < 0 ? -dy : dy;
+            bool is_dark = dark[ax > ay ? ax : ay];
+            n += 1.0f;
+            n_dark += is_dark;
+            sum += grey;
+            square += grey * grey;
+            sum_dark += is_dark ? grey : 0.0f;
+        }
+    float spread = sqrtf(fmaxf(square - sum * sum / fmaxf(n, 1.0f), 1.0f));
+    float norm = sqrtf(fmaxf(n_dark * (n - n_dark) / fmaxf(n, 1.0f), 1.0f));
+    return (n_dark * sum / fmaxf(n, 1.0f) - sum_dark) / (norm * spread);
+}
+
+static float alignment_at(const struct grid *g, const struct plane *p, float u, float v,
+                          bool is_light)
+{
+    static const bool dark[] = { true, false, true };
+    float like = rings_at(g, p, u, v, 2, dark);
+    return is_light ? -like : like;
+}
+
+/* The worst of the three finders. */
+static float finders_like(const struct grid *g, const struct plane *p, int side, bool is_light)
+{
+    static const bool dark[] = { true, true, false, true };
+    float far = (float)side - 3.5f, worst = 1.0f;
+    const float middle[3][2] = { { 3.5f, 3.5f }, { far, 3.5f }, { 3.5f, far } };
+    for (int i = 0; i < 3; i++) {
+        float like = rings_at(g, p, middle[i][0], middle[i][1], 3, dark);
+        worst = fminf(worst, is_light ? -like : like);
+    }
+    return worst;
+}
+
+/* Where the pattern near the fourth corner stands, if it does. */
+static bool find_alignment(const struct grid *g, const struct plane *p, int side, bool is_light,
+                           struct point *at)
+{
+    const float middle = (float)side - 6.5f, reach = side < 60 ? 5.0f : 8.0f;
+    float best = 0.55f, u0 = 0.0f, v0 = 0.0f;
+    for (float v = middle - reach; v <= middle + reach; v += 0.5f)
+        for (float u = middle - reach; u <= middle + reach; u += 0.5f) {
+            float like = alignment_at(g, p, u, v, is_light) -
+                         0.01f * (fabsf(u - middle) + fabsf(v - middle));
+            if (like > best) {
+                best = like;
+                u0 = u;
+                v0 = v;
+            }
+        }
+    *at = grid_at(g, u0, v0);
+    return best > 0.55f;
+}
+
+enum fourth { FOURTH_SEEN_ASLANT, FOURTH_FLAT, FOURTHS };
+
+/* Where a finder in the fourth corner would stand.  A picture's places times their distance are
+ * linear in the modules, so the fourth follows from the three. */
+static struct point guess_fourth(const struct triple *t, const struct leg leg[2], enum fourth how)
+{
+    const struct point a = t->corner->at, b = t->right->at, c = t->low->at;
+    float wb = leg[0].farther, wc = leg[1].farther, w = wb + wc - 1.0f;
+    if (how == FOURTH_FLAT || w < 0.3f)
+        wb = wc = w = 1.0f;
+    return (struct point){ (wb * b.x + wc * c.x - a.x) / w, (wb * b.y + wc * c.y - a.y) / w };
+}
+
+/* inset: how far from the far borders the fourth point stands, in modules. */
+static bool span(struct qr_reader *r, const struct triple *t, int side, struct point fourth,
+                 float inset)
+{
+    float far = (float)side - 3.5f, at = (float)side - inset;
+    const struct point uv[4] = { { 3.5f, 3.5f }, { far, 3.5f }, { 3.5f, far }, { at, at } };
+    const struct point xy[4] = { t->corner->at, t->right->at, t->low->at, fourth };
+    if (!grid_span(r->grid, side, side, uv, xy))
+        return false;
+    for (int i = 2; i <= 4; i++)
+        for (int k = 2; k <= 4; k++) {
+            grid_trust(r->grid, i, k);
+            grid_trust(r->grid, side - 1 - i, k);
+            grid_trust(r->grid, i, side - 1 - k);
+        }
+    return true;
+}
+
+/* ---- reading ---- */
+
+/* 1: the patterns that every symbol of this version has are all there; 0: as by chance. */
+static float fixed_agreement(struct qr_reader *r, int version)
+{
+    const int8_t *fixed = qr_code_fixed(&r->code, version);
+    size_t n = (size_t)qr_side(version) * (size_t)qr_side(version);
+    float sum = 0.0f, all = 1e-6f;
+    for (size_t i = 0; i < n; i++)
+        if (fixed[i] == QR_DARK || fixed[i] == QR_LIGHT) {
+            sum += (float)fixed[i] * r->value[i];
+            all += fabsf(r->value[i]);
+        }
+    return sum / all;
+}
+
+static void flip(const float *in, float *out, int side)
+{
+    for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++)
+            out[x * side + y] = in[y * side + x];
+}
+
+static bool mend(struct qr_reader *r, int version, const float *value, bool is_flipped,
+                 struct qr_found *out)
+{
+    const float agreement_min = 0.7f;
+    struct qr_mended m;
+    if (!qr_code_mend(&r->code, version, value, r->bit, &m) || m.agreement < agreement_min)
+        return false;
+    float far = (float)qr_side(version);
+    const float own[4][2] = { { 0, 0 }, { far, 0 }, { far, far }, { 0, far } };
+    out->side = qr_side(version);
+    out->bit = r->bit;
+    for (int i = 0; i < 4; i++)
+        out->corner[i] = grid_at(r->grid, own[i][is_flipped], own[i][!is_flipped]);
+    return true;
+}
+
+/* The modules of the grid as followed so far; false when the symbol's own patterns are not there. */
+static bool sample(struct qr_reader *r, const struct plane *p, int version, bool is_light,
+                   float undo, float fixed_min)
+{
+    size_t n = (size_t)qr_side(version) * (size_t)qr_side(version);
+    grid_sample(r->grid, p, undo, r->value);
+    for (size_t i = 0; i < n && is_light; i++)
+        r->value[i] = -r->value[i];
+    return fixed_agreement(r, version) >= fixed_min;
+}
+
+/* With the grid as it is now spanned. */
+static bool read_grid(struct qr_reader *r, const struct plane *p, int version, bool is_light,
+                      struct qr_found *out)
+{
+    static const float undo[] = { 0.0f, 0.5f, 1.0f };
+    const float early_min = 0.3f, fixed_min = 0.5f;
+    grid_follow(r->grid, p, 0, EARLY_ROUNDS);
+    if (!sample(r, p, version, is_light, 0.0f, early_min))
+        return false;
+    grid_follow(r->grid, p, EARLY_ROUNDS, ROUNDS);
+    for (size_t k = 0; k < ARRAY_LEN(undo); k++) {
+        if (!sample(r, p, version, is_light, undo[k], fixed_min))
+            return false;
+        if (mend(r, version, r->value, false, out))
+            return true;
+        flip(r->value, r->turned, qr_side(version));
+        if (mend(r, version, r->turned, true, out))
+            return true;
+    }
+    return false;
+}
+
+static bool spend(struct qr_reader *r, int side)
+{
+    r->spent += side * side;
+    return r->spent <= MODULES_TRIED;
+}
+
+static bool read_version(struct qr_reader *r, const struct plane *p, const struct triple *t,
+                         const struct leg leg[2], int version, struct qr_found *out)
+{
+    const float finders_min = 0.3f;
+    bool is_light = t->corner->is_light;
+    int side = qr_side(version);
+    struct point seen;
+    for (int how = 0; how < FOURTHS; how++) {
+        struct point fourth = guess_fourth(t, leg, (enum fourth)how);
+        if (!span(r, t, side, fourth, 3.5f) ||
+            finders_like(r->grid, p, side, is_light) < finders_min)
+            continue;
+        if (version >= 2 && find_alignment(r->grid, p, side, is_light, &seen)) {
+            if (span(r, t, side, seen, 6.5f) && spend(r, side) &&
+                read_grid(r, p, version, is_light, out))
+                return true;
+            if (!span(r, t, side, fourth, 3.5f))
+                continue;
+        }
+        if (spend(r, side) && read_grid(r, p, version, is_light, out))
+            return true;
+    }
+    return false;
+}
+
+/* The version written beside the finders of a symbol that is taken for one of `version`; 0: none. */
+static int written_version(struct qr_reader *r, const struct plane *p, const struct triple *t,
+                           const struct leg leg[2], int version)
+{
+    enum { BITS = 36 };
+    int side = qr_side(version), place[BITS];
+    float grey[BITS], mean = 0.0f;
+    if (!span(r, t, side, guess_fourth(t, leg, FOURTH_SEEN_ASLANT), 3.5f))
+        return 0;
+    for (int i = 0; i < BITS; i++) {
+        int a = side - 11 + i % 18 % 3, b = i % 18 / 3;
+        int col = i < 18 ? a : b, row = i < 18 ? b : a;
+        struct point at = grid_at(r->grid, (float)col + 0.5f, (float)row + 0.5f);
+        int x = (int)(at.x + 0.5f), y = (int)(at.y + 0.5f);
+        if (x < 0 || y < 0 || x >= p->w || y >= p->h)
+            return 0;
+        grey[i] = (float)p->px[(size_t)y * (size_t)p->w + (size_t)x];
+        place[i] = row * side + col;
+        mean += grey[i] / BITS;
+    }
+    for (int i = 0; i < BITS; i++)
+        r->value[place[i]] = t->corner->is_light ? grey[i] - mean : mean - grey[i];
+    return qr_code_read_version(r->value, side);
+}
+
+/* Where modules are small the finders tell their width badly, so the version that is written where
+ * it ought to be is looked for around the one they tell. */
+static int settle_version(struct qr_reader *r, const struct plane *p, const struct triple *t,
+                          const struct leg leg[2], int version)
+{
+    int reach = 1 + version / 4;
+    for (int i = 0; i <= 2 * reach; i++) {
+        int v = version + (i % 2 ? (i + 1) / 2 : -i / 2);
+        if (v >= 7 && v <= QR_VERSION_MAX && written_version(r, p, t, leg, v) == v)
+            return v;
+    }
+    return 0;
+}
+
+static bool read_triple(struct qr_reader *r, const struct plane *p, const struct triple *t,
+                        struct qr_found *out)
+{
+    static const int nearby[] = { 0, -1, 1, -2, 2 };
+    const struct leg leg[2] = { measure_leg(&r->bilevel.mask, t->corner->at, t->right->at),
+                                measure_leg(&r->bilevel.mask, t->corner->at, t->low->at) };
+    int version = version_of(leg);
+    int written = version >= 6 ? settle_version(r, p, t, leg, version) : 0;
+    if (written && read_version(r, p, t, leg, written, out))
+        return true;
+    int most = written ? 0 : version < 8 ? 3 : 5;
+    for (int i = 0; i < most; i++) {
+        int v = version + nearby[i];
+        if (v >= 1 && v <= QR_VERSION_MAX && read_version(r, p, t, leg, v, out))
+            return true;
+    }
+    return false;
+}
+
+void qr_reader_look(struct qr_reader *r, const struct plane *p, qr_sink *sink, void *self)
+{
+    struct triple triple[TRIPLES_MAX];
+    r->spent = 0;
+    if (p->w < 21 || p->h < 21 || bilevel_make(&r->bilevel, p) != ERR_OK)
+        return;
+    finders_find(&r->bilevel.mask, &r->finders);
+    size_t n = find_triples(&r->finders, triple);
+    const struct finder *used[3 * TRIPLES_MAX];
+    size_t n_used = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct finder *of[3] = { triple[i].corner, triple[i].right, triple[i].low };
+        bool is_used = false;
+        for (size_t k = 0; k < n_used; k++)
+            is_used |= used[k] == of[0] || used[k] == of[1] || used[k] == of[2];
+        struct qr_found found;
+        if (is_used || !read_triple(r, p, &triple[i], &found))
+            continue;
+        memcpy(used + n_used, of, sizeof of);
+        n_used += 3;
+        sink(self, &found);
+    }
+}
