@@ -86,6 +86,7 @@ enum err_code check_run(struct registry *r, const struct law *law, const struct 
         .today = context->today,
         .made = context->made,
         .maker = context->maker ? context->maker : "",
+        .maker_is_read = context->maker_is_read,
         .batch = context->batch ? context->batch
                  : batch        ? batch->text
                                 : "",

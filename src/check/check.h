@@ -14,6 +14,7 @@
 struct check_context {
     struct date today, made; /* made may be DATE_NONE: then an AI 11 among the identifiers counts */
     const char *maker;       /* printed firm name, or NULL */
+    bool maker_is_read;      /* by a machine, confirmed by nobody */
     const char *batch;       /* or NULL: then an AI 10 among the identifiers counts */
     enum compared compared;
 };

@@ -147,12 +147,23 @@ static void raise_on(struct bench *b, size_t x, enum reason r, const char *other
         j->other = other;
 }
 
-/* What the person compared; the printed maker as text is weaker: a person outranks a reader. */
+/* A person who saw no name outranks a machine that read one. */
+static const char *printed_maker(const struct verdict_input *in)
+{
+    bool is_denied = in->maker_is_read && in->compared == COMPARED_NO_NAME;
+    return in->maker && !is_denied ? in->maker : "";
+}
+
+/* What the person compared; the printed maker as text is weaker: a person outranks a reader.  What a
+ * machine read counts only where it is the same to the letter or clearly another firm. */
 static enum relation relate_printed(const struct bench *b, size_t x)
 {
     const struct verdict_input *in = b->in;
-    const char *maker = in->maker ? in->maker : "";
+    const char *maker = printed_maker(in);
     enum relation r = relate_print(maker, b->at[x].holder);
+    if (in->maker_is_read && (r == REL_DIFFERENT || r == REL_ALIKE) &&
+        name_fit_read(maker, b->at[x].holder->name) != NAME_FIT_DIFFERENT)
+        r = REL_NOT_KNOWN;
     bool differs = r == REL_DIFFERENT || r == REL_ALIKE;
     if (differs && use_of_print(b, &in->subjects[x], maker))
         r = REL_OEM;
@@ -192,7 +203,7 @@ static void match_pairs(struct bench *b)
  * match_pairs' to say. */
 static void match_print(struct bench *b)
 {
-    const char *maker = b->in->maker ? b->in->maker : "";
+    const char *maker = printed_maker(b->in);
     enum relation best = REL_NOT_KNOWN;
     size_t at = 0;
     for (size_t x = 0; x < b->n; x++) {
@@ -205,7 +216,10 @@ static void match_print(struct bench *b)
         }
     }
     bool differs = best == REL_DIFFERENT || best == REL_ALIKE;
-    enum reason r = differs ? REASON_MAKER_DIFFERS : pair_reasons[best];
+    bool is_read = b->in->maker_is_read && b->in->compared != COMPARED_DIFFERENT;
+    enum reason r = !differs  ? pair_reasons[best]
+                    : is_read ? REASON_READ_DIFFERS
+                              : REASON_MAKER_DIFFERS;
     if (b->in->compared == COMPARED_DIFFERENT && best != REL_OEM && !differs)
         r = REASON_PRINT_DIFFERS;
     if (b->in->compared == COMPARED_NO_NAME && best == REL_NOT_KNOWN)
@@ -243,6 +257,8 @@ static bool print_agrees_with_neither(const struct bench *b, size_t x, size_t y)
 {
     bool named = false;
     enum relation a = relate_printed(b, x), c = relate_printed(b, y);
+    if (b->in->maker_is_read) /* may be misread: no ground for saying that somebody lies */
+        a = c = REL_NOT_KNOWN;
     if (a != REL_NOT_KNOWN || c != REL_NOT_KNOWN) {
         if (a != REL_DIFFERENT || c != REL_DIFFERENT)
             return false;
@@ -279,7 +295,7 @@ static void match_contradictions(struct bench *b)
 static void match_print_trade(struct bench *b)
 {
     const char *maker = b->in->maker ? b->in->maker : "";
-    bool agrees = false;
+    bool agrees = b->in->maker_is_read;
     for (size_t x = 0; x < b->n; x++)
         if (b->at[x].holder && relate_printed(b, x) != REL_DIFFERENT)
             agrees = true;

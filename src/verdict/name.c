@@ -3,60 +3,9 @@
 #include "base/attrs.h"
 #include "base/text.h"
 #include "code/province.h"
-#include "fact/fact.h"
+#include "verdict/name_form.h"
 
 enum { REGION_MAX_CHARACTERS = 12, NAME_MIN_BYTES = 12 };
-
-/* Characters that mean nothing in a name: blanks, brackets, full stops, dashes. */
-static bool is_noise(uint32_t cp)
-{
-    static const uint32_t noise[] = { ' ',    '(',    ')',    '[',    ']',    '.',    ',',
-                                      ':',    '-',    '"',    '\'',   0xA0,   0xB7,   0x2014,
-                                      0x2018, 0x2019, 0x201C, 0x201D, 0x3000, 0x3001, 0x3002,
-                                      0x300A, 0x300B, 0x3010, 0x3011, 0x30FB };
-    if (cp < 0x20)
-        return true;
-    for (size_t i = 0; i < ARRAY_LEN(noise); i++)
-        if (noise[i] == cp)
-            return true;
-    return false;
-}
-
-/* Replaces every `from` in s by the shorter `to`. */
-static void shorten(char *s, const char *from, const char *to)
-{
-    size_t from_len = strlen(from), to_len = strlen(to);
-    for (char *at = strstr(s, from); at; at = strstr(at + to_len, from)) {
-        memcpy(at, to, to_len);
-        memmove(at + to_len, at + from_len, strlen(at + from_len) + 1);
-    }
-}
-
-static void normalise(const char *name, char out[FACT_NAME_MAX])
-{
-    struct span in = span_of(name);
-    size_t len = 0;
-    for (size_t at = 0; at < in.len;) {
-        uint32_t cp;
-        char bytes[4];
-        at += utf8_next(in, at, &cp);
-        if (cp >= 0xFF01 && cp <= 0xFF5E)
-            cp -= 0xFEE0;
-        if (cp >= 'a' && cp <= 'z')
-            cp -= 'a' - 'A';
-        if (is_noise(cp))
-            continue;
-        size_t n = utf8_put(cp, bytes);
-        if (len + n >= FACT_NAME_MAX)
-            break;
-        memcpy(out + len, bytes, n);
-        len += n;
-    }
-    out[len] = '\0';
-    shorten(out, "有限责任公司", "有限公司");
-    shorten(out, "股份公司", "股份");
-    shorten(out, "股份有限公司", "股份");
-}
 
 /* The province whose short name stands at the start of s[0, len); NULL = none. */
 static const struct province *province_at(const char *s, size_t len)
@@ -133,8 +82,8 @@ static bool same_but_region(const char *longer, const char *shorter)
 bool name_same(const char *a, const char *b)
 {
     char x[FACT_NAME_MAX], y[FACT_NAME_MAX];
-    normalise(a, x);
-    normalise(b, y);
+    name_normalise(a, x);
+    name_normalise(b, y);
     if (x[0] == '\0' || y[0] == '\0')
         return false;
     return strcmp(x, y) == 0 || same_but_region(x, y) || same_but_region(y, x);
@@ -200,7 +149,7 @@ static bool stands_in(const char *piece, const char *name)
 bool name_within(const char *line, const char *name)
 {
     char piece[FACT_NAME_MAX], x[FACT_NAME_MAX], y[FACT_NAME_MAX];
-    normalise(name, y);
+    name_normalise(name, y);
     if (strlen(y) < NAME_MIN_BYTES)
         return false;
     while (*line != '\0') {
@@ -208,7 +157,7 @@ bool name_within(const char *line, const char *name)
         if (n > 0 && n < sizeof piece) {
             memcpy(piece, line, n);
             piece[n] = '\0';
-            normalise(piece, x);
+            name_normalise(piece, x);
             if (stands_in(x, y))
                 return true;
         }
@@ -224,8 +173,8 @@ bool name_within(const char *line, const char *name)
 bool name_alike(const char *a, const char *b)
 {
     char x[FACT_NAME_MAX], y[FACT_NAME_MAX];
-    normalise(a, x);
-    normalise(b, y);
+    name_normalise(a, x);
+    name_normalise(b, y);
     size_t nx = strlen(x), ny = strlen(y);
     return nx >= NAME_MIN_BYTES && ny >= NAME_MIN_BYTES && (strstr(x, y) || strstr(y, x));
 }
@@ -233,15 +182,23 @@ bool name_alike(const char *a, const char *b)
 const char *name_province(const char *name)
 {
     char x[FACT_NAME_MAX];
-    normalise(name, x);
+    name_normalise(name, x);
     const struct province *p = province_at(x, strlen(x));
     return p ? p->code : "";
+}
+
+size_t name_regions(const char *form)
+{
+    size_t at = 0, n;
+    while ((n = one_region(form + at, strlen(form + at))) > 0)
+        at += n;
+    return form[at] == '\0' ? 0 : at;
 }
 
 bool name_has_region(const char *name)
 {
     char x[FACT_NAME_MAX];
-    normalise(name, x);
+    name_normalise(name, x);
     return one_region(x, strlen(x)) > 0;
 }
 

@@ -32,6 +32,7 @@
     X(HOLDER_DIFFERS, "holder_differs", CLASS_B, RUNG_MATCH, OUTCOME_ASK)                          \
     X(MAKER_DIFFERS, "maker_differs", CLASS_B, RUNG_MATCH, OUTCOME_ASK)                            \
     X(PRINT_DIFFERS, "print_differs", CLASS_B, RUNG_MATCH, OUTCOME_ASK)                            \
+    X(READ_DIFFERS, "read_differs", CLASS_B, RUNG_MATCH, OUTCOME_ASK)                              \
     X(SAME_GROUP, "same_group", CLASS_B, RUNG_MATCH, OUTCOME_ASK)                                  \
     X(PREFIX_CANCELLED_ASK, "prefix_cancelled_ask", CLASS_B, RUNG_FORCE, OUTCOME_ASK)              \
     X(PREFIX_CANCELLED_UNDATED, "prefix_cancelled_undated", CLASS_B, RUNG_FORCE, OUTCOME_ASK)      \

@@ -63,7 +63,8 @@ struct verdict_input {
     size_t n_subjects;
     struct date today, made; /* made: production day, when known */
     const char *maker;       /* firm printed on the pack, or "" */
-    const char *batch;       /* or "" */
+    bool maker_is_read; /* by a machine, confirmed by nobody: it may agree, it accuses nobody */
+    const char *batch;  /* or "" */
     enum compared compared;
     const struct fact_release *release;
     const struct law *law;

@@ -72,6 +72,8 @@ static size_t check_row(const struct table *t, size_t row, const struct law *law
         .release = &release,
         .law = law,
     };
+    in.maker_is_read = in.maker[0] == '~';
+    in.maker += in.maker_is_read;
     if (cell(t, row, TODAY)[0] != '\0')
         assert_true(date_parse(span_of(cell(t, row, TODAY)), &in.today));
     if (cell(t, row, MADE)[0] != '\0')

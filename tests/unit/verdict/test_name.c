@@ -31,6 +31,9 @@ static void names_are_the_same_or_not(void **state)
         { "威县华丰食品有限公司", "威县华丰药业有限公司", false },
         { "威县华丰食品有限公司", "威县华丰食品有限公司第二分公司", false },
         { "河北华龙华丰食品有限公司", "华丰食品有限公司", false }, /* 华龙 is no place */
+        { "新河⾏星食品厂", "新河行星食品厂", true },           /* a radical that looks the same */
+        { "新河\xEF\xA8\x88星食品厂", "新河行星食品厂", true }, /* a compatibility form, U+FA08 */
+        { "新河行星食品厂", "新河彳星食品厂", false },
         { "", "威县华丰食品有限公司", false },
         { "", "", false },
         { " ()", "（ ）", false },
@@ -53,6 +56,43 @@ static void any_bytes_are_no_name(void **state)
     assert_false(name_same(line, "威县华丰食品有限公司"));
     assert_false(name_within("威县华丰食品有限公司", line));
     assert_string_equal(trade_of_name(line), "");
+}
+
+/* Same to the letter, clearly another, or neither. */
+static void a_name_that_was_read(void **state)
+{
+    (void)state;
+    static const char name[] = "威县华丰食品有限公司";
+    static const struct {
+        const char *read;
+        enum name_fit fit;
+    } rows[] = {
+        { "威县华丰食品有限公司", NAME_FIT_SAME },
+        { "威县华丰⾷品有限公司", NAME_FIT_SAME },
+        { "河北省威县华丰食品（有限公司）", NAME_FIT_SAME },
+        { "任县第三食品有限公司；威县华丰食品有限公司", NAME_FIT_SAME },
+        { "威县华手食品有限公司", NAME_FIT_UNSURE }, /* one character misread */
+        { "威县毕丰會品有限公司", NAME_FIT_UNSURE }, /* two */
+        { "威县华丰食品有限", NAME_FIT_UNSURE },     /* cut off */
+        { "任县第三食品有限", NAME_FIT_UNSURE },     /* another's, cut off */
+        { "华丰食品厂", NAME_FIT_UNSURE },           /* another kind of firm */
+        { "任县第三食品有限公司；威县华手食品有限公司", NAME_FIT_UNSURE },
+        { "公司", NAME_FIT_UNSURE },
+        { "有限公司", NAME_FIT_UNSURE },
+        { "", NAME_FIT_UNSURE },
+        { "；；", NAME_FIT_UNSURE },
+        { "任县第三食品有限公司", NAME_FIT_DIFFERENT }, /* 食品 is all they share */
+        { "邢台康健药业股份有限公司", NAME_FIT_DIFFERENT },
+        { "任县第三食品厂；清河亿通商贸有限公司", NAME_FIT_DIFFERENT },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (name_fit_read(rows[i].read, name) != rows[i].fit)
+            fail_msg("%s: %d", rows[i].read, (int)name_fit_read(rows[i].read, name));
+    assert_int_equal(name_fit_read("任县第三食品有限公司", ""), NAME_FIT_UNSURE);
+    char line[700];
+    memset(line, 0xE5, sizeof line - 1);
+    line[sizeof line - 1] = '\0';
+    assert_int_equal(name_fit_read(line, name), NAME_FIT_UNSURE);
 }
 
 static void a_line_holds_a_name(void **state)
@@ -147,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_the_same_or_not),
         cmocka_unit_test(any_bytes_are_no_name),
+        cmocka_unit_test(a_name_that_was_read),
         cmocka_unit_test(a_line_holds_a_name),
         cmocka_unit_test(a_name_inside_another_is_another_firm),
         cmocka_unit_test(a_name_tells_the_trade),

@@ -222,6 +222,39 @@ static void more_numbers_never_hide_a_red_one(void **state)
     assert_true(n_red > 100);
 }
 
+/* What a machine read off a pack makes nothing red, and takes no red away, whatever a person says. */
+static void a_name_read_is_never_red(void **state)
+{
+    const struct fixture *f = *state;
+    static struct pack_facts p;
+    static struct verdict without, with;
+    const struct fact_release release = { .sequence = 3, .issued = DATE_OF(2026, 11, 20) };
+    uint32_t seed = 17;
+    size_t n_red = 0, n_other = 0;
+    for (int i = 0; i < ROUNDS / 2; i++) {
+        struct verdict_input in = { .subjects = p.subjects,
+                                    .today = DATE_OF(2026, 11, 23),
+                                    .made = some_day(&seed),
+                                    .maker = "",
+                                    .batch = "",
+                                    .compared = (enum compared)next(&seed, 4),
+                                    .release = &release,
+                                    .law = f->laws[0] };
+        p.n = in.n_subjects = 1 + next(&seed, 3);
+        for (size_t k = 0; k < p.n; k++)
+            some_subject(&seed, &p.subjects[k]);
+        verdict_decide(&in, &without);
+        in.maker = pack_firms[next(&seed, PACK_FIRMS)].name;
+        in.maker_is_read = true;
+        verdict_decide(&in, &with);
+        assert_int_equal(is_red(&with), is_red(&without));
+        n_red += is_red(&with);
+        n_other += strcmp(with.reason, without.reason) != 0;
+    }
+    assert_true(n_red > 100);
+    assert_true(n_other > 100);
+}
+
 static int open_all(void **state)
 {
     static struct fixture f;
@@ -254,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_packs_keep_the_promises),
+        cmocka_unit_test(a_name_read_is_never_red),
         cmocka_unit_test(more_numbers_never_hide_a_red_one),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
