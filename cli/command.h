@@ -19,6 +19,6 @@ struct command {
     int (*run)(int argc, char **argv, const char *assets); /* argv[0] is the command's name */
 };
 
-extern const struct command command_check, command_scan, command_registry;
+extern const struct command command_check, command_scan, command_registry, command_tuf;
 
 #endif

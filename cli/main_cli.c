@@ -4,7 +4,7 @@
 #include "cli/command.h"
 
 static const struct command *const commands[] = { &command_check, &command_scan,
-                                                  &command_registry };
+                                                  &command_registry, &command_tuf };
 
 static void help(FILE *to)
 {

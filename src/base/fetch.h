@@ -47,9 +47,10 @@ struct fetch_request {
     uint32_t total_ms;  /* deadline of the whole fetch; 0: the fetcher's own */
     bool is_json;       /* an answer of type text/html is then a captive portal */
     /* Resuming: with from > 0 the part from there on is asked for, on condition that the file is
-     * still the one of `tag`; a server that cannot, sends all, and answer.from says 0. */
+     * still the one of `tag`; a server that cannot, sends all, and answer.from says 0.  Without a tag
+     * the condition is dropped: then only a digest of the whole can tell that the parts fit. */
     uint64_t from;
-    const char *tag;    /* as an earlier answer gave it; NULL or "": none, and `from` is not used */
+    const char *tag;    /* as an earlier answer gave it; NULL or "": none */
     const char *unless; /* NULL, or the tag of what the caller holds: FETCH_SAME when unchanged */
 };
 

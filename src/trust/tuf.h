@@ -31,6 +31,7 @@ enum {
     TUF_SNAPSHOT_BYTES_MAX = 2000000,
     TUF_TARGETS_BYTES_MAX = 5000000,
     TUF_NAME_MAX = 512, /* bytes of a role's or target's name */
+    TUF_SLOWEST_BYTES_S = 1024,
 };
 
 struct tuf;
