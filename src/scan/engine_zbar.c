@@ -12,7 +12,7 @@ struct engine_zbar {
     zbar_image_scanner_t *scanner;
     zbar_image_t *image;
     unsigned kinds;
-    int density;
+    int density;             /* -1: not set yet */
     struct engine_read read; /* too large for the stack of a deep call */
 };
 
@@ -57,6 +57,7 @@ static enum err_code create(struct engine **out, struct err *err)
     zbar_image_set_format(e->image, zbar_fourcc('Y', '8', '0', '0'));
     zbar_image_scanner_set_config(e->scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
     zbar_image_scanner_set_config(e->scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
+    e->density = -1;
     *out = &e->base;
     return ERR_OK;
 }
@@ -72,8 +73,10 @@ static void configure(struct engine_zbar *e, unsigned kinds, int density)
     e->kinds = kinds;
     if (density == e->density)
         return;
+    bool is_strip = density == DENSITY_STRIP; /* 0: no columns at all */
     zbar_image_scanner_set_config(e->scanner, ZBAR_NONE, ZBAR_CFG_X_DENSITY, density);
-    zbar_image_scanner_set_config(e->scanner, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, density);
+    zbar_image_scanner_set_config(e->scanner, ZBAR_NONE, ZBAR_CFG_Y_DENSITY,
+                                  is_strip ? 2 : density);
     e->density = density;
 }
 

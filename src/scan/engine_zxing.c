@@ -81,11 +81,13 @@ static void scan(struct engine *base, const struct plane *p, unsigned kinds, int
                  engine_sink *sink, void *self)
 {
     struct engine_zxing *e = (struct engine_zxing *)base; /* its first member */
-    unsigned formats = 0, how = ZXING_TURNED;
+    unsigned formats = 0, how = 0;
     for (size_t i = 0; i < ARRAY_LEN(kinds_table); i++)
         if (kinds & 1u << kinds_table[i].kind)
             formats |= kinds_table[i].formats;
-    if (density == 1)
+    if (density != DENSITY_STRIP)
+        how |= ZXING_TURNED;
+    if (density == 1 || density == DENSITY_STRIP)
         how |= ZXING_HARDER;
     e->sink = sink;
     e->self = self;

@@ -82,3 +82,60 @@ enum err_code local_threshold(struct plane *p, struct plane *spare, int radius_p
         p->px[i] = p->px[i] > spare->px[i] - 3 ? 255 : 0;
     return ERR_OK;
 }
+
+enum err_code local_sharpen_rows(struct plane *p, struct plane *spare, int radius_px, int times)
+{
+    if (plane_size(spare, p->w, 1) != ERR_OK)
+        return ERR_NOMEM;
+    for (int y = 0; y < p->h; y++) {
+        uint8_t *row = p->px + (size_t)y * (size_t)p->w;
+        mean_run(spare->px, row, p->w, 1, radius_px);
+        for (int x = 0; x < p->w; x++)
+            row[x] = (uint8_t)clamp(row[x] + times * (row[x] - spare->px[x]), 0, 255);
+    }
+    return ERR_OK;
+}
+
+enum { PIECE = 16, PIECES_MAX = 256 };
+
+/* The darkest and the lightest of each piece and its neighbours. */
+static int find_levels(const uint8_t *row, int w, uint8_t low[PIECES_MAX], uint8_t high[PIECES_MAX])
+{
+    uint8_t own_low[PIECES_MAX], own_high[PIECES_MAX];
+    int n = (w + PIECE - 1) / PIECE;
+    n = n < PIECES_MAX ? n : PIECES_MAX;
+    for (int i = 0; i < n; i++) {
+        own_low[i] = own_high[i] = row[i * PIECE];
+        for (int x = i * PIECE; x < w && x < (i + 1) * PIECE; x++) {
+            own_low[i] = row[x] < own_low[i] ? row[x] : own_low[i];
+            own_high[i] = row[x] > own_high[i] ? row[x] : own_high[i];
+        }
+    }
+    for (int i = 0; i < n; i++) {
+        low[i] = 255;
+        high[i] = 0;
+        for (int k = clamp(i - 1, 0, n - 1); k <= clamp(i + 1, 0, n - 1); k++) {
+            low[i] = own_low[k] < low[i] ? own_low[k] : low[i];
+            high[i] = own_high[k] > high[i] ? own_high[k] : high[i];
+        }
+    }
+    return n;
+}
+
+void local_level_rows(struct plane *p)
+{
+    enum { RANGE_MIN = 12 }; /* paper stays paper */
+    uint8_t low[PIECES_MAX], high[PIECES_MAX];
+    for (int y = 0; y < p->h; y++) {
+        uint8_t *row = p->px + (size_t)y * (size_t)p->w;
+        int n = find_levels(row, p->w, low, high);
+        for (int x = 0; x < p->w && x < n * PIECE; x++) {
+            int at = 2 * x + 1 - PIECE, i = clamp(at / (2 * PIECE), 0, n - 1);
+            int k = clamp(i + 1, 0, n - 1), part = clamp(at - 2 * PIECE * i, 0, 2 * PIECE);
+            int lo = (low[i] * (2 * PIECE - part) + low[k] * part) / (2 * PIECE);
+            int hi = (high[i] * (2 * PIECE - part) + high[k] * part) / (2 * PIECE);
+            int range = hi - lo > RANGE_MIN ? hi - lo : RANGE_MIN;
+            row[x] = (uint8_t)clamp(255 - (hi - row[x]) * 255 / range, 0, 255);
+        }
+    }
+}

@@ -15,4 +15,11 @@ enum err_code local_sharpen(struct plane *p, struct plane *spare, int radius_px,
 /* White where lighter than the surroundings' mean less 3 grey levels, else black. */
 enum err_code local_threshold(struct plane *p, struct plane *spare, int radius_px) MUST_USE;
 
+/* As local_sharpen, but of the surroundings in the row alone: for strips, whose rows are apart. */
+enum err_code local_sharpen_rows(struct plane *p, struct plane *spare, int radius_px,
+                                 int times) MUST_USE;
+/* Stretches each row to all of the grey range between the darkest and the lightest of some forty
+ * pixels around. */
+void local_level_rows(struct plane *p);
+
 #endif

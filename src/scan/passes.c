@@ -16,21 +16,21 @@ const char *pass_filter_name(enum pass_filter f)
 
 /* Half a frame of 1280x720 costs zxing 1 ms and ZBar 2.2 ms. */
 static const struct pass glance[] = {
-    { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_RETAIL | KINDS_QR, 1, 1, 0, false },
-    { ENGINE_ZBAR, SCALE_HALF, FILTER_NONE, KINDS_RETAIL | KINDS_QR, 2, 1, 0, false },
+    { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_RETAIL | KINDS_QR, 1, 1, 0, false, 0 },
+    { ENGINE_ZBAR, SCALE_HALF, FILTER_NONE, KINDS_RETAIL | KINDS_QR, 2, 1, 0, false, 0 },
 };
 
 /* Of the dearer rows, which have a period, one comes in a frame, when the cheap ones have read
  * nothing. */
 static const struct pass live[] = {
-    { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZBAR, SCALE_HALF, FILTER_NONE, KINDS_LIVE, 2, 1, 0, false },
-    { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_ALL, 1, 2, 1, false },
-    { ENGINE_ZXING, SCALE_HALF, FILTER_SHARPEN, KINDS_ALL, 1, 8, 0, false },
-    { ENGINE_ZBAR, SCALE_HALF_TURNED, FILTER_NONE, KINDS_LIVE, 2, 8, 2, false },
-    { ENGINE_ZXING, SCALE_TWO_THIRDS, FILTER_NONE, KINDS_ALL, 1, 8, 4, false },
-    { ENGINE_ZBAR, SCALE_HALF, FILTER_GAMMA, KINDS_LIVE, 2, 16, 6, false },
-    { ENGINE_ZXING, SCALE_HALF, FILTER_INVERT, KINDS_ALL, 1, 16, 14, false },
+    { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_ALL, 1, 1, 0, false, 0 },
+    { ENGINE_ZBAR, SCALE_HALF, FILTER_NONE, KINDS_LIVE, 2, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_ALL, 1, 2, 1, false, 0 },
+    { ENGINE_ZXING, SCALE_HALF, FILTER_SHARPEN, KINDS_ALL, 1, 8, 0, false, 0 },
+    { ENGINE_ZBAR, SCALE_HALF_TURNED, FILTER_NONE, KINDS_LIVE, 2, 8, 2, false, 0 },
+    { ENGINE_ZXING, SCALE_TWO_THIRDS, FILTER_NONE, KINDS_ALL, 1, 8, 4, false, 0 },
+    { ENGINE_ZBAR, SCALE_HALF, FILTER_GAMMA, KINDS_LIVE, 2, 16, 6, false, 0 },
+    { ENGINE_ZXING, SCALE_HALF, FILTER_INVERT, KINDS_ALL, 1, 16, 14, false, 0 },
 };
 
 /* zxing finds one linear symbol a look, then looks beside it; ZBar looks once for all others.  What
@@ -39,25 +39,27 @@ static const struct pass live[] = {
  * added nothing to 290 photographs: zxing at full size with a threshold and at twice with gamma;
  * ZBar at half size, inverted, turned; both with sharpening at half size. */
 static const struct pass still[] = {
-    { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZBAR, SCALE_FULL, FILTER_NONE, KINDS_ALL, 2, 1, 0, true },
-    { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_PDF417, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_DOUBLE, FILTER_NONE, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_TURNED, FILTER_NONE, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_FULL, FILTER_INVERT, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_PADDED, FILTER_NONE, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_THREE_HALVES, FILTER_NONE, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_TWO_THIRDS, FILTER_NONE, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_FOUR_THIRDS, FILTER_NONE, KINDS_2D, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_TRIPLE, FILTER_GAMMA, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_FULL, FILTER_SHARPEN, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_THREE_HALVES, FILTER_SHARPEN, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_DOUBLE, FILTER_THRESHOLD, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZXING, SCALE_FULL, FILTER_CLAHE, KINDS_RETAIL | KINDS_2D, 1, 1, 0, false },
-    { ENGINE_ZBAR, SCALE_DOUBLE, FILTER_GAMMA, KINDS_ALL, 2, 1, 0, false },
-    { ENGINE_ZBAR, SCALE_DOUBLE, FILTER_NONE, KINDS_ALL, 1, 1, 0, false },
-    { ENGINE_ZBAR, SCALE_DOUBLE, FILTER_CLAHE, KINDS_RETAIL | KINDS_QR, 2, 1, 0, false },
+    { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_ALL, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_LINEAR, DENSITY_STRIP, 1, 0, true, 8 },
+    { ENGINE_ZBAR, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_LINEAR, DENSITY_STRIP, 1, 0, true, 8 },
+    { ENGINE_ZBAR, SCALE_FULL, FILTER_NONE, KINDS_ALL, 2, 1, 0, true, 0 },
+    { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_PDF417, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_NONE, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 8 },
+    { ENGINE_ZBAR, SCALE_STRIP, FILTER_NONE, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 8 },
+    { ENGINE_ZBAR, SCALE_STRIP, FILTER_STRIP_CLAHE, KINDS_RETAIL, DENSITY_STRIP, 1, 0, false, 8 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_STRIP_CLAHE, KINDS_RETAIL, DENSITY_STRIP, 1, 0, false, 8 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_GAMMA, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 8 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_INVERT, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 8 },
+    { ENGINE_LIKELY, SCALE_STRIP, FILTER_NONE, KINDS_RETAIL, 1, 1, 0, false, 6 },
+    { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_2D, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_FULL, FILTER_INVERT, KINDS_ALL, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_PADDED, FILTER_NONE, KINDS_ALL, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_THREE_HALVES, FILTER_NONE, KINDS_2D, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_TWO_THIRDS, FILTER_NONE, KINDS_2D, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_FOUR_THIRDS, FILTER_NONE, KINDS_2D, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_TRIPLE, FILTER_GAMMA, KINDS_2D, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_FULL, FILTER_SHARPEN, KINDS_2D, 1, 1, 0, false, 0 },
+    { ENGINE_ZBAR, SCALE_DOUBLE, FILTER_GAMMA, KINDS_QR, 2, 1, 0, false, 0 },
 };
 
 struct pass_list passes_of(enum scan_effort effort)

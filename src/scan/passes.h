@@ -24,7 +24,8 @@
     X(SCALE_TRIPLE, "3")                                                                           \
     X(SCALE_PADDED, "2, light border")                                                             \
     X(SCALE_TURNED, "turned 45")                                                                   \
-    X(SCALE_HALF_TURNED, "1/2 turned 45")
+    X(SCALE_HALF_TURNED, "1/2 turned 45")                                                          \
+    X(SCALE_STRIP, "strips")
 
 #define PASS_FILTER_LIST(X)                                                                        \
     X(FILTER_NONE, "-")                                                                            \
@@ -32,7 +33,9 @@
     X(FILTER_GAMMA, "gamma 2")                                                                     \
     X(FILTER_CLAHE, "CLAHE")                                                                       \
     X(FILTER_SHARPEN, "sharpen")                                                                   \
-    X(FILTER_THRESHOLD, "threshold")
+    X(FILTER_THRESHOLD, "threshold")                                                               \
+    X(FILTER_LEVEL_ROWS, "level, sharpen")                                                         \
+    X(FILTER_STRIP_CLAHE, "CLAHE 3")
 
 #define X(name, text) name,
 enum pass_scale { PASS_SCALE_LIST(X) };
@@ -47,10 +50,11 @@ struct pass {
     enum pass_scale scale;
     enum pass_filter filter;
     unsigned kinds; /* KINDS_… of engine.h */
-    int density;    /* every n-th row and column */
+    int density;    /* every n-th row and column, or DENSITY_STRIP */
     unsigned period,
         phase;          /* runs on frames whose number leaves `phase` when divided by `period` */
     bool is_after_read; /* runs even when an earlier row has read something */
+    unsigned regions;   /* SCALE_STRIP: of the most promising so many that are not read yet */
 };
 
 struct pass_list {

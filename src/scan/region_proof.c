@@ -62,7 +62,7 @@ static void take_lines(struct region_proof *p, const struct plane *plane, const 
 
 /* From the middle outwards until a stretch as wide as a quiet zone is as good as still: there the
  * symbol has ended.  Samples from the middle. */
-static float find_end(const struct region_proof *p, int way)
+static size_t find_end(const struct region_proof *p, int way)
 {
     const float part = 0.15f; /* of the middle's activity */
     size_t mid = p->n / 2, quarter = p->n / 8;
@@ -74,7 +74,7 @@ static float find_end(const struct region_proof *p, int way)
         if (p->activity[a + quiet] - p->activity[a] < part * mean * (float)quiet)
             break;
     }
-    return (float)(out + quiet < mid ? out : mid);
+    return out + quiet < mid ? out : mid;
 }
 
 struct stretch {
@@ -138,22 +138,33 @@ static int count_edges(const float *v, struct stretch s, float *range)
     return edges;
 }
 
+/* Trims to the ends; false when one of them may lie beyond the lines. */
+static bool trim(struct region_proof *p, const struct plane *plane, struct region *r,
+                 struct stretch *s)
+{
+    take_lines(p, plane, r);
+    size_t left = find_end(p, -1), right = find_end(p, 1), mid = p->n / 2;
+    float shift_px = 0.5f * ((float)right - (float)left) * p->step_px;
+    *s = (struct stretch){ mid - left, mid + right < p->n ? mid + right : p->n };
+    r->half_length_px = 0.5f * (float)(left + right) * p->step_px;
+    r->centre.x += shift_px * r->along.x;
+    r->centre.y += shift_px * r->along.y;
+    return left < mid && right < mid;
+}
+
 /* EAN-8 has 43 edges, of which blur leaves half; text of one line has as many, but lines through
  * it differ. */
 bool region_prove(struct region_proof *p, const struct plane *plane, struct region_candidate *c)
 {
     enum { EDGES_MIN = 14, EDGES_MOST = 60 };
     const float likeness_min = 0.5f, length_min_px = 24.0f, range_min = 8.0f;
-    struct region *r = &c->region;
-    if (2.0f * r->half_length_px < length_min_px)
-        return false;
-    take_lines(p, plane, r);
-    float left = find_end(p, -1), right = find_end(p, 1), range = 0.0f, most = 0.0f;
-    float shift_px = 0.5f * (right - left) * p->step_px;
-    struct stretch s = { p->n / 2 - (size_t)left, p->n / 2 + (size_t)right };
-    if (s.to > p->n)
-        s.to = p->n;
+    float range = 0.0f, most = 0.0f;
+    struct stretch s;
     int edges = 0;
+    if (2.0f * c->region.half_length_px < length_min_px)
+        return false;
+    if (!trim(p, plane, &c->region, &s))
+        trim(p, plane, &c->region, &s);
     for (int k = 0; k < LINES; k++) {
         int here = count_edges(p->v[k], s, &range);
         edges = here > edges ? here : edges;
@@ -162,10 +173,7 @@ bool region_prove(struct region_proof *p, const struct plane *plane, struct regi
     float alike = 0.0f;
     for (int k = 0; k + 1 < LINES && edges >= EDGES_MIN && most >= range_min; k++)
         alike = fmaxf(alike, likeness(p->slope[k], p->slope[k + 1], s));
-    r->half_length_px = 0.5f * (left + right) * p->step_px;
-    r->centre.x += shift_px * r->along.x;
-    r->centre.y += shift_px * r->along.y;
     c->promise = alike * (float)(edges < EDGES_MOST ? edges : EDGES_MOST) *
                  fminf(1.0f, most / 60.0f + 0.3f);
-    return alike >= likeness_min && 2.0f * r->half_length_px >= length_min_px;
+    return alike >= likeness_min && 2.0f * c->region.half_length_px >= length_min_px;
 }

@@ -4,33 +4,26 @@
 
 #include "scan/confirm.h"
 #include "scan/engine.h"
-#include "scan/local.h"
+#include "scan/likely.h"
 #include "scan/passes.h"
 #include "scan/payload.h"
-
-/* A picture above this is shrunk first: a symbol one can hold fills more than a tenth of it, and
- * time stays bounded. */
-enum { BASE_PIXELS_MAX = 4 * 1024 * 1024, DOUBLE_PIXELS_MAX = 1024 * 1024 };
-/* Small pictures alone are symbols cut out of larger ones. */
-enum { TRIPLE_PIXELS_MAX = 320 * 320, PADDED_PIXELS_MAX = 512 * 512 };
-/* What the rows of one picture may look at in all: a row costs about 20 ns a pixel, and a count
- * does not depend on the machine as a clock would. */
-enum { SUM_PIXELS_MAX = 16 * 1024 * 1024 };
+#include "scan/settle.h"
+#include "scan/view.h"
 
 struct scanner {
     struct engine *engine[ENGINE_COUNT];
+    struct likely *likely;
     struct confirm *confirm;
-    struct plane base, half, work, spare;
+    struct view view;
     uint64_t frames;
     enum scan_effort effort; /* of the last frame */
     size_t lucky, n_misses;  /* the row not of every frame that read last; frames without a read */
     /* while one frame is scanned */
-    struct plane_map base_map, work_map; /* base in frame, work in base */
     const struct pass *pass;
+    unsigned look;         /* the pass's number, from 1 */
     struct point from, to; /* in work: the linear symbol accepted last */
     size_t n_linear;       /* accepted in this look */
-    size_t sum_pixels;     /* of the planes looked at */
-    struct symbols *out;
+    struct settled settled;
 };
 
 enum err_code scanner_create(struct scanner **out, struct err *err)
@@ -39,7 +32,11 @@ enum err_code scanner_create(struct scanner **out, struct err *err)
     if (!s)
         return err_set(err, ERR_NOMEM, "no memory for the scanner");
     s->lucky = SIZE_MAX;
-    enum err_code rc = confirm_create(&s->confirm, err);
+    enum err_code rc = view_init(&s->view, err);
+    if (rc == ERR_OK)
+        rc = confirm_create(&s->confirm, err);
+    if (rc == ERR_OK)
+        rc = likely_create(&s->likely, err);
     for (int i = 0; rc == ERR_OK && i < ENGINE_COUNT; i++)
         rc = scan_engine_create((enum engine_id)i, &s->engine[i], err);
     if (rc != ERR_OK) {
@@ -56,11 +53,9 @@ void scanner_destroy(struct scanner *s)
         return;
     for (int i = 0; i < ENGINE_COUNT; i++)
         scan_engine_destroy(s->engine[i]);
+    likely_destroy(s->likely);
     confirm_destroy(s->confirm);
-    plane_fini(&s->base);
-    plane_fini(&s->half);
-    plane_fini(&s->work);
-    plane_fini(&s->spare);
+    view_fini(&s->view);
     free(s);
 }
 
@@ -108,84 +103,46 @@ static bool is_within_capacity(const struct engine_read *r)
     return r->data.len <= most[r->kind] + most[r->kind] / 2;
 }
 
+/* On the frame's own pixels and, where noise or a bend hides the bars from single lines of it, on
+ * the strip's, whose rows are means. */
+static void judge_linear(struct scanner *s, const struct engine_read *r, struct confirmation *out)
+{
+    struct view *v = &s->view;
+    bool is_negative = s->pass->filter == FILTER_INVERT;
+    struct plane_map same = plane_map_identity();
+    if (is_ambiguous_39(r))
+        return;
+    confirm_read(s->confirm, &v->base, &v->work_map, r, is_negative, out);
+    if (out->is_accepted || s->pass->scale != SCALE_STRIP || s->pass->engine == ENGINE_LIKELY)
+        return;
+    confirm_read(s->confirm, &v->strip, &same, r, is_negative, out);
+    for (int i = 0; i < 4; i++)
+        out->corner[i] = plane_map_apply(&v->work_map, out->corner[i]);
+}
+
 static void judge(struct scanner *s, const struct engine_read *r, struct confirmation *out)
 {
     *out = (struct confirmation){ 0 };
     if (!symbol_kind_is_2d(r->kind)) {
-        if (!is_ambiguous_39(r))
-            confirm_read(s->confirm, &s->base, &s->work_map, r, s->pass->filter == FILTER_INVERT,
-                         out);
+        judge_linear(s, r, out);
         return;
     }
     out->score = 1000;
     out->is_accepted = r->n_hits == 4 && is_within_capacity(r) && !is_zero_pdf417(r);
     for (int i = 0; i < 4 && out->is_accepted; i++)
-        out->corner[i] = plane_map_apply(&s->work_map, r->hit[i]);
-}
-
-/* The number that two reads of the same linear bars give, or none. */
-static bool settle_linear(struct symbol *old, struct symbol *new)
-{
-    if (symbol_same_payload(old, new)) {
-        if (old->score > 0 && new->score > old->score)
-            *old = *new;
-        return true;
-    }
-    old->score = new->score = 0;
-    return false;
-}
-
-static struct span without_fnc1(const struct symbol *s)
-{
-    size_t lead = s->len > 0 && s->data[0] == 0x1d;
-    return (struct span){ s->data + lead, s->len - lead };
-}
-
-/* ZBar does not tell of a QR's leading FNC1: the read that has it is the better one.  Of two
- * different ones at one place the smaller lies on top and interrupts the larger, unless they are of
- * two kinds: then it is made of the larger one's modules. */
-static bool settle_matrix(struct symbol *old, struct symbol *new)
-{
-    struct span a = without_fnc1(old), b = without_fnc1(new);
-    if (old->kind == new->kind && a.len == b.len &&memcmp(a.p, b.p, a.len) == 0) {
-        if (new->len > old->len)
-            *old = *new;
-        return true;
-    }
-    bool new_is_small = symbol_extent_px(new) < symbol_extent_px(old);
-    if (new_is_small == (old->kind == new->kind))
-        old->score = 0;
-    else
-        new->score = 0;
-    return false;
-}
-
-/* Puts what a pass read beside what is there: the better of two equal ones stays, and two linear
- * ones that disagree about the same bars both go.  They keep their place with score 0, so that a
- * third cannot take it, until the frame is done. */
-static void settle(struct symbols *all, struct symbol *new)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        struct symbol *old = &all->at[i];
-        bool is_matrix = symbol_kind_is_2d(new->kind);
-        if (is_matrix != symbol_kind_is_2d(old->kind) || !symbol_same_place(old, new))
-            continue;
-        if (is_matrix ? settle_matrix(old, new) : settle_linear(old, new))
-            return;
-    }
-    all->count++;
+        out->corner[i] = plane_map_apply(&s->view.work_map, r->hit[i]);
 }
 
 static void take_read(void *self, const struct engine_read *r)
 {
     struct scanner *s = self;
     struct confirmation c;
-    if (s->out->count >= SYMBOLS_MAX)
+    struct symbol *new = settle_next(&s->settled);
+    if (!new)
         return;
     judge(s, r, &c);
     if (!c.is_accepted)
         return;
-    struct symbol *new = &s->out->at[s->out->count];
     size_t lead = r->is_gs1 ? 1 : 0; /* FNC1 in first position is kept as the byte it stands for */
     new->data[0] = 0x1d;
     size_t n = payload_take(r->data, new->data + lead, SYMBOL_DATA_MAX - lead);
@@ -196,122 +153,13 @@ static void take_read(void *self, const struct engine_read *r)
     new->track = 0;
     new->len = lead + n;
     for (int i = 0; i < 4; i++)
-        new->corner[i] = plane_map_apply(&s->base_map, c.corner[i]);
-    settle(s->out, new);
+        new->corner[i] = plane_map_apply(&s->view.base_map, c.corner[i]);
+    settle_add(&s->settled, s->look, false);
     if (r->has_ends) {
         s->from = r->from;
         s->to = r->to;
         s->n_linear++;
     }
-}
-
-static void drop_disputed(struct symbols *all)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < all->count; i++)
-        if (all->at[i].score > 0) {
-            if (kept != i)
-                all->at[kept] = all->at[i];
-            kept++;
-        }
-    all->count = kept;
-}
-
-static enum err_code filter(struct scanner *s, enum pass_filter f)
-{
-    switch (f) {
-    case FILTER_NONE:
-        break;
-    case FILTER_INVERT:
-        plane_invert(&s->work);
-        break;
-    case FILTER_GAMMA:
-        plane_gamma2(&s->work);
-        break;
-    case FILTER_CLAHE:
-        plane_clahe(&s->work, 8, 3.0f);
-        break;
-    case FILTER_SHARPEN:
-        return local_sharpen(&s->work, &s->spare, 2, 2);
-    case FILTER_THRESHOLD:
-        return local_threshold(&s->work, &s->spare, 10);
-    }
-    return ERR_OK;
-}
-
-static enum err_code copy_base(struct scanner *s)
-{
-    if (plane_size(&s->work, s->base.w, s->base.h) != ERR_OK)
-        return ERR_NOMEM;
-    memcpy(s->work.px, s->base.px, (size_t)s->base.w * (size_t)s->base.h);
-    return ERR_OK;
-}
-
-static enum err_code turn_half(struct scanner *s)
-{
-    struct plane_map half, turned;
-    if (plane_halve(&s->half, &s->base, &half) != ERR_OK || s->half.w < 1 ||
-        plane_turn(&s->work, &s->half, &turned) != ERR_OK)
-        return ERR_NOMEM;
-    s->work_map = plane_map_chain(half, turned);
-    return ERR_OK;
-}
-
-/* Makes the work plane in the row's scale. */
-static enum err_code scale(struct scanner *s, enum pass_scale by)
-{
-    s->work_map = plane_map_identity();
-    switch (by) {
-    case SCALE_FULL:
-        return copy_base(s);
-    case SCALE_HALF:
-        return plane_halve(&s->work, &s->base, &s->work_map);
-    case SCALE_DOUBLE:
-        return plane_double(&s->work, &s->base, &s->work_map);
-    case SCALE_QUARTER:
-        return plane_scale(&s->work, &s->base, 3, &s->work_map);
-    case SCALE_TWO_THIRDS:
-        return plane_scale(&s->work, &s->base, 8, &s->work_map);
-    case SCALE_FOUR_THIRDS:
-        return plane_scale(&s->work, &s->base, 16, &s->work_map);
-    case SCALE_THREE_HALVES:
-        return plane_scale(&s->work, &s->base, 18, &s->work_map);
-    case SCALE_TRIPLE:
-        return plane_scale(&s->work, &s->base, 36, &s->work_map);
-    case SCALE_PADDED:
-        return plane_pad(&s->work, &s->base, &s->work_map);
-    case SCALE_TURNED:
-        return plane_turn(&s->work, &s->base, &s->work_map);
-    case SCALE_HALF_TURNED:
-        return turn_half(s);
-    }
-    return ERR_OK;
-}
-
-/* Could this row see anything in a picture of that size, and may it take the memory and the time?
- */
-static bool is_fitting(const struct scanner *s, enum pass_scale by)
-{
-    static const struct {
-        size_t pixels_max; /* 0: any */
-        float area;        /* of the row's plane, in base's */
-    } scales[] = {
-        [SCALE_FULL] = { 0, 1.0f },
-        [SCALE_QUARTER] = { 0, 0.0625f },
-        [SCALE_HALF] = { 0, 0.25f },
-        [SCALE_TWO_THIRDS] = { 0, 0.44f },
-        [SCALE_FOUR_THIRDS] = { DOUBLE_PIXELS_MAX, 1.78f },
-        [SCALE_THREE_HALVES] = { DOUBLE_PIXELS_MAX, 2.25f },
-        [SCALE_DOUBLE] = { DOUBLE_PIXELS_MAX, 4.0f },
-        [SCALE_TRIPLE] = { TRIPLE_PIXELS_MAX, 9.0f },
-        [SCALE_PADDED] = { PADDED_PIXELS_MAX, 4.0f },
-        [SCALE_TURNED] = { 0, 2.0f },
-        [SCALE_HALF_TURNED] = { 0, 0.5f },
-    };
-    size_t pixels = (size_t)s->base.w * (size_t)s->base.h, most = scales[by].pixels_max;
-    float sum = (float)s->sum_pixels + scales[by].area * (float)pixels;
-    return s->base.w >= 2 && s->base.h >= 2 && (most == 0 || pixels <= most) &&
-           sum <= (float)SUM_PIXELS_MAX;
 }
 
 /* Covers what was read, a third of its length to both sides, so that the next look finds another.
@@ -338,11 +186,8 @@ static enum err_code look_for_others(struct scanner *s, struct plane *seen)
     enum { LOOKS = 4 };
     unsigned kinds = s->pass->kinds & KINDS_LINEAR;
     for (int i = 0; i < LOOKS && s->n_linear > 0 && kinds; i++) {
-        if (seen == &s->base) {
-            if (copy_base(s) != ERR_OK)
-                return ERR_NOMEM;
-            seen = &s->work;
-        }
+        if (seen == &s->view.base && !(seen = view_copy(&s->view)))
+            return ERR_NOMEM;
         cover(seen, s->from, s->to);
         s->n_linear = 0;
         scan_engine_look(s->engine[s->pass->engine], seen, kinds, s->pass->density, take_read, s);
@@ -350,49 +195,67 @@ static enum err_code look_for_others(struct scanner *s, struct plane *seen)
     return ERR_OK;
 }
 
+/* Has what stands there been read already? */
+static bool is_read(const struct scanner *s, const struct region *r)
+{
+    const struct symbols *all = s->settled.all;
+    struct point c = plane_map_apply(&s->view.base_map, r->centre);
+    for (size_t i = 0; i < all->count; i++) {
+        struct point at = symbol_centre(&all->at[i]);
+        if (!s->settled.is_thin[i] &&
+            hypotf(at.x - c.x, at.y - c.y) < 0.5f * symbol_extent_px(&all->at[i]))
+            return true;
+    }
+    return false;
+}
+
+static enum err_code look_at_region(struct scanner *s, const struct region *r)
+{
+    const struct pass *p = s->pass;
+    if (p->engine == ENGINE_LIKELY) {
+        s->view.work_map = plane_map_identity();
+        likely_read(s->likely, &s->view.base, r, p->kinds, take_read, s);
+        return ERR_OK;
+    }
+    struct plane *seen = view_cut(&s->view, r, p->filter);
+    if (!seen)
+        return ERR_NOMEM;
+    scan_engine_look(s->engine[p->engine], seen, p->kinds, p->density, take_read, s);
+    return ERR_OK;
+}
+
+static enum err_code look_at_regions(struct scanner *s)
+{
+    struct view *v = &s->view;
+    if (view_find_regions(v) != ERR_OK)
+        return ERR_NOMEM;
+    size_t n = v->n_regions < s->pass->regions ? v->n_regions : s->pass->regions;
+    for (size_t i = 0; i < n; i++)
+        if (!is_read(s, &v->region[i]) && look_at_region(s, &v->region[i]) != ERR_OK)
+            return ERR_NOMEM;
+    return ERR_OK;
+}
+
 static enum err_code run_pass(struct scanner *s, const struct pass *p)
 {
-    struct plane *seen = &s->base;
     s->pass = p;
     s->n_linear = 0;
-    if (!is_fitting(s, p->scale))
+    s->look++;
+    if (!view_may(&s->view, p->scale))
         return ERR_OK;
-    s->work_map = plane_map_identity();
-    if (p->scale != SCALE_FULL || p->filter != FILTER_NONE) {
-        seen = &s->work;
-        if (scale(s, p->scale) != ERR_OK || filter(s, p->filter) != ERR_OK)
-            return ERR_NOMEM;
-    }
-    s->sum_pixels += (size_t)seen->w * (size_t)seen->h;
+    if (p->scale == SCALE_STRIP)
+        return look_at_regions(s);
+    struct plane *seen = view_make(&s->view, p->scale, p->filter);
+    if (!seen)
+        return ERR_NOMEM;
     scan_engine_look(s->engine[p->engine], seen, p->kinds, p->density, take_read, s);
     return look_for_others(s, seen);
-}
-
-static bool is_usable(const struct frame *f)
-{
-    return f->format != FRAME_NONE && f->luma && f->width_px >= 1 && f->height_px >= 1 &&
-           f->width_px <= FRAME_SIDE_MAX && f->height_px <= FRAME_SIDE_MAX &&
-           (int64_t)f->width_px * f->height_px <= FRAME_PIXELS_MAX &&
-           f->luma_stride >= (size_t)f->width_px;
-}
-
-static enum err_code take_frame(struct scanner *s, const struct frame *f, struct err *err)
-{
-    if (!is_usable(f))
-        return err_set(err, ERR_UNSUPPORTED, "a frame of %dx%d with rows of %zu bytes", f->width_px,
-                       f->height_px, f->luma_stride);
-    int shrink = 1;
-    while ((int64_t)(f->width_px / shrink) * (f->height_px / shrink) > BASE_PIXELS_MAX)
-        shrink++;
-    if (plane_from_frame(&s->base, f, shrink, &s->base_map) != ERR_OK)
-        return err_set(err, ERR_NOMEM, "no memory for a frame of %dx%d", f->width_px, f->height_px);
-    return ERR_OK;
 }
 
 /* A dear row that read goes on in the next frames, instead of the others, until it fails twice. */
 static bool is_turn(struct scanner *s, const struct pass *p, size_t i)
 {
-    if (s->out->count > 0 && !p->is_after_read)
+    if (!p->is_after_read && settle_count(&s->settled) > 0)
         return false;
     if (p->period == 1)
         return true;
@@ -413,26 +276,27 @@ static enum err_code run_rows(struct scanner *s, const struct pass_list *rows,
                               bool (*is_due)(struct scanner *s, const struct pass *p, size_t i),
                               struct symbols *out, struct err *err)
 {
-    s->out = out;
-    s->sum_pixels = 0;
-    out->count = 0;
+    settle_begin(&s->settled, out);
+    s->look = 0;
     for (size_t i = 0; i < rows->count; i++) {
         const struct pass *p = &rows->row[i];
         if (!is_due(s, p, i))
             continue;
+        size_t before = settle_count(&s->settled);
         if (run_pass(s, p) != ERR_OK)
-            return err_set(err, ERR_NOMEM, "no memory for a plane of %dx%d", s->base.w, s->base.h);
-        if (p->period > 1 && out->count > 0 && is_due == is_turn)
+            return err_set(err, ERR_NOMEM, "no memory for a plane of %dx%d", s->view.base.w,
+                           s->view.base.h);
+        if (p->period > 1 && settle_count(&s->settled) > before && is_due == is_turn)
             s->lucky = i;
     }
-    drop_disputed(out);
+    settle_end(&s->settled);
     return ERR_OK;
 }
 
 enum err_code scanner_scan_rows(struct scanner *s, const struct frame *f,
                                 const struct pass_list *rows, struct symbols *out, struct err *err)
 {
-    enum err_code rc = take_frame(s, f, err);
+    enum err_code rc = view_take(&s->view, f, err);
     return rc == ERR_OK ? run_rows(s, rows, is_always, out, err) : rc;
 }
 
@@ -440,7 +304,7 @@ enum err_code scanner_scan(struct scanner *s, const struct frame *f, enum scan_e
                            struct symbols *out, struct err *err)
 {
     struct pass_list passes = passes_of(effort);
-    enum err_code rc = take_frame(s, f, err);
+    enum err_code rc = view_take(&s->view, f, err);
     if (rc != ERR_OK)
         return rc;
     s->frames++;

@@ -64,6 +64,8 @@ static void climb(void *self, struct photo *p, const struct frame *f)
         r->us_most = us > r->us_most ? us : r->us_most;
         r->n_read += p->n_right > 0;
         r->n_new += p->n_right > 0 && !was_read;
+        if (p->n_right > 0 && !was_read && i > 3)
+            printf("  new: row %zu %s\n", i + 1, p->file);
         r->n_other += p->n_wrong;
         was_read |= p->n_right > 0;
     }
