@@ -8,7 +8,7 @@
 #include "scan/likely_number.h"
 #include "scan/likely_path.h"
 
-enum { SPANS = 4, RIVALS = 3, TURNS = 3 };
+enum { SPANS = 3, RIVALS = 3, TURNS = 3 };
 
 struct likely {
     struct likely_model model;
@@ -68,6 +68,18 @@ static int nearest_blur(float modules)
     return best;
 }
 
+/* About half of every symbol's modules are dark; what is more or less is ink or the lack of it. */
+static int spread_of(const struct likely_layout *l, const float *dark, float from, float to)
+{
+    const float usual = 0.48f;
+    float sum = 0.0f, n = 0.0f, n_bars = 0.32f * (float)l->modules;
+    for (size_t i = (size_t)fmaxf(from, 0.0f); (float)i < to; i++, n++)
+        sum += dark[i];
+    float steps = (sum / fmaxf(n, 1.0f) - usual) * (float)l->modules / n_bars * 0.5f * LIKELY_FINE;
+    steps = fminf(fmaxf(steps, -LIKELY_SPREAD_NONE), LIKELY_SPREAD_NONE);
+    return (int)lrintf(steps) + LIKELY_SPREAD_NONE;
+}
+
 static void even_path(const struct likely_layout *l, float from, float to, struct likely_path *p)
 {
     for (size_t k = 0; k <= l->n_segments; k++)
@@ -81,7 +93,8 @@ static void try_span(struct likely *l, const struct likely_span *s, float blur_s
     const struct likely_layout *layout = likely_model_layout(&l->model, s->kind);
     size_t n = l->lines.n;
     float module = (s->to - s->from) / (float)layout->modules;
-    likely_model_choose(&l->model, nearest_blur(blur_samples / module), LIKELY_SPREAD_NONE);
+    likely_model_choose(&l->model, nearest_blur(blur_samples / module),
+                        spread_of(layout, l->dark, s->from, s->to));
     for (int way = 0; way < 2; way++) {
         struct likely_path p;
         float last = (float)(n - 1);
@@ -99,15 +112,21 @@ static void try_span(struct likely *l, const struct likely_span *s, float blur_s
 /* Finds the symbol on one band. */
 static float find_on_band(struct likely *l, size_t band, unsigned kinds, struct likely_path *out)
 {
+    const float enough = 0.012f;
     struct likely_span span[SPANS];
     struct likely_lines *lines = &l->lines;
     float module = lines->whole / (float)LIKELY_MODULES_MAX, best = 1e9f;
     likely_path_darken(lines->band[band], lines->n, module, l->dark);
     reverse(l->dark, lines->n, l->other_way);
     float blur = likely_path_blur(l->dark, lines->n);
-    size_t n = likely_path_spans(&l->model, l->dark, lines->n, lines->whole, kinds, span, SPANS);
-    for (size_t i = 0; i < n; i++)
-        try_span(l, &span[i], blur, &best, out);
+    for (size_t k = 0; k < ARRAY_LEN(l->model.layout); k++) {
+        const struct likely_layout *layout = &l->model.layout[k];
+        if (!(kinds & 1u << layout->kind))
+            continue;
+        size_t n = likely_path_spans(layout, l->dark, lines->n, lines->whole, span, SPANS);
+        for (size_t i = 0; i < n && best > enough; i++)
+            try_span(l, &span[i], blur, &best, out);
+    }
     return best;
 }
 
@@ -123,9 +142,11 @@ static void find_on_others(struct likely *l, size_t first, const struct likely_p
         struct likely_path p = *path;
         likely_path_darken(lines->band[b], lines->n, module, l->dark);
         reverse(l->dark, lines->n, l->other_way);
-        float by = lines->band_shift[b] - lines->band_shift[first];
-        for (size_t i = 0; i <= l->layout->n_segments; i++)
+        for (size_t i = 0; i <= l->layout->n_segments; i++) {
+            float last = (float)(lines->n - 1), at = l->is_reversed ? last - p.at[i] : p.at[i];
+            float by = likely_lines_move(lines, first, b, at);
             p.at[i] += l->is_reversed ? -by : by;
+        }
         const float *dark = l->is_reversed ? l->other_way : l->dark;
         likely_path_find(&l->model, l->layout, dark, lines->n, LIKELY_REACH_MAX / 2, &p);
         if (p.error > fit_for_use * path->error + slack)
@@ -175,18 +196,25 @@ static void sum_costs(const struct likely *l, size_t from, size_t to, struct lik
     }
 }
 
-/* Lays the best number's bars over each line. */
+/* Lays the best number's bars over each line; a line on which they cannot lie is left out. */
 static bool fit_best(struct likely *l, int rounds)
 {
-    struct span number = span_of(l->best.text);
-    if (!likely_fit_begin(&l->fitter, &l->model, l->layout, number))
+    size_t kept = 0;
+    if (!likely_fit_begin(&l->fitter, &l->model, l->layout, span_of(l->best.text)))
         return false;
     for (size_t b = 0; b < l->n_lines; b++) {
         if (!likely_fit_line(&l->fitter, l->grey[b], l->lines.n, rounds, true, &l->fit[b]))
-            return false;
-        likely_fit_darken(l->layout, &l->fit[b], l->grey[b], l->lines.n, l->straight[b]);
+            continue;
+        if (kept != b) {
+            l->fit[kept] = l->fit[b];
+            l->band[kept] = l->band[b];
+            memcpy(l->grey[kept], l->grey[b], sizeof l->grey[b]);
+        }
+        likely_fit_darken(l->layout, &l->fit[kept], l->grey[kept], l->lines.n, l->straight[kept]);
+        kept++;
     }
-    return true;
+    l->n_lines = kept;
+    return kept > 0;
 }
 
 /* Blur and spread of the most lines: the tables hold one. */
@@ -230,12 +258,14 @@ static bool settle_number(struct likely *l, struct likely_costs *c)
         l->n_others = likely_number_best(&l->model, l->layout, c, &l->best, l->other);
         if (turn > 1 && memcmp(was.text, l->best.text, sizeof was.text) == 0)
             return true;
-        if (turn == TURNS || !fit_best(l, turn == 0 ? 3 : 2))
+        if (turn == TURNS)
+            return true;
+        if (!fit_best(l, turn == 0 ? 3 : 2))
             return false;
         choose_shape(l);
         weigh_lines(l);
     }
-    return false;
+    return true;
 }
 
 /* ---- how sure ---- */
@@ -285,6 +315,22 @@ static void count_agreeing(struct likely *l)
     }
 }
 
+/* Mean darkness of the modules that should be light before or behind the symbol. */
+static float darkness_beside(const struct likely *l, size_t b, bool is_behind)
+{
+    enum { FROM = 1, MODULES = 5 };
+    const struct likely_fit *fit = &l->fit[b];
+    size_t last = l->layout->n_segments, knot = is_behind ? LIKELY_KNOTS - 1 : 0;
+    float module = (fit->at[last] - fit->at[0]) / (float)l->layout->modules, sum = 0.0f;
+    float at = is_behind ? fit->at[last] + FROM * module : fit->at[0] - (FROM + MODULES) * module;
+    for (int i = 0; i < MODULES * LIKELY_PER; i++) {
+        float x = at + ((float)i + 0.5f) / LIKELY_PER * module;
+        size_t j = (size_t)fminf(fmaxf(x, 0.0f), (float)(l->lines.n - 1));
+        sum += fabsf(fit->light[knot] - l->grey[b][j]) / fmaxf(fit->contrast[knot], 4.0f);
+    }
+    return sum / (MODULES * LIKELY_PER);
+}
+
 static void weigh(struct likely *l, const struct likely_costs *c)
 {
     struct likely_findings *f = &l->found;
@@ -300,6 +346,12 @@ static void weigh(struct likely *l, const struct likely_costs *c)
         f->module_px += share * module * l->lines.step_px;
         f->stretch = fmaxf(f->stretch, fit->stretch);
     }
+    float before = 0.0f, behind = 0.0f;
+    for (size_t b = 0; b < l->n_lines; b++) {
+        before += darkness_beside(l, b, false) / (float)l->n_lines;
+        behind += darkness_beside(l, b, true) / (float)l->n_lines;
+    }
+    f->quiet = fmaxf(before, behind);
     for (size_t i = 0; i < RIVALS && i < l->n_others; i++)
         weigh_rival(l, &l->other[i]);
     float free = likely_number_free(&l->model, l->layout, c);
@@ -339,7 +391,7 @@ static void deliver(struct likely *l, engine_sink *sink, void *self)
 void likely_read(struct likely *l, const struct plane *p, const struct region *at, unsigned kinds,
                  engine_sink *sink, void *self)
 {
-    const float placed = 0.12f; /* a path above this shows no symbol */
+    const float placed = 0.045f; /* a path above this shows no symbol */
     struct likely_path path;
     struct likely_costs costs;
     l->found = (struct likely_findings){ 0 };

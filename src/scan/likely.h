@@ -42,6 +42,7 @@ struct likely_findings {
     float margin;      /* the same as a logarithm of likelihood */
     float worst_band;  /* the least margin of one band */
     float free_gap;    /* by how much digits of no valid number would explain more, likewise */
+    float quiet;       /* darkness beside the symbol, the darker side */
     float blur;        /* standard deviation, modules */
     float module_px, stretch;
     int n_agree; /* bands that would give the same number alone */

@@ -16,31 +16,34 @@ bool likely_fit_begin(struct likely_fitter *f, const struct likely_model *m,
     f->model = m;
     f->layout = l;
     f->n_edges = p.n_elements + 1;
-    f->edge[0] = 0.0f;
+    f->edge[0] = 0;
     for (size_t k = 0; k < p.n_elements; k++)
-        f->edge[k + 1] = f->edge[k] + (float)p.width[k];
+        f->edge[k + 1] = f->edge[k] + p.width[k] * LIKELY_FINE;
     f->blur = f->spread = -1;
     return true;
 }
 
 static void make_bars(struct likely_fitter *f, int blur, int spread)
 {
+    enum { WING = LIKELY_RISE_AROUND * LIKELY_FINE, ZERO = LIKELY_FINE_AROUND * LIKELY_FINE };
     size_t n = (size_t)(f->layout->modules + 2 * LIKELY_FINE_AROUND) * LIKELY_FINE + 2;
-    float half = 0.5f * likely_model_spread(spread), reach = 4.0f * likely_model_blur(blur) + 0.5f;
+    const float *rise = f->model->rise[blur];
+    int out = likely_model_spread(spread);
     if (f->blur == blur && f->spread == spread)
         return;
     f->blur = blur;
     f->spread = spread;
     memset(f->bars, 0, n * sizeof f->bars[0]);
+    int reach = (int)(4.0f * likely_model_blur(blur) * LIKELY_FINE) + 2;
+    reach = reach < WING ? reach : WING;
     for (size_t k = 0; k + 1 < f->n_edges; k += 2) {
-        float from = f->edge[k] - half, to = f->edge[k + 1] + half;
-        size_t lo = (size_t)fmaxf((from - reach + LIKELY_FINE_AROUND) * LIKELY_FINE, 0.0f);
-        size_t hi = (size_t)((to + reach + LIKELY_FINE_AROUND) * LIKELY_FINE);
-        for (size_t i = lo; i < hi && i < n; i++) {
-            float u = (float)i / LIKELY_FINE - LIKELY_FINE_AROUND;
-            f->bars[i] += likely_model_rise(f->model, blur, u - from) -
-                          likely_model_rise(f->model, blur, u - to);
-        }
+        int from = f->edge[k] - out + ZERO, to = f->edge[k + 1] + out + ZERO;
+        for (int i = -reach; i < reach; i++)
+            f->bars[from + i] += rise[WING + i];
+        for (int i = from + reach; i < to + reach; i++)
+            f->bars[i] += 1.0f;
+        for (int i = -reach; i < reach; i++)
+            f->bars[to + i] -= rise[WING + i];
     }
 }
 
@@ -56,11 +59,21 @@ static float bars_at(const struct likely_fitter *f, float u, float *slope)
     return f->bars[i] + (at - (float)i) * rise;
 }
 
+static size_t knot_of(const struct likely_layout *l, float u, float *part)
+{
+    float whole = (float)(l->modules + 2 * BEYOND);
+    float at = (u + BEYOND) / whole * (LIKELY_KNOTS - 1);
+    at = fminf(fmaxf(at, 0.0f), LIKELY_KNOTS - 1.001f);
+    size_t k = (size_t)at;
+    *part = at - (float)k;
+    return k;
+}
+
 /* The module of every sample that belongs to the symbol. */
-static bool map_samples(struct likely_fitter *f, size_t n, const float *at)
+static bool map_samples(struct likely_fitter *f, const float *grey, size_t n, const float *at)
 {
     const struct likely_layout *l = f->layout;
-    size_t last = l->n_segments - 1, k = 0;
+    size_t last = l->n_segments - 1, k = 0, n_knots = 0;
     for (size_t i = 0; i <= last; i++)
         if (!(at[i + 1] - at[i] > 0.5f))
             return false;
@@ -72,6 +85,7 @@ static bool map_samples(struct likely_fitter *f, size_t n, const float *at)
         return false;
     f->first = (size_t)from;
     f->n = (size_t)(to - from) + 1;
+    f->square = 0.0;
     for (size_t i = 0; i < f->n; i++) {
         float x = from + (float)i;
         while (k < last && x >= at[k + 1])
@@ -79,7 +93,13 @@ static bool map_samples(struct likely_fitter *f, size_t n, const float *at)
         f->segment[i] = (uint8_t)k;
         f->u[i] = (float)l->starts[k] +
                   (x - at[k]) / (at[k + 1] - at[k]) * (float)l->segment[k].modules;
+        f->square += (double)(grey[f->first + i] * grey[f->first + i]);
+        size_t knot = knot_of(l, f->u[i], &f->part[i]);
+        while (n_knots <= knot)
+            f->knot[n_knots++] = i;
     }
+    while (n_knots < LIKELY_KNOTS)
+        f->knot[n_knots++] = f->n;
     return true;
 }
 
@@ -109,16 +129,6 @@ static bool solve(double *a, double *b, size_t n)
     return true;
 }
 
-static size_t knot_of(const struct likely_layout *l, float u, float *part)
-{
-    float whole = (float)(l->modules + 2 * BEYOND);
-    float at = (u + BEYOND) / whole * (LIKELY_KNOTS - 1);
-    at = fminf(fmaxf(at, 0.0f), LIKELY_KNOTS - 1.001f);
-    size_t k = (size_t)at;
-    *part = at - (float)k;
-    return k;
-}
-
 static float light_at(const struct likely_fit *fit, const struct likely_layout *l, float u,
                       float *contrast)
 {
@@ -140,41 +150,51 @@ static void add_smoothness(double *a, double by)
                         by * d[i] * d[j];
 }
 
+/* Adds the samples between two knots to the normal equations. */
+static void add_stretch(const struct likely_fitter *f, const float *grey, size_t knot, double *a,
+                        double *b)
+{
+    const size_t at[4] = { knot, knot + 1, LIKELY_KNOTS + knot, LIKELY_KNOTS + knot + 1 };
+    float sum[4][4] = { { 0 } }, right[4] = { 0 }, slope;
+    for (size_t i = f->knot[knot]; i < f->knot[knot + 1]; i++) {
+        float dark = bars_at(f, f->u[i], &slope), part = f->part[i];
+        const float term[4] = { 1.0f - part, part, (part - 1.0f) * dark, -part * dark };
+        for (size_t r = 0; r < 4; r++) {
+            right[r] += term[r] * grey[f->first + i];
+            for (size_t c = 0; c < 4; c++)
+                sum[r][c] += term[r] * term[c];
+        }
+    }
+    for (size_t r = 0; r < 4; r++) {
+        b[at[r]] += (double)right[r];
+        for (size_t c = 0; c < 4; c++)
+            a[at[r] * TERMS + at[c]] += (double)sum[r][c];
+    }
+}
+
 /* Fits the light and sums the error. */
 static bool fit_light(struct likely_fitter *f, const float *grey, struct likely_fit *fit)
 {
-    double a[TERMS * TERMS] = { 0 }, b[TERMS] = { 0 };
-    float slope, part, contrast;
-    for (size_t i = 0; i < f->n; i++) {
-        f->dark[i] = bars_at(f, f->u[i], &slope);
-        size_t k = knot_of(f->layout, f->u[i], &part);
-        const size_t at[4] = { k, k + 1, LIKELY_KNOTS + k, LIKELY_KNOTS + k + 1 };
-        const float term[4] = { 1.0f - part, part, (part - 1.0f) * f->dark[i],
-                                -part * f->dark[i] };
-        float v = grey[f->first + i];
-        for (size_t r = 0; r < 4; r++) {
-            b[at[r]] += (double)(term[r] * v);
-            for (size_t c = 0; c <= r; c++)
-                a[at[r] * TERMS + at[c]] += (double)(term[r] * term[c]);
-        }
-    }
-    for (size_t r = 0; r < TERMS; r++) {
-        a[r * TERMS + r] += 1e-3;
-        for (size_t c = r + 1; c < TERMS; c++)
-            a[r * TERMS + c] = a[c * TERMS + r];
-    }
-    add_smoothness(a, 0.01 * (double)f->n);
-    if (!solve(a, b, TERMS))
+    double a[TERMS * TERMS] = { 0 }, b[TERMS] = { 0 }, held[TERMS * TERMS], x[TERMS];
+    for (size_t k = 0; k + 1 < LIKELY_KNOTS; k++)
+        add_stretch(f, grey, k, a, b);
+    memcpy(held, a, sizeof held);
+    memcpy(x, b, sizeof x);
+    for (size_t r = 0; r < TERMS; r++)
+        held[r * TERMS + r] += 1e-3;
+    add_smoothness(held, 0.01 * (double)f->n);
+    if (!solve(held, x, TERMS))
         return false;
-    for (size_t k = 0; k < LIKELY_KNOTS; k++) {
-        fit->light[k] = (float)b[k];
-        fit->contrast[k] = (float)b[LIKELY_KNOTS + k];
+    fit->error = f->square;
+    for (size_t r = 0; r < TERMS; r++) {
+        fit->error -= 2.0 * b[r] * x[r];
+        for (size_t c = 0; c < TERMS; c++)
+            fit->error += x[r] * a[r * TERMS + c] * x[c];
     }
-    fit->error = 0.0;
-    for (size_t i = 0; i < f->n; i++) {
-        float light = light_at(fit, f->layout, f->u[i], &contrast);
-        double off = (double)(grey[f->first + i] - light + contrast * f->dark[i]);
-        fit->error += off * off;
+    fit->error = fmax(fit->error, 1e-3 * (double)f->n); /* of rounding */
+    for (size_t k = 0; k < LIKELY_KNOTS; k++) {
+        fit->light[k] = (float)x[k];
+        fit->contrast[k] = (float)x[LIKELY_KNOTS + k];
     }
     fit->n = f->n;
     return true;
@@ -298,12 +318,12 @@ bool likely_fit_line(struct likely_fitter *f, const float *grey, size_t n, int r
 {
     struct likely_fit best = { .error = 1e18 };
     for (int i = 0; i <= rounds; i++) {
-        if (!map_samples(f, n, fit->at))
+        if (!map_samples(f, grey, n, fit->at))
             break;
         make_bars(f, fit->blur, fit->spread);
         if (!fit_light(f, grey, fit))
             break;
-        if (is_free)
+        if (is_free && (i == 0 || i == rounds))
             seek_shape(f, grey, fit);
         if (fit->error < best.error)
             best = *fit;
@@ -314,7 +334,7 @@ bool likely_fit_line(struct likely_fitter *f, const float *grey, size_t n, int r
     if (!(best.error < 1e18))
         return false;
     *fit = best;
-    if (!map_samples(f, n, fit->at))
+    if (!map_samples(f, grey, n, fit->at))
         return false;
     sum_up(f, grey, fit);
     return true;

@@ -16,8 +16,7 @@
 enum {
     LIKELY_KNOTS = 5,       /* light changes evenly between them */
     LIKELY_EDGES_MAX = 64,  /* EAN-13 has 60 */
-    LIKELY_FINE = 16,       /* steps a module of the table of a number's bars */
-    LIKELY_FINE_AROUND = 8, /* modules it goes beyond the bars */
+    LIKELY_FINE_AROUND = 8, /* modules the table of a number's bars goes beyond them */
     LIKELY_FINE_MAX = (LIKELY_MODULES_MAX + 2 * LIKELY_FINE_AROUND) * LIKELY_FINE + 2,
 };
 
@@ -36,12 +35,15 @@ struct likely_fitter {
     const struct likely_model *model;
     const struct likely_layout *layout;
     size_t n_edges;
-    float edge[LIKELY_EDGES_MAX];
+    int edge[LIKELY_EDGES_MAX]; /* steps */
     int blur, spread; /* of bars[] */
     float bars[LIKELY_FINE_MAX];
     size_t first, n; /* of the line's samples those that belong to the symbol */
-    float u[LIKELY_LINE_MAX], dark[LIKELY_LINE_MAX];
+    float u[LIKELY_LINE_MAX];          /* the module of each */
+    float part[LIKELY_LINE_MAX];       /* how far between two knots of light */
     uint8_t segment[LIKELY_LINE_MAX];
+    size_t knot[LIKELY_KNOTS];         /* the first sample behind each */
+    double square;                     /* sum of squared grey values */
 };
 
 /* False when the layout cannot hold the number. */

@@ -96,23 +96,37 @@ static float find_shift(const float *a, const float *b, size_t n)
 static void find_shifts(struct likely_lines *l)
 {
     size_t margin = (size_t)fmaxf(0.5f * ((float)l->n - l->whole), 0.0f);
-    if (2 * margin + 4 * REACH >= l->n)
+    if (2 * margin + 8 * REACH >= l->n)
         margin = 0;
-    l->shift[0] = 0.0f;
+    size_t half = l->n / 2 - margin;
+    l->shift[0][0] = l->shift[0][1] = 0.0f;
     for (size_t k = 1; k < l->n_raw; k++)
-        l->shift[k] = l->shift[k - 1] + find_shift(l->raw[k - 1] + margin, l->raw[k] + margin,
-                                                   l->n - 2 * margin);
+        for (size_t h = 0; h < 2; h++) {
+            size_t at = margin + h * half;
+            l->shift[k][h] = l->shift[k - 1][h] +
+                             find_shift(l->raw[k - 1] + at, l->raw[k] + at, half);
+        }
 }
 
-/* Adds a raw line to v, moved by `by` samples. */
-static void add_moved(const struct likely_lines *l, const float *raw, float by, float *v)
+/* The shift between two lines at a sample: level outside the bars' ends, else by the halves'. */
+static float shift_at(const struct likely_lines *l, const float from[2], const float to[2],
+                      float sample)
 {
-    int whole = (int)floorf(by);
-    float part = by - (float)whole;
+    float a = to[0] - from[0], b = to[1] - from[1];
+    float part = (sample - 0.5f * (float)l->n) / (0.5f * l->whole);
+    return 0.5f * (a + b) + fminf(fmaxf(part, -1.3f), 1.3f) * (b - a);
+}
+
+/* Adds a raw line to v, moved so that its bars lie on those of another. */
+static void add_moved(const struct likely_lines *l, size_t k, size_t onto, float *v)
+{
+    const float *raw = l->raw[k];
     int last = (int)l->n - 2;
     for (int i = 0; i < (int)l->n; i++) {
-        int j = i + whole;
+        float at = (float)i + shift_at(l, l->shift[onto], l->shift[k], (float)i);
+        int j = (int)at;
         j = j < 0 ? 0 : j > last ? last : j;
+        float part = fminf(fmaxf(at - (float)j, 0.0f), 1.0f);
         v[i] += raw[j] + part * (raw[j + 1] - raw[j]);
     }
 }
@@ -127,12 +141,18 @@ static void make_bands(struct likely_lines *l)
         float *v = l->band[b], share = 1.0f / (float)(to - from);
         memset(v, 0, l->n * sizeof *v);
         for (size_t k = from; k < to; k++)
-            add_moved(l, l->raw[k], l->shift[k] - l->shift[middle], v);
+            add_moved(l, k, middle, v);
         for (size_t i = 0; i < l->n; i++)
             v[i] *= share;
-        l->band_shift[b] = l->shift[middle];
+        l->band_shift[b][0] = l->shift[middle][0];
+        l->band_shift[b][1] = l->shift[middle][1];
         l->band_at_px[b] = ((float)middle - 0.5f * (float)(raw - 1)) * l->apart_px;
     }
+}
+
+float likely_lines_move(const struct likely_lines *l, size_t from, size_t to, float sample)
+{
+    return shift_at(l, l->band_shift[from], l->band_shift[to], sample);
 }
 
 static bool is_sound(const struct plane *p, const struct region *at)

@@ -23,16 +23,20 @@ struct likely_lines {
     struct point along, across;
     size_t n_raw;
     float apart_px;                    /* between raw lines */
-    float shift[LIKELY_RAW_MAX];       /* samples by which the bars lie further on than on line 0 */
+    /* Samples by which the bars of the first and of the second half lie further on than those of
+     * line 0, at a quarter and at three quarters of the bars. */
+    float shift[LIKELY_RAW_MAX][2];
     float raw[LIKELY_RAW_MAX][LIKELY_LINE_MAX];
     size_t n_bands;
     float band[LIKELY_BANDS][LIKELY_LINE_MAX];
     float band_at_px[LIKELY_BANDS]; /* across, from the middle line */
-    float band_shift[LIKELY_BANDS]; /* samples, as shift */
+    float band_shift[LIKELY_BANDS][2]; /* as shift */
 };
 
 /* False when the region is too small for any symbol, or its numbers are none. */
 bool likely_lines_take(struct likely_lines *l, const struct plane *p, const struct region *at);
+/* How much further on what lies at `sample` of band `from` lies on band `to`. */
+float likely_lines_move(const struct likely_lines *l, size_t from, size_t to, float sample);
 struct point likely_lines_point(const struct likely_lines *l, size_t band, float sample);
 
 #endif

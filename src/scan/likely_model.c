@@ -11,16 +11,14 @@ static const struct {
     { 0.30f, 1.8f },  { 0.35f, 2.4f },  { 0.40f, 3.0f },
 };
 
-static const float spread_step = 0.14f;
-
 float likely_model_blur(int blur)
 {
     return sqrtf(blurs[blur].soft * blurs[blur].soft + blurs[blur].even * blurs[blur].even / 12.0f);
 }
 
-float likely_model_spread(int spread)
+int likely_model_spread(int spread)
 {
-    return spread_step * (float)(spread - LIKELY_SPREAD_NONE);
+    return spread - LIKELY_SPREAD_NONE;
 }
 
 static float normal(float x)
@@ -33,7 +31,7 @@ static void make_rise(struct likely_model *m, int blur)
     enum { TAPS = 9 };
     int taps = blurs[blur].even > 0.0f ? TAPS : 1;
     for (int i = 0; i < LIKELY_RISE_MAX; i++) {
-        float u = (float)i / LIKELY_RISE_PER - LIKELY_RISE_AROUND, sum = 0.0f;
+        float u = (float)i / LIKELY_FINE - LIKELY_RISE_AROUND, sum = 0.0f;
         for (int k = 0; k < taps; k++) {
             float shift = blurs[blur].even * (((float)k + 0.5f) / (float)taps - 0.5f);
             sum += normal((u - shift) / blurs[blur].soft);
@@ -42,16 +40,11 @@ static void make_rise(struct likely_model *m, int blur)
     }
 }
 
-float likely_model_rise(const struct likely_model *m, int blur, float modules)
+/* How dark it is `steps` behind an edge into the dark. */
+static float rise_at(const struct likely_model *m, int steps)
 {
-    float at = (modules + LIKELY_RISE_AROUND) * LIKELY_RISE_PER;
-    if (!(at > 0.0f))
-        return 0.0f;
-    if (at >= (float)(LIKELY_RISE_MAX - 1))
-        return 1.0f;
-    size_t i = (size_t)at;
-    float part = at - (float)i;
-    return m->rise[blur][i] + part * (m->rise[blur][i + 1] - m->rise[blur][i]);
+    int i = steps + LIKELY_RISE_AROUND * LIKELY_FINE;
+    return i <= 0 ? 0.0f : i >= LIKELY_RISE_MAX ? 1.0f : m->rise[m->blur][i];
 }
 
 static void add_segment(struct likely_layout *l, int first, int n_values, int modules)
@@ -111,24 +104,26 @@ static size_t elements_of(int value, uint8_t width[CELL_ELEMENTS_MAX], bool *is_
     return pattern_alternative(is_left ? CELL_EAN_LEFT : CELL_EAN_RIGHT, i, width) ? 4 : 0;
 }
 
-static float bar_at(const struct likely_model *m, float from, float to, float u)
+/* Of a bar between two places, at a third; all in steps. */
+static float bar_at(const struct likely_model *m, int from, int to, int at)
 {
-    float half = 0.5f * likely_model_spread(m->spread);
-    return likely_model_rise(m, m->blur, u - from + half) -
-           likely_model_rise(m, m->blur, u - to - half);
+    int out = likely_model_spread(m->spread);
+    return rise_at(m, at - from + out) - rise_at(m, at - to - out);
 }
 
-/* How dark the bars of a segment make the place u behind its beginning. */
-static float segment_at(const struct likely_model *m, int value, float u)
+/* How dark the bars of a segment make the place so many steps behind its beginning. */
+static float segment_at(const struct likely_model *m, int value, int place)
 {
     uint8_t width[CELL_ELEMENTS_MAX];
     bool is_bar;
     size_t n = elements_of(value, width, &is_bar);
-    float sum = 0.0f, at = 0.0f;
+    float sum = 0.0f;
+    int at = 0;
     for (size_t k = 0; k < n; k++) {
+        int end = at + width[k] * LIKELY_FINE;
         if (is_bar)
-            sum += bar_at(m, at, at + (float)width[k], u);
-        at += (float)width[k];
+            sum += bar_at(m, at, end, place);
+        at = end;
         is_bar = !is_bar;
     }
     return sum;
@@ -141,19 +136,20 @@ static int modules_of(int value)
 
 /* What is known of the neighbours: a module and a half beside the segment, then as likely dark as
  * light; nothing but light outside the symbol. */
-static float neighbours_at(const struct likely_model *m, int value, float u)
+static float neighbours_at(const struct likely_model *m, int value, int place)
 {
-    const float known = 1.5f, far = 9.0f, end = (float)modules_of(value);
+    enum { KNOWN = LIKELY_FINE * 3 / 2, FAR = 9 * LIKELY_FINE };
+    int end = modules_of(value) * LIKELY_FINE;
     bool is_left = value < LIKELY_C || value == LIKELY_CENTRE || value == LIKELY_UPCE_END;
     float sum = 0.0f;
     if (is_left)
-        sum += bar_at(m, -known, 0.0f, u);
+        sum += bar_at(m, -KNOWN, 0, place);
     if (value != LIKELY_START)
-        sum += 0.5f * bar_at(m, -far, -known, u);
+        sum += 0.5f * bar_at(m, -FAR, -KNOWN, place);
     if ((value >= LIKELY_C && value < LIKELY_START) || value == LIKELY_CENTRE)
-        sum += bar_at(m, end, end + known, u);
+        sum += bar_at(m, end, end + KNOWN, place);
     if (value != LIKELY_END && value != LIKELY_UPCE_END)
-        sum += 0.5f * bar_at(m, end + known, end + far, u);
+        sum += 0.5f * bar_at(m, end + KNOWN, end + FAR, place);
     return sum;
 }
 
@@ -163,8 +159,8 @@ static void make_inner(struct likely_model *m, int value)
     size_t guard = (size_t)(value - LIKELY_START);
     float square = 0.0f;
     for (int i = 0; i < modules_of(value) * LIKELY_PER; i++) {
-        float u = ((float)i + 0.5f) / LIKELY_PER;
-        float dark = segment_at(m, value, u) + neighbours_at(m, value, u);
+        int place = (2 * i + 1) * LIKELY_FINE / LIKELY_PER / 2;
+        float dark = segment_at(m, value, place) + neighbours_at(m, value, place);
         square += dark * dark;
         if (value < LIKELY_START)
             m->inner[half][i][lane] = dark;
@@ -181,7 +177,8 @@ static void make_bars(struct likely_model *m, int value)
 {
     m->square[value] = 0.0f;
     for (int i = 0; i < LIKELY_SAMPLES_MAX; i++) {
-        float dark = segment_at(m, value, ((float)i + 0.5f) / LIKELY_PER - LIKELY_TAIL);
+        int place = (2 * i + 1) * LIKELY_FINE / LIKELY_PER / 2 - LIKELY_TAIL * LIKELY_FINE;
+        float dark = segment_at(m, value, place);
         m->bars[value][i] = dark;
         m->square[value] += dark * dark;
     }

@@ -45,12 +45,12 @@ struct likely_layout {
     uint8_t cell[LIKELY_CELLS_MAX];          /* the segments that are digits */
 };
 
-enum { LIKELY_BLURS = 13, LIKELY_SPREADS = 7, LIKELY_SPREAD_NONE = 3 };
+enum { LIKELY_BLURS = 13, LIKELY_SPREADS = 9, LIKELY_SPREAD_NONE = 4 };
 
 enum {
-    LIKELY_RISE_PER = 32, /* steps a module */
+    LIKELY_FINE = 16, /* steps a module: edges and samples lie on them all */
     LIKELY_RISE_AROUND = 5,
-    LIKELY_RISE_MAX = 2 * LIKELY_RISE_AROUND * LIKELY_RISE_PER + 1,
+    LIKELY_RISE_MAX = 2 * LIKELY_RISE_AROUND * LIKELY_FINE + 1,
     LIKELY_SAMPLES_MAX = (7 + 2 * LIKELY_TAIL) * LIKELY_PER,
     LIKELY_INNER_MAX = 7 * LIKELY_PER,
 };
@@ -76,10 +76,7 @@ const struct likely_layout *likely_model_layout(const struct likely_model *m,
                                                 enum symbol_kind kind);
 /* Makes the tables of this blur and ink spread, unless they are there. */
 void likely_model_choose(struct likely_model *m, int blur, int spread);
-/* Width of a blur in modules (standard deviation), and how much wider a bar is. */
-float likely_model_blur(int blur);
-float likely_model_spread(int spread);
-/* How dark it is `modules` behind an edge into the dark. */
-float likely_model_rise(const struct likely_model *m, int blur, float modules);
+float likely_model_blur(int blur); /* standard deviation in modules */
+int likely_model_spread(int spread); /* steps by which each edge of a bar lies further out */
 
 #endif

@@ -161,20 +161,58 @@ static float score_span(const struct likely_layout *l, const float *dark, size_t
     return (sum + centre) / 9.5f;
 }
 
-static void add_span(struct likely_span *out, size_t *n, size_t room, const struct likely_span *s)
+/* Bars between two samples, as far as they are told apart. */
+static size_t count_bars(const float *dark, size_t n, float from, float to)
 {
-    size_t k = *n < room ? (*n)++ : room;
+    const float low = 0.4f, high = 0.6f;
+    size_t count = 0;
+    bool is_dark = false;
+    for (size_t i = (size_t)fmaxf(from, 0.0f); i < n && (float)i <= to; i++) {
+        if (!is_dark && dark[i] > high) {
+            is_dark = true;
+            count++;
+        } else if (is_dark && dark[i] < low) {
+            is_dark = false;
+        }
+    }
+    return count;
+}
+
+/* Blur hides bars, specks add some, but not many. */
+static bool has_bars_of(const struct likely_layout *l, size_t n_bars)
+{
+    const size_t own = 2 * l->n_cells + (l->kind == SYM_UPCE ? 5 : 6), specks = 3;
+    return n_bars <= own + specks && 3 * n_bars >= own;
+}
+
+/* Keeps the best, none of them beside another. */
+static size_t add_span(struct likely_span *out, size_t n, size_t room, const struct likely_span *s,
+                       float module)
+{
+    for (size_t i = 0; i < n; i++)
+        if (fabsf(out[i].from - s->from) + fabsf(out[i].to - s->to) < 2.0f * module) {
+            if (out[i].score >= s->score)
+                return n;
+            memmove(out + i, out + i + 1, (n - i - 1) * sizeof *out);
+            n--;
+            break;
+        }
+    size_t k = n < room ? n++ : room;
     for (; k > 0 && out[k - 1].score < s->score; k--)
         if (k < room)
             out[k] = out[k - 1];
     if (k < room)
         out[k] = *s;
+    return n;
 }
 
-size_t likely_path_spans(const struct likely_model *m, const float *dark, size_t n, float whole,
-                         unsigned kinds, struct likely_span *out, size_t room)
+size_t likely_path_spans(const struct likely_layout *l, const float *dark, size_t n, float whole,
+                         struct likely_span *out, size_t room)
 {
-    const float least = 0.55f, most = 1.35f, quiet_modules = 3.0f;
+    /* An EAN-13's region may hold its add-on.  A shorter symbol fills more of its own: it
+     * must not be half of a longer one. */
+    const float least = l->kind == SYM_EAN13 ? 0.55f : 0.6f, most = 1.35f;
+    const float quiet_modules = 3.0f, aside = 0.2f;
     struct ends begin, end;
     size_t n_out = 0;
     float module = whole / (float)LIKELY_MODULES_MAX, mid = 0.5f * (float)(n - 1);
@@ -182,22 +220,21 @@ size_t likely_path_spans(const struct likely_model *m, const float *dark, size_t
     add_end(&begin, mid - 0.5f * whole, 0.0f);
     add_end(&end, mid + 0.5f * whole, 0.0f);
     for (size_t b = 0; b < begin.n; b++)
-        for (size_t e = 0; e < end.n; e++)
-            for (size_t k = 0; k < ARRAY_LEN(m->layout); k++) {
-                const struct likely_layout *l = &m->layout[k];
-                struct likely_span s = { l->kind, begin.at[b], end.at[e], 0.0f };
-                float part = (s.to - s.from) / whole;
-                if (!(kinds & 1u << l->kind) || part < least || part > most)
-                    continue;
-                s.score = score_span(l, dark, n, &s) - 0.3f * fabsf(part - 1.0f);
-                add_span(out, &n_out, room, &s);
-            }
+        for (size_t e = 0; e < end.n; e++) {
+            struct likely_span s = { l->kind, begin.at[b], end.at[e], 0.0f };
+            float part = (s.to - s.from) / whole;
+            if (part < least || part > most ||
+                !has_bars_of(l, count_bars(dark, n, s.from, s.to)))
+                continue;
+            s.score = score_span(l, dark, n, &s) - aside * fabsf(part - 1.0f);
+            n_out = add_span(out, n_out, room, &s, (s.to - s.from) / (float)l->modules);
+        }
     return n_out;
 }
 
 /* ---- path ---- */
 
-enum { STATES = 2 * LIKELY_REACH_MAX + 1, STRETCH = 2 };
+enum { STATES = 2 * LIKELY_REACH_MAX + 1, STRETCH = 2, QUIET_MODULES = 4 };
 
 static float least_of(const float *cost, size_t n)
 {
@@ -233,6 +270,18 @@ static float segment_error(const struct likely_model *m, const struct likely_seg
     for (size_t k = 0; k < LIKELY_LANES; k++)
         dot[k] = m->inner_square[half][k] - 2.0f * dot[k];
     return square + least_of(dot, s->n_values);
+}
+
+/* Mean squared darkness beside the symbol, where nothing may stand. */
+static float quiet_error(const float *dark, size_t n, const float *at, size_t last, float module)
+{
+    float sum = 0.0f, off;
+    for (int i = 0; i < QUIET_MODULES * LIKELY_PER; i++) {
+        off = (0.5f + ((float)i + 0.5f) / LIKELY_PER) * module;
+        float head = sample(dark, n, at[0] - off), tail = sample(dark, n, at[last] + off);
+        sum += head * head + tail * tail;
+    }
+    return sum;
 }
 
 void likely_path_find(const struct likely_model *m, const struct likely_layout *l,
@@ -274,11 +323,14 @@ void likely_path_find(const struct likely_model *m, const struct likely_layout *
     for (int s = 0; s < states; s++)
         if (last[s] < last[at])
             at = s;
-    path->error = last[at] / (float)(l->modules * LIKELY_PER);
+    path->error = last[at];
     for (size_t k = l->n_segments;; k--) {
         path->at[k] += (float)(at - reach) * step;
         if (k == 0)
             break;
         at = back[k - 1][at];
     }
+    float module = (path->at[l->n_segments] - path->at[0]) / (float)l->modules;
+    path->error += quiet_error(dark, n, path->at, l->n_segments, module);
+    path->error /= (float)((l->modules + 2 * QUIET_MODULES) * LIKELY_PER);
 }

@@ -32,8 +32,8 @@ float likely_path_darken(const float *grey, size_t n, float module, float *dark)
 float likely_path_blur(const float *dark, size_t n);
 
 /* Where a symbol may begin and end, best first; whole: samples the region says are bars. */
-size_t likely_path_spans(const struct likely_model *m, const float *dark, size_t n, float whole,
-                         unsigned kinds, struct likely_span *out, size_t room);
+size_t likely_path_spans(const struct likely_layout *l, const float *dark, size_t n, float whole,
+                         struct likely_span *out, size_t room);
 
 /* `path` holds the boundaries around which is looked, and then what was found. */
 void likely_path_find(const struct likely_model *m, const struct likely_layout *l,

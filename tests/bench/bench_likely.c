@@ -81,12 +81,12 @@ static void add(struct tally *t, const struct likely_findings *f, const struct r
 static void show(const struct run *r, const struct likely_findings *f, bool is_right, int64_t us)
 {
     printf("row\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%zu\t%d\t%.4f\t%.4f\t%.4f\t%.2f\t%.2f\t%.2f\t%.2f\t"
-           "%.2f\t%.3f\t%lld\n",
+           "%.2f\t%.3f\t%lld\t%.3f\n",
            r->tally.name, r->file, r->want, symbol_kind_name(f->kind), f->number, is_right,
            f->is_taken, r->was_given ? r->confirmation.score : -1, f->n_bands, f->n_agree,
            (double)f->path_error, (double)f->explained, (double)f->ratio, (double)f->margin,
            (double)f->worst_band, (double)f->free_gap, (double)f->blur, (double)f->module_px,
-           (double)f->stretch, (long long)us);
+           (double)f->stretch, (long long)us, (double)f->quiet);
 }
 
 static void look(struct run *r, const struct frame *f)
@@ -247,10 +247,11 @@ int main(int argc, char **argv)
     finish(&run);
     if (rc != ERR_OK)
         fprintf(stderr, "%s\n", err.text);
-    run.tally = run.all;
+    struct tally all = run.all;
+    run.tally = all;
     run.tally.name = "all";
     finish(&run);
-    print_margins(&run.all);
+    print_margins(&all);
     plane_fini(&run.plane);
     region_finder_destroy(run.finder);
     likely_destroy(run.likely);
