@@ -8,7 +8,7 @@
 #include "scan/likely_number.h"
 #include "scan/likely_path.h"
 
-enum { SPANS = 3, RIVALS = 3, TURNS = 3 };
+enum { SPANS = 3, RIVALS = 3, TURNS = 3, SWAPS = 2 };
 
 struct likely {
     struct likely_model model;
@@ -24,7 +24,7 @@ struct likely {
     float weight[LIKELY_BANDS];
     struct likely_path path[LIKELY_BANDS];
     struct likely_fit fit[LIKELY_BANDS];
-    struct likely_number best, other[LIKELY_OTHERS_MAX];
+    struct likely_number best, rival, other[LIKELY_OTHERS_MAX];
     size_t n_others;
     struct likely_findings found;
     struct engine_read read;
@@ -99,8 +99,8 @@ static void try_span(struct likely *l, const struct likely_span *s, float blur_s
         struct likely_path p;
         float last = (float)(n - 1);
         even_path(layout, way ? last - s->to : s->from, way ? last - s->from : s->to, &p);
-        likely_path_find(&l->model, layout, way ? l->other_way : l->dark, n, LIKELY_REACH_MAX, &p);
-        if (p.error >= *best)
+        if (!likely_path_find(&l->model, layout, way ? l->other_way : l->dark, n, LIKELY_REACH_MAX,
+                              *best, &p))
             continue;
         *best = p.error;
         *out = p;
@@ -112,10 +112,11 @@ static void try_span(struct likely *l, const struct likely_span *s, float blur_s
 /* Finds the symbol on one band. */
 static float find_on_band(struct likely *l, size_t band, unsigned kinds, struct likely_path *out)
 {
+    const float placed = 0.045f; /* a path above this shows no symbol */
     const float enough = 0.012f;
     struct likely_span span[SPANS];
     struct likely_lines *lines = &l->lines;
-    float module = lines->whole / (float)LIKELY_MODULES_MAX, best = 1e9f;
+    float module = lines->whole / (float)LIKELY_MODULES_MAX, best = placed;
     likely_path_darken(lines->band[band], lines->n, module, l->dark);
     reverse(l->dark, lines->n, l->other_way);
     float blur = likely_path_blur(l->dark, lines->n);
@@ -148,8 +149,8 @@ static void find_on_others(struct likely *l, size_t first, const struct likely_p
             p.at[i] += l->is_reversed ? -by : by;
         }
         const float *dark = l->is_reversed ? l->other_way : l->dark;
-        likely_path_find(&l->model, l->layout, dark, lines->n, LIKELY_REACH_MAX / 2, &p);
-        if (p.error > fit_for_use * path->error + slack)
+        if (!likely_path_find(&l->model, l->layout, dark, lines->n, LIKELY_REACH_MAX / 2,
+                              fit_for_use * path->error + slack, &p))
             continue;
         if (l->is_reversed)
             reverse(lines->band[b], lines->n, l->grey[k]);
@@ -203,6 +204,10 @@ static bool fit_best(struct likely *l, int rounds)
     if (!likely_fit_begin(&l->fitter, &l->model, l->layout, span_of(l->best.text)))
         return false;
     for (size_t b = 0; b < l->n_lines; b++) {
+        if (kept > 0) {
+            l->fit[b].blur = l->fit[0].blur;
+            l->fit[b].spread = l->fit[0].spread;
+        }
         if (!likely_fit_line(&l->fitter, l->grey[b], l->lines.n, rounds, true, &l->fit[b]))
             continue;
         if (kept != b) {
@@ -256,11 +261,11 @@ static bool settle_number(struct likely *l, struct likely_costs *c)
         was = l->best;
         sum_costs(l, 0, l->n_lines, c);
         l->n_others = likely_number_best(&l->model, l->layout, c, &l->best, l->other);
-        if (turn > 1 && memcmp(was.text, l->best.text, sizeof was.text) == 0)
+        if (turn > 0 && memcmp(was.text, l->best.text, sizeof was.text) == 0)
             return true;
         if (turn == TURNS)
             return true;
-        if (!fit_best(l, turn == 0 ? 3 : 2))
+        if (!fit_best(l, turn == 0 ? 3 : 1))
             return false;
         choose_shape(l);
         weigh_lines(l);
@@ -279,40 +284,53 @@ static float worth_of(const struct likely *l, const struct likely_fit *fit)
     return (float)l->layout->modules * fminf(px, 3.0f);
 }
 
+/* How much worse a rival explains the lines, its own bars laid as they fit best. */
 static void weigh_rival(struct likely *l, const struct likely_number *rival)
 {
     struct likely_findings *f = &l->found;
-    double own = 0.0, other = 0.0;
-    float sum = 0.0f, worst = 1e9f;
+    float n = 0.0f, ratio = 0.0f, sum = 0.0f, worst = 1e9f;
     if (!likely_fit_begin(&l->fitter, &l->model, l->layout, span_of(rival->text)))
         return;
     for (size_t b = 0; b < l->n_lines; b++) {
         struct likely_fit fit = l->fit[b];
         if (!likely_fit_line(&l->fitter, l->grey[b], l->lines.n, 2, true, &fit))
             continue;
-        double scale = l->fit[b].error + 1e-6;
-        float margin = 0.5f * worth_of(l, &fit) * (float)log((fit.error + 1e-6) / scale);
-        own += 1.0;
-        other += (fit.error + 1e-6) / scale;
+        float here = (float)((fit.error + 1e-6) / (l->fit[b].error + 1e-6));
+        float margin = 0.5f * worth_of(l, &fit) * logf(here);
+        n += 1.0f;
+        ratio += here;
         sum += margin;
         worst = fminf(worst, margin);
     }
-    if (own > 0.0) {
-        f->ratio = fminf(f->ratio, (float)(other / own));
-        f->margin = fminf(f->margin, sum / (float)own);
-        f->worst_band = fminf(f->worst_band, worst);
+    if (n > 0.0f && sum / n < f->margin) {
+        f->ratio = ratio / n;
+        f->margin = sum / n;
+        f->worst_band = worst;
+        l->rival = *rival;
     }
 }
 
-static void count_agreeing(struct likely *l)
+static void weigh_rivals(struct likely *l)
 {
-    struct likely_costs c;
-    struct likely_number one, other[LIKELY_OTHERS_MAX];
-    for (size_t b = 0; b < l->n_lines; b++) {
-        sum_costs(l, b, b + 1, &c);
-        likely_number_best(&l->model, l->layout, &c, &one, other);
-        l->found.n_agree += memcmp(one.text, l->best.text, sizeof one.text) == 0;
-    }
+    l->found.ratio = l->found.margin = l->found.worst_band = 1e9f;
+    for (size_t i = 0; i < RIVALS && i < l->n_others; i++)
+        weigh_rival(l, &l->other[i]);
+}
+
+/* A rival that explains more becomes the best itself, and has to beat the others. */
+static bool swap_with_rival(struct likely *l, struct likely_costs *c)
+{
+    if (l->found.margin >= 0.0f)
+        return false;
+    struct likely_number was = l->rival;
+    l->best = l->rival;
+    if (!fit_best(l, 2))
+        return false;
+    choose_shape(l);
+    weigh_lines(l);
+    sum_costs(l, 0, l->n_lines, c);
+    l->n_others = likely_number_best(&l->model, l->layout, c, &l->best, l->other);
+    return memcmp(was.text, l->best.text, sizeof was.text) == 0;
 }
 
 /* Mean darkness of the modules that should be light before or behind the symbol. */
@@ -331,12 +349,14 @@ static float darkness_beside(const struct likely *l, size_t b, bool is_behind)
     return sum / (MODULES * LIKELY_PER);
 }
 
-static void weigh(struct likely *l, const struct likely_costs *c)
+static void weigh(struct likely *l, struct likely_costs *c)
 {
     struct likely_findings *f = &l->found;
+    weigh_rivals(l);
+    for (int i = 0; i < SWAPS && swap_with_rival(l, c); i++)
+        weigh_rivals(l);
     memcpy(f->number, l->best.text, sizeof l->best.text);
     f->n_bands = l->n_lines;
-    f->ratio = f->margin = f->worst_band = 1e9f;
     for (size_t b = 0; b < l->n_lines; b++) {
         const struct likely_fit *fit = &l->fit[b];
         float share = 1.0f / (float)l->n_lines;
@@ -352,11 +372,8 @@ static void weigh(struct likely *l, const struct likely_costs *c)
         behind += darkness_beside(l, b, true) / (float)l->n_lines;
     }
     f->quiet = fmaxf(before, behind);
-    for (size_t i = 0; i < RIVALS && i < l->n_others; i++)
-        weigh_rival(l, &l->other[i]);
     float free = likely_number_free(&l->model, l->layout, c);
     f->free_gap = 0.5f * (l->best.cost - free) * f->module_px / LIKELY_PER / (float)l->n_lines;
-    count_agreeing(l);
 }
 
 static bool is_sure(const struct likely_findings *f)
@@ -391,15 +408,15 @@ static void deliver(struct likely *l, engine_sink *sink, void *self)
 void likely_read(struct likely *l, const struct plane *p, const struct region *at, unsigned kinds,
                  engine_sink *sink, void *self)
 {
-    const float placed = 0.045f; /* a path above this shows no symbol */
     struct likely_path path;
     struct likely_costs costs;
     l->found = (struct likely_findings){ 0 };
     if (!(kinds & KINDS_RETAIL) || !likely_lines_take(&l->lines, p, at))
         return;
     size_t first = l->lines.n_bands / 2;
+    l->layout = NULL;
     l->found.path_error = find_on_band(l, first, kinds, &path);
-    if (l->found.path_error > placed)
+    if (!l->layout)
         return;
     l->found.kind = l->layout->kind;
     find_on_others(l, first, &path);

@@ -45,7 +45,6 @@ struct likely_findings {
     float quiet;       /* darkness beside the symbol, the darker side */
     float blur;        /* standard deviation, modules */
     float module_px, stretch;
-    int n_agree; /* bands that would give the same number alone */
 };
 
 const struct likely_findings *likely_peek(const struct likely *l);

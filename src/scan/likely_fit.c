@@ -50,10 +50,8 @@ static void make_bars(struct likely_fitter *f, int blur, int spread)
 /* Darkness at module u; *slope: its change a module. */
 static float bars_at(const struct likely_fitter *f, float u, float *slope)
 {
-    float at = (u + LIKELY_FINE_AROUND) * LIKELY_FINE;
-    float most = (float)((f->layout->modules + 2 * LIKELY_FINE_AROUND) * LIKELY_FINE);
-    at = fminf(fmaxf(at, 0.0f), most);
-    size_t i = (size_t)at;
+    float at = (u + LIKELY_FINE_AROUND) * LIKELY_FINE; /* u is BEYOND the bars at most */
+    int i = (int)at;
     float rise = f->bars[i + 1] - f->bars[i];
     *slope = rise * LIKELY_FINE;
     return f->bars[i] + (at - (float)i) * rise;
@@ -63,7 +61,7 @@ static size_t knot_of(const struct likely_layout *l, float u, float *part)
 {
     float whole = (float)(l->modules + 2 * BEYOND);
     float at = (u + BEYOND) / whole * (LIKELY_KNOTS - 1);
-    at = fminf(fmaxf(at, 0.0f), LIKELY_KNOTS - 1.001f);
+    at = at < 0.0f ? 0.0f : at > LIKELY_KNOTS - 1.001f ? LIKELY_KNOTS - 1.001f : at;
     size_t k = (size_t)at;
     *part = at - (float)k;
     return k;
@@ -323,7 +321,7 @@ bool likely_fit_line(struct likely_fitter *f, const float *grey, size_t n, int r
         make_bars(f, fit->blur, fit->spread);
         if (!fit_light(f, grey, fit))
             break;
-        if (is_free && (i == 0 || i == rounds))
+        if (is_free && (i == 1 || i == rounds))
             seek_shape(f, grey, fit);
         if (fit->error < best.error)
             best = *fit;

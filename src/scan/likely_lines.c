@@ -11,16 +11,26 @@ static const float length_least_px = 44.0f;
 /* Samples for each module of an EAN-13 that fills the region, and how far to look beyond it. */
 static const float samples_a_module = 5.0f, beyond = 1.34f, quiet_modules = 9.0f;
 
+/* At a place that lies inside, its right and lower neighbours too. */
 static float bilinear(const struct plane *p, float x, float y)
 {
-    x = fminf(fmaxf(x, 0.0f), (float)(p->w - 1));
-    y = fminf(fmaxf(y, 0.0f), (float)(p->h - 1));
-    int x0 = (int)x, y0 = (int)y;
-    int x1 = x0 + 1 < p->w ? x0 + 1 : x0, y1 = y0 + 1 < p->h ? y0 + 1 : y0;
-    const uint8_t *a = p->px + (size_t)y0 * (size_t)p->w, *b = p->px + (size_t)y1 * (size_t)p->w;
-    float fx = x - (float)x0, top = (float)a[x0] + fx * (float)(a[x1] - a[x0]);
-    float low = (float)b[x0] + fx * (float)(b[x1] - b[x0]);
+    size_t x0 = (size_t)x, y0 = (size_t)y;
+    const uint8_t *a = p->px + y0 * (size_t)p->w + x0, *b = a + p->w;
+    float fx = x - (float)x0, top = (float)a[0] + fx * (float)(a[1] - a[0]);
+    float low = (float)b[0] + fx * (float)(b[1] - b[0]);
     return top + (y - (float)y0) * (low - top);
+}
+
+static float clamped(const struct plane *p, float x, float y)
+{
+    x = fminf(fmaxf(x, 0.0f), (float)(p->w - 1) - 0.001f);
+    y = fminf(fmaxf(y, 0.0f), (float)(p->h - 1) - 0.001f);
+    return bilinear(p, x, y);
+}
+
+static bool is_well_inside(const struct plane *p, float x, float y)
+{
+    return x >= 0.0f && y >= 0.0f && x < (float)(p->w - 1) && y < (float)(p->h - 1);
 }
 
 static bool is_inside(const struct plane *p, float x, float y)
@@ -49,12 +59,18 @@ static void take_raw(struct likely_lines *l, const struct plane *p, size_t k)
     float x = l->origin.x + off * l->across.x, y = l->origin.y + off * l->across.y;
     float dx = l->along.x * l->step_px, dy = l->along.y * l->step_px, *v = l->raw[k];
     size_t first = l->n, last = 0;
+    float whole = (float)(l->n - 1);
+    if (is_well_inside(p, x, y) && is_well_inside(p, x + whole * dx, y + whole * dy)) {
+        for (size_t i = 0; i < l->n; i++)
+            v[i] = bilinear(p, x + (float)i * dx, y + (float)i * dy);
+        return;
+    }
     for (size_t i = 0; i < l->n; i++, x += dx, y += dy) {
         if (!is_inside(p, x, y))
             continue;
         first = first < i ? first : i;
         last = i + 1;
-        v[i] = bilinear(p, x, y);
+        v[i] = clamped(p, x, y);
     }
     if (last == 0)
         memset(v, 0, l->n * sizeof *v);
@@ -114,7 +130,8 @@ static float shift_at(const struct likely_lines *l, const float from[2], const f
 {
     float a = to[0] - from[0], b = to[1] - from[1];
     float part = (sample - 0.5f * (float)l->n) / (0.5f * l->whole);
-    return 0.5f * (a + b) + fminf(fmaxf(part, -1.3f), 1.3f) * (b - a);
+    part = part < -1.3f ? -1.3f : part > 1.3f ? 1.3f : part;
+    return 0.5f * (a + b) + part * (b - a);
 }
 
 /* Adds a raw line to v, moved so that its bars lie on those of another. */
@@ -126,7 +143,8 @@ static void add_moved(const struct likely_lines *l, size_t k, size_t onto, float
         float at = (float)i + shift_at(l, l->shift[onto], l->shift[k], (float)i);
         int j = (int)at;
         j = j < 0 ? 0 : j > last ? last : j;
-        float part = fminf(fmaxf(at - (float)j, 0.0f), 1.0f);
+        float part = at - (float)j;
+        part = part < 0.0f ? 0.0f : part > 1.0f ? 1.0f : part;
         v[i] += raw[j] + part * (raw[j + 1] - raw[j]);
     }
 }

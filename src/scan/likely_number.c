@@ -77,8 +77,7 @@ static float pair_cost(const struct likely_model *m, const struct likely_layout 
 
 enum { FORBID_NONE = 255 };
 
-/* The best number of one way without `digit` in `cell`; text gets the digits of the cells.  cap:
- * nothing dearer is of use. */
+/* The best number of one way without `digit` in `cell`; text gets the digits of the cells. */
 static float best_of_way(const struct likely_model *m, const struct likely_layout *l,
                          const struct likely_costs *c, const struct way *w, size_t cell,
                          size_t digit, char *text)
@@ -161,6 +160,56 @@ static size_t add_other(struct likely_number *other, size_t n, const struct like
     return n;
 }
 
+/* What no number of this way is cheaper than: the best digits, whatever their sum. */
+static float bound_of_way(const struct likely_model *m, const struct likely_layout *l,
+                          const struct likely_costs *c, const struct way *w)
+{
+    float cost[2][10];
+    for (size_t d = 0; d < 10; d++)
+        cost[0][d] = c->cell[0][lane_of(l, w, 0, d)];
+    for (size_t k = 1; k < l->n_cells; k++)
+        for (size_t d = 0; d < 10; d++) {
+            size_t lane = lane_of(l, w, k, d);
+            float best = 1e9f;
+            for (size_t p = 0; p < 10; p++) {
+                float sum = cost[(k - 1) % 2][p] +
+                            pair_cost(m, l, c, k - 1, lane_of(l, w, k - 1, p), lane);
+                best = sum < best ? sum : best;
+            }
+            cost[k % 2][d] = best + c->cell[k][lane];
+        }
+    float best = 1e9f;
+    for (size_t d = 0; d < 10; d++)
+        best = cost[(l->n_cells - 1) % 2][d] < best ? cost[(l->n_cells - 1) % 2][d] : best;
+    return best;
+}
+
+/* Rivals of other parities that are far behind the best are of no interest. */
+static size_t best_of_ways(const struct likely_model *m, const struct likely_layout *l,
+                           const struct likely_costs *c, const struct way *ways, size_t n_ways,
+                           struct likely_number *by_way)
+{
+    float bound[WAYS_MAX];
+    char digits[LIKELY_CELLS_MAX];
+    size_t first = 0, won;
+    for (size_t i = 0; i < n_ways; i++) {
+        bound[i] = bound_of_way(m, l, c, &ways[i]);
+        first = bound[i] < bound[first] ? i : first;
+    }
+    won = first;
+    for (size_t k = 0; k < n_ways; k++) {
+        size_t i = k == 0 ? first : k == first ? 0 : k;
+        if (k > 0 && bound[i] > by_way[won].cost) {
+            by_way[i].cost = 1e9f;
+            continue;
+        }
+        float cost = best_of_way(m, l, c, &ways[i], FORBID_NONE, 0, digits);
+        by_way[i] = number_of(l, &ways[i], digits, cost);
+        won = cost < by_way[won].cost ? i : won;
+    }
+    return won;
+}
+
 size_t likely_number_best(const struct likely_model *m, const struct likely_layout *l,
                           const struct likely_costs *c, struct likely_number *best,
                           struct likely_number other[LIKELY_OTHERS_MAX])
@@ -168,23 +217,27 @@ size_t likely_number_best(const struct likely_model *m, const struct likely_layo
     struct way ways[WAYS_MAX];
     struct likely_number by_way[WAYS_MAX];
     char digits[LIKELY_CELLS_MAX];
-    size_t n_ways = ways_of(l, ways), won = 0, n = 0;
-    for (size_t i = 0; i < n_ways; i++) {
-        float cost = best_of_way(m, l, c, &ways[i], FORBID_NONE, 0, digits);
-        by_way[i] = number_of(l, &ways[i], digits, cost);
-        if (cost < by_way[won].cost)
-            won = i;
-    }
+    size_t n_ways = ways_of(l, ways), n = 0;
+    size_t won = best_of_ways(m, l, c, ways, n_ways, by_way);
     *best = by_way[won];
-    for (size_t i = 0; i < n_ways; i++)
-        if (i != won)
-            n = add_other(other, n, &by_way[i]);
+    if (!other)
+        return 0;
     size_t lead = l->kind == SYM_EAN8 ? 0 : 1;
     for (size_t k = 0; k < l->n_cells; k++) {
         size_t digit = (size_t)(best->text[lead + k] - '0');
         float cost = best_of_way(m, l, c, &ways[won], k, digit, digits);
         struct likely_number one = number_of(l, &ways[won], digits, cost);
         n = add_other(other, n, &one);
+    }
+    float near = n > 0 ? other[0].cost : 1e9f;
+    for (size_t i = 0; i < n_ways; i++) {
+        if (i == won || (by_way[i].cost >= 1e9f && bound_of_way(m, l, c, &ways[i]) > near))
+            continue;
+        if (by_way[i].cost >= 1e9f) {
+            float cost = best_of_way(m, l, c, &ways[i], FORBID_NONE, 0, digits);
+            by_way[i] = number_of(l, &ways[i], digits, cost);
+        }
+        n = add_other(other, n, &by_way[i]);
     }
     return n;
 }

@@ -24,7 +24,7 @@ struct likely_number {
 
 enum { LIKELY_OTHERS_MAX = 21 };
 
-/* The best; and into `other`, best first, numbers that differ from it, the best for each digit and
+/* The best; and into `other`, unless that is NULL, best first, numbers that differ from it, the best for each digit and
  * each row of parities among them.  Returns how many others. */
 size_t likely_number_best(const struct likely_model *m, const struct likely_layout *l,
                           const struct likely_costs *c, struct likely_number *best,

@@ -14,8 +14,8 @@ static void extremes(const float *v, size_t n, size_t half, float *lo, float *hi
         size_t end = (b + 1) * block < n ? (b + 1) * block : n;
         low[b] = high[b] = v[b * block];
         for (size_t i = b * block; i < end; i++) {
-            low[b] = fminf(low[b], v[i]);
-            high[b] = fmaxf(high[b], v[i]);
+            low[b] = v[i] < low[b] ? v[i] : low[b];
+            high[b] = v[i] > high[b] ? v[i] : high[b];
         }
     }
     for (size_t b = 0; b < n_blocks; b++) {
@@ -244,17 +244,30 @@ static float least_of(const float *cost, size_t n)
     return best;
 }
 
+static void take_inner(const float *dark, size_t n, float from, float to, size_t n_inner, float *v)
+{
+    float step = (to - from) / (float)n_inner, at = from + 0.5f * step;
+    bool is_inside = from >= 0.0f && to < (float)(n - 1);
+    for (size_t i = 0; i < n_inner; i++) {
+        float x = at + (float)i * step;
+        if (!is_inside) {
+            v[i] = sample(dark, n, x);
+            continue;
+        }
+        int j = (int)x;
+        v[i] = dark[j] + (x - (float)j) * (dark[j + 1] - dark[j]);
+    }
+}
+
 /* The squared error of the likeliest thing that may stand between two places. */
 static float segment_error(const struct likely_model *m, const struct likely_segment *s,
                            const float *dark, size_t n, float from, float to)
 {
     size_t n_inner = (size_t)s->modules * LIKELY_PER;
-    float step = (to - from) / (float)n_inner, square = 0.0f;
-    float at = from + 0.5f * step, v[LIKELY_INNER_MAX];
-    for (size_t i = 0; i < n_inner; i++, at += step) {
-        v[i] = sample(dark, n, at);
+    float square = 0.0f, v[LIKELY_INNER_MAX];
+    take_inner(dark, n, from, to, n_inner, v);
+    for (size_t i = 0; i < n_inner; i++)
         square += v[i] * v[i];
-    }
     if (s->n_values == 1) {
         const float *guard = m->guard[s->first - LIKELY_START];
         float dot = 0.0f;
@@ -284,8 +297,9 @@ static float quiet_error(const float *dark, size_t n, const float *at, size_t la
     return sum;
 }
 
-void likely_path_find(const struct likely_model *m, const struct likely_layout *l,
-                      const float *dark, size_t n, int reach, struct likely_path *path)
+bool likely_path_find(const struct likely_model *m, const struct likely_layout *l,
+                      const float *dark, size_t n, int reach, float worst,
+                      struct likely_path *path)
 {
     const float stretch_cost = 0.06f;
     float cost[2][STATES] = { { 0 } };
@@ -294,6 +308,7 @@ void likely_path_find(const struct likely_model *m, const struct likely_layout *
     float step = (path->at[l->n_segments] - path->at[0]) / (float)l->modules / 4.0f;
     for (int s = 0; s < states; s++)
         cost[0][s] = s - reach <= ends && reach - s <= ends ? 0.0f : 1e9f;
+    float whole = (float)((l->modules + 2 * QUIET_MODULES) * LIKELY_PER);
     for (size_t k = 0; k < l->n_segments; k++) {
         const float *was = cost[k % 2];
         float *now = cost[(k + 1) % 2];
@@ -317,6 +332,8 @@ void likely_path_find(const struct likely_model *m, const struct likely_layout *
                 }
             }
         }
+        if (least_of(now, (size_t)states) > worst * whole)
+            return false;
     }
     const float *last = cost[l->n_segments % 2];
     int at = reach;
@@ -332,5 +349,6 @@ void likely_path_find(const struct likely_model *m, const struct likely_layout *
     }
     float module = (path->at[l->n_segments] - path->at[0]) / (float)l->modules;
     path->error += quiet_error(dark, n, path->at, l->n_segments, module);
-    path->error /= (float)((l->modules + 2 * QUIET_MODULES) * LIKELY_PER);
+    path->error /= whole;
+    return path->error < worst;
 }

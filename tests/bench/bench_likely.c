@@ -80,10 +80,10 @@ static void add(struct tally *t, const struct likely_findings *f, const struct r
 
 static void show(const struct run *r, const struct likely_findings *f, bool is_right, int64_t us)
 {
-    printf("row\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%zu\t%d\t%.4f\t%.4f\t%.4f\t%.2f\t%.2f\t%.2f\t%.2f\t"
+    printf("row\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%zu\t%.4f\t%.4f\t%.4f\t%.2f\t%.2f\t%.2f\t%.2f\t"
            "%.2f\t%.3f\t%lld\t%.3f\n",
            r->tally.name, r->file, r->want, symbol_kind_name(f->kind), f->number, is_right,
-           f->is_taken, r->was_given ? r->confirmation.score : -1, f->n_bands, f->n_agree,
+           f->is_taken, r->was_given ? r->confirmation.score : -1, f->n_bands,
            (double)f->path_error, (double)f->explained, (double)f->ratio, (double)f->margin,
            (double)f->worst_band, (double)f->free_gap, (double)f->blur, (double)f->module_px,
            (double)f->stretch, (long long)us, (double)f->quiet);
