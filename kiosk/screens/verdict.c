@@ -293,7 +293,8 @@ static void draw_lying(struct canvas *c, struct rect r, enum question q)
     draw_next(c, rect_cut_bottom(&right, canvas_size(c, SIZE_GO), row_gap));
     draw_choices(c, rect_cut_bottom(&right, canvas_size(c, SIZE_CHOICE), row_gap));
     draw_question(c, &right, q);
-    if (c->model->check->verdict.stale)
+    /* In large print the number needs the room; the band and the first line say the same. */
+    if (c->model->check->verdict.stale && !c->model->large)
         draw_stale(c, rect_cut_top(&r, stale_height(c), 16));
     if (has_basket(c->model))
         frame_basket(c, rect_cut_bottom(&r, frame_basket_height(c), 12));

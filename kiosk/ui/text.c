@@ -78,6 +78,48 @@ static void balance(struct canvas *c, double width, int lines)
     pango_layout_set_width(c->layout, (int)(high * PANGO_SCALE));
 }
 
+static bool is_digit(char ch)
+{
+    return ch >= '0' && ch <= '9';
+}
+
+/* The bytes of a day such as 2026年11月16日 or 11月16日 that begins at s; 0: none does. */
+static size_t day_length(const char *s)
+{
+    static const char *const units[] = { "年", "月", "日" };
+    size_t at = 0, n_units = 0;
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        size_t digits = 0, unit = strlen(units[i]);
+        while (is_digit(s[at + digits]))
+            digits++;
+        if (digits == 0 || strncmp(s + at + digits, units[i], unit) != 0)
+            continue;
+        at += digits + unit;
+        n_units++;
+    }
+    return n_units > 1 ? at : 0;
+}
+
+/* Gives the layout its text; a day is not broken over two lines. */
+static void set_words(struct canvas *c, const char *s)
+{
+    PangoAttrList *list = pango_attr_list_new();
+    for (const char *at = s; *at; at++) {
+        bool begins = is_digit(*at) && (at == s || !is_digit(at[-1]));
+        size_t n = begins ? day_length(at) : 0;
+        if (n == 0)
+            continue;
+        PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+        whole->start_index = (guint)(at - s);
+        whole->end_index = (guint)(at - s) + (guint)n;
+        pango_attr_list_insert(list, whole);
+        at += n - 1;
+    }
+    pango_layout_set_text(c->layout, s, -1);
+    pango_layout_set_attributes(c->layout, list);
+    pango_attr_list_unref(list);
+}
+
 /* Breaks s into two lines behind a comma or full stop, where both then fit: the break people would
  * make.  Of several the most even.  False leaves the layout alone. */
 static bool break_at_phrase(struct canvas *c, double width, const char *s)
@@ -93,7 +135,7 @@ static bool break_at_phrase(struct canvas *c, double width, const char *s)
             if (s[head] == '\0' || n < 0 || (size_t)n >= sizeof trial)
                 continue;
             pango_layout_set_width(c->layout, -1);
-            pango_layout_set_text(c->layout, trial, -1);
+            set_words(c, trial);
             double w = widest(c->layout);
             if (w >= best_width)
                 continue;
@@ -102,7 +144,7 @@ static bool break_at_phrase(struct canvas *c, double width, const char *s)
             text_copy(best, sizeof best, trial);
         }
     }
-    pango_layout_set_text(c->layout, found ? best : s, -1);
+    set_words(c, found ? best : s);
     pango_layout_set_width(c->layout, (int)(width * PANGO_SCALE));
     return found;
 }
@@ -126,7 +168,7 @@ static struct fit fit_text(struct canvas *c, double width, double height,
     int form = canvas_form(c), lines_max = look->lines_max ? look->lines_max : 1;
     double full = c->theme->styles[look->style].size[form];
     double least = c->theme->styles[look->style].least[form];
-    pango_layout_set_text(c->layout, s, -1);
+    set_words(c, s);
     pango_layout_set_ellipsize(c->layout, PANGO_ELLIPSIZE_NONE);
     pango_layout_set_height(c->layout, -1);
     pango_layout_set_wrap(c->layout, PANGO_WRAP_WORD);
@@ -237,7 +279,7 @@ static double width_at(struct canvas *c, enum style style, double size, const ch
         canvas_note_text(c, s);
         return 0.0;
     }
-    pango_layout_set_text(c->layout, s, -1);
+    set_words(c, s);
     pango_layout_set_ellipsize(c->layout, PANGO_ELLIPSIZE_NONE);
     set_size(c, style, size);
     pango_layout_set_width(c->layout, -1);
