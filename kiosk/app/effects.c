@@ -16,6 +16,8 @@ static void judge_pack(struct flow *f, bool is_new, const char *how)
         .today = m->today,
         .made = p->made,
         .compared = p->compared,
+        .maker = p->maker,
+        .maker_is_read = true,
     };
     enum err_code rc = judge_run(f->config.judge, p->idents, p->n, &context, &f->session.check,
                                  &err);
@@ -99,6 +101,7 @@ void effect_open_entry(struct flow *f, const struct happening *h)
 {
     if (f->model.screen != SCREEN_ENTRY)
         f->origin = f->model.screen;
+    f->line_read_ms = 0;
     entry_open(&f->model, (enum entry_kind)h->arg);
 }
 
@@ -144,6 +147,8 @@ static void submit_number(struct flow *f)
     }
     pack_add(&f->session.pack, &seen);
     explicit_bzero(&seen, sizeof seen);
+    if (f->model.entry_maker[0])
+        text_copy(f->session.pack.maker, sizeof f->session.pack.maker, f->model.entry_maker);
     judge_pack(f, !is_same, "keypad");
 }
 

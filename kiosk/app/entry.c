@@ -31,6 +31,7 @@ void entry_wipe(struct model *m)
     m->entry_check = CHECK_NONE;
     m->entry_is_read = m->entry_is_typed = m->entry_is_agreed = m->entry_is_proposed = false;
     m->n_doubts = 0;
+    explicit_bzero(m->entry_maker, sizeof m->entry_maker);
 }
 
 static size_t count_chars(const char *s)
@@ -223,6 +224,13 @@ static void hint(struct model *m, const struct words *w, const char *id)
     text_copy(m->entry_hint, sizeof m->entry_hint, words_get(w, id));
 }
 
+/* What will be compared with the registry, where the person can see it. */
+static void hint_maker(struct model *m, const struct words *w)
+{
+    const struct word_arg arg = { "maker", m->entry_maker };
+    words_fill(w, "flow.entry.maker", &arg, 1, m->entry_hint, sizeof m->entry_hint);
+}
+
 static void judge_date(struct model *m, const struct words *w)
 {
     struct date day;
@@ -257,7 +265,10 @@ static void judge_number(struct model *m, const struct words *w)
     entry_seen(m, &seen);
     if (seen.n_idents > 0) {
         m->entry_check = seen.idents[0].check;
-        if (hints[m->entry_check])
+        bool is_fine = m->entry_check == CHECK_OK || m->entry_check == CHECK_NONE;
+        if (is_fine && m->entry_maker[0])
+            hint_maker(m, w);
+        else if (hints[m->entry_check])
             hint(m, w, hints[m->entry_check]);
     }
     explicit_bzero(&seen, sizeof seen);

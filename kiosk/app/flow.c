@@ -238,11 +238,32 @@ void flow_camera(struct flow *f, enum camera_state state)
                  state == CAMERA_ON ? "on" : (state == CAMERA_LOST ? "lost" : "none"));
 }
 
+static bool is_reading(const struct flow *f)
+{
+    const struct model *m = &f->model;
+    return m->screen == SCREEN_ENTRY && m->entry_kind == ENTRY_LICENCE && m->camera == CAMERA_ON;
+}
+
+/* Only the name of the pack whose number was read: of one typed by hand nothing need be held up. */
+static bool wants_maker(const struct flow *f)
+{
+    return is_reading(f) && f->line_read_ms != 0 && f->model.entry[0] != '\0' &&
+           f->model.entry_maker[0] == '\0' && flow_now_ms(f) - f->line_read_ms < FLOW_MAKER_MS;
+}
+
 bool flow_wants_text(const struct flow *f)
 {
     const struct model *m = &f->model;
-    return m->screen == SCREEN_ENTRY && m->entry_kind == ENTRY_LICENCE && m->camera == CAMERA_ON &&
-           !m->entry_is_typed && !m->entry_is_agreed;
+    return is_reading(f) && ((!m->entry_is_typed && !m->entry_is_agreed) || wants_maker(f));
+}
+
+void flow_maker(struct flow *f, const char *maker)
+{
+    if (!wants_maker(f) || maker[0] == '\0')
+        return;
+    text_copy(f->model.entry_maker, sizeof f->model.entry_maker, maker);
+    entry_judge(&f->model, flow_words(f));
+    f->active_ms = flow_now_ms(f);
 }
 
 static bool ask_judge(void *self, const struct ident *id)
@@ -262,8 +283,11 @@ void flow_text(struct flow *f, const struct ocr_line *line, bool is_agreed)
     entry_read(m, &l, is_agreed);
     explicit_bzero(&l, sizeof l);
     entry_judge(m, flow_words(f));
-    if (strcmp(before, m->entry) != 0)
-        f->active_ms = flow_now_ms(f); /* a person holds a pack up */
+    if (strcmp(before, m->entry) == 0)
+        return;
+    f->active_ms = flow_now_ms(f); /* a person holds a pack up */
+    if (before[0] == '\0')
+        f->line_read_ms = f->active_ms;
 }
 
 void flow_tick(struct flow *f)

@@ -87,6 +87,8 @@ void flow_typed(struct flow *f, struct span keys, bool entered);
 void flow_sight(struct flow *f, const struct sight *sight);
 /* Whether the line before the camera is to be read, and what it said. */
 bool flow_wants_text(const struct flow *f);
+/* The firms that the same frames name, "" none (app/text.h). */
+void flow_maker(struct flow *f, const char *maker);
 void flow_text(struct flow *f, const struct ocr_line *line, bool is_agreed);
 void flow_camera(struct flow *f, enum camera_state state);
 /* Lets time pass: warnings, wipes, coaching, the pulse, opening a release again. */

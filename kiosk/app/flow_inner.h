@@ -37,6 +37,8 @@ enum {
     /* A pack's two symbols are rarely both read in one and the same frame; what was last read
      * longer ago than this may belong to goods that have been taken away since. */
     FLOW_TOGETHER_MS = 700,
+    /* So long the firm's name is looked for beside a licence number that was read. */
+    FLOW_MAKER_MS = 6000,
 };
 
 struct flow {
@@ -53,6 +55,7 @@ struct flow {
     uint64_t coming_ms;     /* since when it moves without a break; 0: it does not */
     enum coach_cause cause; /* of the newest frame that was looked at */
     uint64_t trying_ms;     /* since when somebody tries to have something read */
+    uint64_t line_read_ms;  /* the camera's first line of this keypad; 0: none yet */
     uint64_t help_ms, retry_ms;
     struct date counted_on; /* the day checked_today counts */
     bool judge_failed;

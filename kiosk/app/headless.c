@@ -264,10 +264,11 @@ static void read_text(struct headless *h, const struct frame *f)
     h->was_text_wanted = is_wanted;
     if (!is_wanted || f->taken_ms < h->text_due_ms)
         return;
-    struct frame crop = text_crop(f);
     h->text_due_ms = f->taken_ms + TEXT_EVERY_MS;
-    if (text_read(h->text, &crop, &h->text_seen))
-        flow_text(h->app.flow, &h->text_seen.line, h->text_seen.is_agreed);
+    if (!text_read(h->text, f, &h->text_seen))
+        return;
+    flow_text(h->app.flow, &h->text_seen.line, h->text_seen.is_agreed);
+    flow_maker(h->app.flow, h->text_seen.maker);
 }
 
 static enum err_code play_frame(struct headless *h, const struct frame *f, struct err *err)

@@ -117,7 +117,8 @@ struct model {
     bool entry_is_read;           /* by the camera, not yet touched: a later frame may change it */
     bool entry_is_typed;          /* by a person: the camera reads no more */
     bool entry_is_agreed;         /* frames enough say the same */
-    bool entry_is_proposed;       /* of all its doubts allow the registry keeps only this one */
+    char entry_maker[FACT_NAME_MAX]; /* the firm the camera read beside it; "" none */
+    bool entry_is_proposed;          /* of all its doubts allow the registry keeps only this one */
     struct model_doubt doubts[MODEL_DOUBTS_MAX];
     size_t n_doubts; /* the first is asked about */
 

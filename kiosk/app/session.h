@@ -23,6 +23,7 @@ struct pack {
     bool has_gtin;
     struct date made;
     enum compared compared;
+    char maker[FACT_NAME_MAX]; /* as the camera read it; "" none */
 };
 
 struct session {

@@ -8,7 +8,7 @@
 
 enum { SLOTS = 3, WAIT_MS = 100 };
 
-struct crop {
+struct copy {
     uint8_t *px;
     size_t cap_bytes;
     struct frame frame;
@@ -25,8 +25,8 @@ struct text_thread {
     struct text_stage *stage;
     void (*wake)(void *self);
     void *self;
-    struct mailbox *crops_box, *candidates_box;
-    struct crop crops[SLOTS];
+    struct mailbox *frames_box, *candidates_box;
+    struct copy frames[SLOTS];
     struct candidate candidates[SLOTS];
     pthread_t thread;
     bool has_thread;
@@ -35,7 +35,7 @@ struct text_thread {
     atomic_uint round;
 };
 
-static void free_crop(struct crop *c)
+static void free_copy(struct copy *c)
 {
     if (c)
         atomic_store(&c->is_taken, false);
@@ -58,7 +58,7 @@ static struct candidate *take_candidate_slot(struct text_thread *t)
     return NULL;
 }
 
-static void read_crop(struct text_thread *t, const struct crop *c, unsigned round)
+static void read_copy(struct text_thread *t, const struct copy *c, unsigned round)
 {
     struct candidate *out = take_candidate_slot(t);
     if (!out) /* one is taken by the reader, one lies in the box, one is free */
@@ -77,7 +77,7 @@ static void *run(void *self)
     struct text_thread *t = self;
     unsigned seen_round = 0;
     while (!atomic_load(&t->is_stopping)) {
-        struct crop *c = mailbox_wait(t->crops_box, WAIT_MS);
+        struct copy *c = mailbox_wait(t->frames_box, WAIT_MS);
         if (atomic_exchange(&t->wants_forget, false))
             text_forget(t->stage);
         unsigned round = atomic_load(&t->round);
@@ -85,8 +85,8 @@ static void *run(void *self)
             text_restart(t->stage);
         seen_round = round;
         if (c && atomic_load(&t->is_wanted))
-            read_crop(t, c, round);
-        free_crop(c);
+            read_copy(t, c, round);
+        free_copy(c);
     }
     return NULL;
 }
@@ -99,9 +99,9 @@ enum err_code text_thread_start(const char *assets, void (*wake)(void *self), vo
         return err_set(err, ERR_NOMEM, "no memory for reading print");
     t->wake = wake;
     t->self = self;
-    t->crops_box = mailbox_create();
+    t->frames_box = mailbox_create();
     t->candidates_box = mailbox_create();
-    enum err_code rc = t->crops_box && t->candidates_box
+    enum err_code rc = t->frames_box && t->candidates_box
                            ? text_create(assets, &t->stage, err)
                            : err_set(err, ERR_NOMEM, "no memory for reading print");
     if (!rc) {
@@ -122,15 +122,15 @@ void text_thread_stop(struct text_thread *t)
     if (!t)
         return;
     atomic_store(&t->is_stopping, true);
-    if (t->crops_box)
-        mailbox_stop(t->crops_box);
+    if (t->frames_box)
+        mailbox_stop(t->frames_box);
     if (t->has_thread)
         pthread_join(t->thread, NULL);
     text_destroy(t->stage);
-    mailbox_destroy(t->crops_box);
+    mailbox_destroy(t->frames_box);
     mailbox_destroy(t->candidates_box);
     for (int i = 0; i < SLOTS; i++)
-        free(t->crops[i].px);
+        free(t->frames[i].px);
     explicit_bzero(t, sizeof *t);
     free(t);
 }
@@ -151,8 +151,8 @@ void text_thread_forget(struct text_thread *t)
     free_candidate(mailbox_take(t->candidates_box));
 }
 
-/* The crop's rows without gaps, in a buffer that grows once. */
-static bool copy_crop(struct crop *c, const struct frame *from)
+/* Its rows without gaps, in a buffer that grows once. */
+static bool copy_luma(struct copy *c, const struct frame *from)
 {
     size_t w = (size_t)from->width_px, h = (size_t)from->height_px;
     if (w * h > c->cap_bytes) {
@@ -165,6 +165,8 @@ static bool copy_crop(struct crop *c, const struct frame *from)
     for (size_t y = 0; y < h; y++)
         memcpy(c->px + y * w, from->luma + y * from->luma_stride, w);
     c->frame = *from;
+    c->frame.format = FRAME_GREY;
+    c->frame.cb = c->frame.cr = NULL;
     c->frame.luma = c->px;
     c->frame.luma_stride = w;
     return true;
@@ -175,15 +177,14 @@ void text_thread_offer(struct text_thread *t, const struct frame *f)
     if (!atomic_load(&t->is_wanted) || f->taken_ms < t->due_ms)
         return;
     t->due_ms = f->taken_ms + TEXT_EVERY_MS;
-    struct frame crop = text_crop(f);
     for (int i = 0; i < SLOTS; i++) {
         bool expected = false;
-        if (!atomic_compare_exchange_strong(&t->crops[i].is_taken, &expected, true))
+        if (!atomic_compare_exchange_strong(&t->frames[i].is_taken, &expected, true))
             continue;
-        if (copy_crop(&t->crops[i], &crop))
-            free_crop(mailbox_swap(t->crops_box, &t->crops[i]));
+        if (copy_luma(&t->frames[i], f))
+            free_copy(mailbox_swap(t->frames_box, &t->frames[i]));
         else
-            free_crop(&t->crops[i]);
+            free_copy(&t->frames[i]);
         return;
     }
 }

@@ -1,7 +1,7 @@
 /* app/text_thread.h: the text stage on a thread of its own.
  *
- * Crops come newest-wins, candidates go newest-wins; nobody waits for a line being read.
- * Owns     the stage, the thread, three crops and three candidates.
+ * Frames come newest-wins, candidates go newest-wins; nobody waits for a line being read.
+ * Owns     the stage, the thread, copies of three frames and three candidates.
  * Threads  text_thread_offer: the camera thread; the others: the main thread.
  */
 #ifndef APP_TEXT_THREAD_H
@@ -20,7 +20,7 @@ void text_thread_stop(struct text_thread *t); /* joins; NULL is fine */
 void text_thread_want(struct text_thread *t, bool is_wanted);
 /* The session is over: the reader is freed as soon as it is idle. */
 void text_thread_forget(struct text_thread *t);
-/* Copies the part to be read, when it is wanted and due; returns at once. */
+/* Copies the luma, when it is wanted and due; returns at once. */
 void text_thread_offer(struct text_thread *t, const struct frame *f);
 /* Copies the newest candidate; false: none since the last. */
 bool text_thread_take(struct text_thread *t, struct text_seen *out);

@@ -169,8 +169,11 @@ static void take_sights(struct window *w)
 static void take_text(struct window *w)
 {
     struct text_seen seen;
-    if (pipeline_take_text(w->pipeline, &seen))
+    if (pipeline_take_text(w->pipeline, &seen)) {
         flow_text(w->app.flow, &seen.line, seen.is_agreed);
+        flow_maker(w->app.flow, seen.maker);
+        explicit_bzero(&seen, sizeof seen);
+    }
     pipeline_want_text(w->pipeline, flow_wants_text(w->app.flow));
 }
 

@@ -14,7 +14,8 @@ enum err_code firm_labels_open(const char *assets, struct firm_labels **out,
                                struct err *err) MUST_USE;
 void firm_labels_close(struct firm_labels *l); /* NULL is fine */
 
-/* Adds at most one line with `firm` set: what stands behind the longest label of r. */
+/* Adds a line with `firm` set for each name that stands in r behind a label: a pack may name who had
+ * it made and who made it on one line.  Who only sells it is none. */
 void firm_add(const struct firm_labels *l, const struct reading *r, struct ocr_lines *out);
 
 #endif

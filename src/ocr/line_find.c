@@ -15,6 +15,7 @@ enum { FOUND_MAX = 128 };
 struct found {
     struct line_box box;
     int rank; /* how many characters it seems to hold */
+    int wide; /* of them Chinese */
 };
 
 struct line_finder {
@@ -180,10 +181,11 @@ static bool is_same_place(const struct line_box *a, const struct line_box *b)
     return fabsf(level_at(a, b->x) - b->y) < 0.6f * tall && right - left > 0.5f * least;
 }
 
-static void add_found(struct line_finder *l, const struct line_box *box, int rank)
+static void add_found(struct line_finder *l, const struct line_box *box, const struct fit *f)
 {
     if (l->n_found < FOUND_MAX)
-        l->found[l->n_found++] = (struct found){ *box, rank };
+        l->found[l->n_found++] = (struct found){ *box, f->narrow * 4 + f->count,
+                                                 f->count - f->narrow };
 }
 
 /* Mean of a row of the plane along the box, off its middle; -1 when that is outside. */
@@ -231,7 +233,7 @@ static void take_chains(struct line_finder *l, bool is_light, const struct plane
         if (!fit_box(&f, is_light, &box) || !is_print(&l->smooth, &box))
             continue;
         into_frame(&box, map);
-        add_found(l, &box, f.narrow * 4 + f.count);
+        add_found(l, &box, &f);
     }
 }
 
@@ -263,6 +265,7 @@ static void join_pieces(struct line_finder *l, size_t from)
                 continue;
             join_boxes(&l->found[i].box, &l->found[k].box);
             l->found[i].rank += l->found[k].rank;
+            l->found[i].wide += l->found[k].wide;
             l->found[k] = l->found[--l->n_found];
             i = from - 1; /* again from the start: every join makes the list shorter */
             break;
@@ -285,8 +288,10 @@ static void choose(struct line_finder *l, struct lines_found *out)
         bool is_taken = false;
         for (size_t k = 0; k < out->n && !is_taken; k++)
             is_taken = is_same_place(&out->box[k], &l->found[i].box);
-        if (!is_taken)
+        if (!is_taken) {
+            out->wide[out->n] = l->found[i].wide;
             out->box[out->n++] = l->found[i].box;
+        }
     }
 }
 

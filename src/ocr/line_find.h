@@ -19,6 +19,7 @@ struct line_finder;
 
 struct lines_found {
     struct line_box box[LINES_FOUND_MAX]; /* the likeliest to hold a number first */
+    int wide[LINES_FOUND_MAX]; /* how many of its blots are as wide as Chinese characters */
     size_t n;
 };
 

@@ -31,10 +31,11 @@ struct ocr {
 static const struct effort {
     size_t lines_max;
     uint32_t budget_ms; /* no further line is begun after that much of this thread's time */
-    bool wants_firm;
+    bool wants_numbers, wants_firm;
 } efforts[] = {
-    [OCR_LIVE] = { 3, 150, false },
-    [OCR_STILL] = { 24, 2000, true },
+    [OCR_LIVE] = { 3, 150, true, false },
+    [OCR_STILL] = { 24, 2000, true, true },
+    [OCR_FIRM] = { 6, 180, false, true },
 };
 
 /* Set by measuring: with 90 and 45 two zeros read as sixes passed a check digit (docs/ocr.md). */
@@ -230,19 +231,14 @@ static bool is_noise(const struct ocr *o)
     return o->strip.spread * 2 < o->strongest && o->strip.spread < 3 * o->strip.noise + 4;
 }
 
-static enum err_code read_line(struct ocr *o, const struct frame *f, const struct line_box *box,
-                               bool wants_firm, struct ocr_known known, struct ocr_lines *out,
-                               struct err *err)
+/* Numbers of the strip, by the Latin model and, where that one finds none, by the other. */
+static enum err_code read_numbers(struct ocr *o, bool wants_firm, struct ocr_lines *out,
+                                  bool *did_chinese, struct err *err)
 {
     size_t before = out->n;
     struct glyph_range where[OCR_LINES_MAX];
-    enum err_code rc = strip_make(&o->strip, f, box, err);
-    if (!rc && is_noise(o))
-        return ERR_OK;
-    if (o->strip.spread > o->strongest)
-        o->strongest = o->strip.spread;
-    if (!rc)
-        rc = engine_read(o->engine[ENGINE_LATIN], &o->strip.out, LINE_BUDGET_MS, &o->latin, err);
+    enum err_code rc = engine_read(o->engine[ENGINE_LATIN], &o->strip.out, LINE_BUDGET_MS,
+                                   &o->latin, err);
     if (rc)
         return rc;
     look_alike_drop_doubles(&o->latin);
@@ -250,35 +246,66 @@ static enum err_code read_line(struct ocr *o, const struct frame *f, const struc
     size_t added = candidate_add(&o->latin, bars, out, where);
     settle(o, &out->at[before], added, &o->latin, where);
     bool is_number = count_digits(&o->latin) >= DIGITS_OF_A_NUMBER;
-    if (added == 0 && (is_number || wants_firm) && read_chinese(o)) {
-        if (is_number) {
-            struct reading r = o->chinese; /* settling may read the strip again */
-            added = candidate_add(&r, bars, out, where);
-            settle(o, &out->at[before], added, &r, where);
-        }
-        if (wants_firm)
-            firm_add(o->labels, &o->chinese, out);
+    *did_chinese = added == 0 && (is_number || wants_firm) && read_chinese(o);
+    if (*did_chinese && is_number) {
+        struct reading r = o->chinese; /* settling may read the strip again */
+        added = candidate_add(&r, bars, out, where);
+        settle(o, &out->at[before], added, &r, where);
     }
+    return ERR_OK;
+}
+
+static enum err_code read_line(struct ocr *o, const struct frame *f, const struct line_box *box,
+                               const struct effort *effort, struct ocr_known known,
+                               struct ocr_lines *out, struct err *err)
+{
+    size_t before = out->n;
+    bool did_chinese = false;
+    enum err_code rc = strip_make(&o->strip, f, box, err);
+    if (rc || is_noise(o))
+        return rc;
+    if (o->strip.spread > o->strongest)
+        o->strongest = o->strip.spread;
+    if (effort->wants_numbers)
+        rc = read_numbers(o, effort->wants_firm, out, &did_chinese, err);
+    else
+        did_chinese = read_chinese(o);
+    if (did_chinese && effort->wants_firm)
+        firm_add(o->labels, &o->chinese, out);
     for (size_t i = before; i < out->n; i++) {
         ocr_propose(&out->at[i], known);
         set_corners(&out->at[i], box);
     }
     drop_repeats(out, before);
-    return ERR_OK;
+    return rc;
+}
+
+/* Numbers are narrow characters and stand first; for names the lines with the most wide ones do. */
+static void order_lines(const struct lines_found *found, bool wants_numbers,
+                        uint8_t order[LINES_FOUND_MAX])
+{
+    for (size_t i = 0; i < found->n; i++) {
+        size_t at = i;
+        for (; !wants_numbers && at > 0 && found->wide[order[at - 1]] < found->wide[i]; at--)
+            order[at] = order[at - 1];
+        order[at] = (uint8_t)i;
+    }
 }
 
 enum err_code ocr_read(struct ocr *o, const struct frame *f, enum ocr_effort effort,
                        struct ocr_known known, struct ocr_lines *out, struct err *err)
 {
     const struct effort *e = &efforts[effort];
+    uint8_t order[LINES_FOUND_MAX];
     int64_t began_us = clock_thread_cpu_us();
     out->n = 0;
     o->strongest = 0;
     enum err_code rc = line_find(o->finder, f, &o->found, err);
+    order_lines(&o->found, e->wants_numbers, order);
     for (size_t i = 0; i < o->found.n && i < e->lines_max && !rc && out->n < OCR_LINES_MAX; i++) {
         if (clock_thread_cpu_us() - began_us > (int64_t)e->budget_ms * 1000)
             break;
-        rc = read_line(o, f, &o->found.box[i], e->wants_firm, known, out, err);
+        rc = read_line(o, f, &o->found.box[order[i]], e, known, out, err);
     }
     return rc;
 }

@@ -26,6 +26,7 @@ struct ocr_config {
 enum ocr_effort {
     OCR_LIVE = 0, /* a crop held before a camera: few lines, numbers only */
     OCR_STILL,    /* one picture: every line, the firm's name too */
+    OCR_FIRM,     /* a frame held before a camera: who made it, nothing else */
 };
 
 /* ERR_NOT_FOUND: the library or its data is not installed. */

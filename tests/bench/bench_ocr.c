@@ -303,6 +303,7 @@ static void run_provinces(struct bench *b)
 
 static void run_label(struct bench *b)
 {
+    static const char *const efforts[] = { "live", "still", "firm" };
     static const char *const lines[] = {
         "食品用塑料复合包装袋",         "许可证编号：QS13-10301-00296",
         "生产商：威县恒兴包装有限公司", "执行标准：GB/T 10004-2008",
@@ -317,7 +318,7 @@ static void run_label(struct bench *b)
         if (print_label(lines, ARRAY_LEN(lines), &look, 1280, 720, &b->picture) != ERR_OK)
             return;
         struct frame f = print_frame(&b->picture);
-        for (int effort = 0; effort < 2; effort++) {
+        for (int effort = 0; effort <= OCR_FIRM; effort++) {
             if (g == 0 && ocr_read(b->ocr, &f, OCR_STILL, (struct ocr_known){ 0 }, &b->lines, &err))
                 return; /* the Chinese model is made on the first label: not its cost */
             int64_t began_us = clock_thread_cpu_us();
@@ -325,8 +326,7 @@ static void run_label(struct bench *b)
                          &err) != ERR_OK)
                 printf("%s\n", err.text);
             printf("label %s %s: %.0f ms CPU, %zu lines\n", grade_name((enum grade)g),
-                   effort ? "still" : "live", (double)(clock_thread_cpu_us() - began_us) / 1000,
-                   b->lines.n);
+                   efforts[effort], (double)(clock_thread_cpu_us() - began_us) / 1000, b->lines.n);
             for (size_t i = 0; i < b->lines.n; i++)
                 printf("    %s %s%s doubts %zu\n", ident_kind_name(b->lines.at[i].ident.kind),
                        b->lines.at[i].ident.text, b->lines.at[i].firm, b->lines.at[i].n_doubts);

@@ -41,8 +41,10 @@ static void a_clear_line_is_typed(void **state)
     struct ocr_line other = line_of(ID_XK, "XK16-204-00123");
     flow_text(b->flow, &other, false);
     assert_string_equal(m->entry, "XK16-204-00123");
-    flow_text(b->flow, &l, true);
-    assert_false(flow_wants_text(b->flow)); /* agreed on: stays */
+    flow_text(b->flow, &l, true); /* agreed on: stays; the firm's name is still looked for */
+    assert_true(flow_wants_text(b->flow));
+    bench_wait_ms(b, FLOW_MAKER_MS);
+    assert_false(flow_wants_text(b->flow));
     flow_text(b->flow, &other, true);
     assert_string_equal(m->entry, SAUCE_LICENCE);
     flow_act(b->flow, ACTION_SUBMIT, 0);
@@ -66,7 +68,8 @@ static void doubts_are_settled_first(void **state)
     assert_int_equal(m->n_doubts, 2);
     flow_act(b->flow, ACTION_CHOOSE, 1);
     assert_string_equal(m->entry, "(贵)XK16-204-00128");
-    assert_false(flow_wants_text(b->flow)); /* a person has spoken */
+    flow_text(b->flow, &l, true); /* a person has spoken */
+    assert_string_equal(m->entry, "(贵)XK16-204-00128");
     flow_act(b->flow, ACTION_CHOOSE, 1);
     assert_string_equal(m->entry, "(贵)XK16-204-00123");
     assert_int_equal(m->n_doubts, 0);
@@ -181,6 +184,76 @@ static void what_is_not_taken(void **state)
     assert_string_equal(m->entry, "");
 }
 
+/* The firm read beside the number goes into the verdict, where the person can see it. */
+static void submit_with(struct bench *b, const char *maker)
+{
+    const struct model *m = bench_model(b);
+    struct ocr_line l = line_of(ID_SC, SAUCE_LICENCE);
+    flow_text(b->flow, &l, true);
+    flow_maker(b->flow, maker);
+    assert_string_equal(m->entry_maker, maker);
+    assert_false(flow_wants_text(b->flow));
+    assert_non_null(strstr(m->entry_hint, maker));
+    flow_act(b->flow, ACTION_SUBMIT, 0);
+    assert_int_equal(m->screen, SCREEN_VERDICT);
+    assert_string_equal(m->entry_maker, "");
+}
+
+static void the_maker_agrees(void **state)
+{
+    struct bench *b = open_licence(state);
+    submit_with(b, "威县演示调味品有限公司");
+    assert_int_equal(bench_model(b)->check->verdict.class, CLASS_A_PLUS);
+    flow_act(b->flow, ACTION_COMPARED, COMPARED_DIFFERENT); /* a person outranks it */
+    assert_int_equal(bench_model(b)->check->verdict.class, CLASS_B);
+}
+
+static void another_maker_is_a_question(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct verdict *v;
+    submit_with(b, "清河康健药业有限公司"); /* a trade that makes no sauce: no reason for red */
+    v = &bench_model(b)->check->verdict;
+    assert_int_equal(v->class, CLASS_B);
+    assert_string_equal(v->reason, "read_differs");
+    assert_int_equal(v->tone, TONE_AMBER);
+    flow_act(b->flow, ACTION_COMPARED, COMPARED_SAME);
+    v = &bench_model(b)->check->verdict;
+    assert_int_equal(v->class, CLASS_A_PLUS);
+}
+
+static void a_maker_half_read_says_nothing(void **state)
+{
+    struct bench *b = open_licence(state);
+    submit_with(b, "威县演示调味晶有限公司");
+    assert_int_equal(bench_model(b)->check->verdict.class, CLASS_A);
+    assert_int_equal(bench_model(b)->check->verdict.rungs[RUNG_MATCH].outcome, OUTCOME_OPEN);
+    flow_act(b->flow, ACTION_NEXT, 0); /* the next pack has nothing of it */
+    flow_act(b->flow, ACTION_ENTRY, ENTRY_LICENCE);
+    struct ocr_line l = line_of(ID_SC, SAUCE_LICENCE);
+    flow_text(b->flow, &l, true);
+    flow_act(b->flow, ACTION_SUBMIT, 0);
+    assert_string_equal(b->flow->session.pack.maker, "");
+}
+
+static void a_maker_needs_a_number_the_camera_read(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    flow_maker(b->flow, "威县演示调味品有限公司");
+    assert_string_equal(m->entry_maker, "");
+    bench_type(b, SAUCE_LICENCE);
+    flow_maker(b->flow, "威县演示调味品有限公司");
+    assert_string_equal(m->entry_maker, "");
+    flow_act(b->flow, ACTION_KEY, KEY_CLEAR);
+    struct ocr_line l = line_of(ID_SC, SAUCE_LICENCE);
+    flow_text(b->flow, &l, false);
+    flow_maker(b->flow, "威县演示调味品有限公司");
+    assert_string_equal(m->entry_maker, "威县演示调味品有限公司");
+    flow_act(b->flow, ACTION_KEY, KEY_CLEAR); /* with the number goes what was read beside it */
+    assert_string_equal(m->entry_maker, "");
+}
+
 static void nothing_stays_behind(void **state)
 {
     struct bench *b = open_licence(state);
@@ -188,7 +261,10 @@ static void nothing_stays_behind(void **state)
     struct ocr_line l = line_of(ID_XK, "XK16-204-00123");
     add_doubt(&l, 13, "3", "8");
     flow_text(b->flow, &l, false);
+    flow_maker(b->flow, "威县演示调味品有限公司");
     flow_act(b->flow, ACTION_DONE, 0);
+    for (size_t i = 0; i < sizeof m->entry_maker; i++)
+        assert_int_equal(m->entry_maker[i], 0);
     assert_string_equal(m->entry, "");
     assert_int_equal(m->n_doubts, 0);
     for (size_t i = 0; i < sizeof m->doubts; i++)
@@ -213,6 +289,11 @@ int main(void)
                                         stop_and_close),
         cmocka_unit_test_setup_teardown(hands_come_before_eyes, bench_open, stop_and_close),
         cmocka_unit_test_setup_teardown(what_is_not_taken, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(the_maker_agrees, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(another_maker_is_a_question, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(a_maker_half_read_says_nothing, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(a_maker_needs_a_number_the_camera_read, bench_open,
+                                        stop_and_close),
         cmocka_unit_test_setup_teardown(nothing_stays_behind, bench_open, stop_and_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@ static void decide(struct golden *g)
         .made = g->made,
         .maker = g->maker,
         .batch = "",
+        .maker_is_read = g->maker_is_read,
         .compared = g->model.compared,
         .release = &g->model.release,
         .law = g->model.law,
@@ -174,6 +175,14 @@ static void set_b(struct golden *g)
 {
     add_gtin(g, "6901234567892", 7, firm);
     g->model.compared = COMPARED_DIFFERENT;
+    decide(g);
+}
+
+static void set_b_read(struct golden *g)
+{
+    add_licence(g, "(冀)XK16-204-00123");
+    text_copy(g->maker, sizeof g->maker, "清河县康达包装材料有限公司");
+    g->maker_is_read = true;
     decide(g);
 }
 
@@ -375,6 +384,14 @@ static void set_entry_proposed(struct golden *g)
                                : "本库有这个号码：请核对黄色的字");
 }
 
+static void set_entry_maker(struct golden *g)
+{
+    set_entry(g, ENTRY_LICENCE, "(冀)XK16-204-00130");
+    g->model.entry_is_read = g->model.entry_is_agreed = true;
+    snprintf(g->model.entry_hint, sizeof g->model.entry_hint, "%s邢台恒通塑料制品有限公司",
+             g->model.english ? "Maker as read: " : "读到厂名：");
+}
+
 static void set_entry_blind(struct golden *g)
 {
     set_entry_licence(g);
@@ -479,6 +496,7 @@ const struct golden_case golden_cases[] = {
     { "verdict_a_licence", set_a_licence, UP_ZH | FLAT_EN },
     { "verdict_a_oem", set_a_oem, UP_ZH },
     { "verdict_b", set_b, UP_ZH | FLAT_EN },
+    { "verdict_b_read", set_b_read, UP_ZH | FLAT_EN },
     { "verdict_b_cancelled", set_b_cancelled, UP_ZH },
     { "verdict_c", set_c, UP_ZH | UP_EN },
     { "verdict_d", set_d, UP_ZH },
@@ -502,6 +520,7 @@ const struct golden_case golden_cases[] = {
     { "entry_licence", set_entry_licence, UP_ZH | FLAT_ZH | UP_EN_L },
     { "entry_read", set_entry_read, UP_ZH | FLAT_ZH | UP_EN_L },
     { "entry_proposed", set_entry_proposed, UP_ZH | FLAT_ZH | UP_EN_L },
+    { "entry_maker", set_entry_maker, UP_ZH | FLAT_ZH },
     { "entry_blind", set_entry_blind, UP_ZH | FLAT_ZH },
     { "entry_org", set_entry_org, UP_ZH },
     { "entry_uscc", set_entry_uscc, FLAT_EN | UP_ZH_L },

@@ -9,6 +9,7 @@ struct golden {
     struct check check; /* what model.check points at */
     struct fact_release release;
     char maker[FACT_NAME_MAX];
+    bool maker_is_read;
     struct date made;
 };
 
