@@ -15,6 +15,7 @@
 #include "base/attrs.h"
 #include "base/err.h"
 #include "scan/engine.h"
+#include "scan/likely_proof.h"
 #include "scan/plane.h"
 #include "scan/region.h"
 
@@ -31,22 +32,6 @@ void likely_read(struct likely *l, const struct plane *p, const struct region *a
                  engine_sink *sink, void *self);
 
 /* What the last read found, taken or not: for measuring. */
-struct likely_findings {
-    enum symbol_kind kind; /* SYM_NONE: nothing like a symbol */
-    char number[16];
-    bool is_taken;
-    size_t n_bands;    /* of lines that the number explains */
-    float path_error;  /* of the best placing, whatever the number: mean squared darkness */
-    float explained;   /* part of the variance of the bands, their mean */
-    float ratio;       /* error of the second best number, laid as it fits best, to the best's */
-    float margin;      /* the same as a logarithm of likelihood */
-    float worst_band;  /* the least margin of one band */
-    float free_gap;    /* by how much digits of no valid number would explain more, likewise */
-    float quiet;       /* darkness beside the symbol, the darker side */
-    float blur;        /* standard deviation, modules */
-    float module_px, stretch;
-};
-
 const struct likely_findings *likely_peek(const struct likely *l);
 
 #endif

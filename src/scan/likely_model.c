@@ -51,7 +51,7 @@ static void add_segment(struct likely_layout *l, int first, int n_values, int mo
 {
     size_t k = l->n_segments++;
     l->segment[k] =
-        (struct likely_segment){ (uint8_t)first, (uint8_t)n_values, (uint8_t)modules };
+        (struct likely_segment){ (uint8_t)first, (uint8_t)n_values, (uint8_t)modules, 0 };
     if (n_values > 1)
         l->cell[l->n_cells++] = (uint8_t)k;
     l->modules += modules;

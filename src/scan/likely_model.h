@@ -34,6 +34,7 @@ enum {
 
 struct likely_segment {
     uint8_t first, n_values, modules;
+    uint8_t known; /* 1 + which of the values it is, 0 when any may be */
 };
 
 struct likely_layout {

@@ -242,6 +242,20 @@ size_t likely_number_best(const struct likely_model *m, const struct likely_layo
     return n;
 }
 
+bool likely_number_values(const struct likely_layout *l, struct span number,
+                          uint8_t values[LIKELY_CELLS_MAX])
+{
+    size_t lead = l->kind == SYM_EAN8 ? 0 : 1, tail = l->kind == SYM_UPCE ? 1 : 0;
+    struct way w = { 0 };
+    if (number.len != lead + l->n_cells + tail || !span_all_digits(number))
+        return false;
+    if (l->kind != SYM_EAN8)
+        w.parity = pattern_parity(l->kind, (unsigned)(number.p[tail ? number.len - 1 : 0] - '0'));
+    for (size_t k = 0; k < l->n_cells; k++)
+        values[k] = (uint8_t)lane_of(l, &w, k, (size_t)(number.p[lead + k] - '0'));
+    return true;
+}
+
 float likely_number_free(const struct likely_model *m, const struct likely_layout *l,
                          const struct likely_costs *c)
 {

@@ -30,6 +30,11 @@ size_t likely_number_best(const struct likely_model *m, const struct likely_layo
                           const struct likely_costs *c, struct likely_number *best,
                           struct likely_number other[LIKELY_OTHERS_MAX]);
 
+/* What stands in each cell of a number, as the place among its segment's values; false when the
+ * layout cannot hold it. */
+bool likely_number_values(const struct likely_layout *l, struct span number,
+                          uint8_t values[LIKELY_CELLS_MAX]);
+
 /* The least cost without check digit and parities. */
 float likely_number_free(const struct likely_model *m, const struct likely_layout *l,
                          const struct likely_costs *c);

@@ -282,7 +282,7 @@ static float segment_error(const struct likely_model *m, const struct likely_seg
             dot[k] += v[i] * m->inner[half][i][k];
     for (size_t k = 0; k < LIKELY_LANES; k++)
         dot[k] = m->inner_square[half][k] - 2.0f * dot[k];
-    return square + least_of(dot, s->n_values);
+    return square + (s->known ? dot[s->known - 1] : least_of(dot, s->n_values));
 }
 
 /* Mean squared darkness beside the symbol, where nothing may stand. */
@@ -297,8 +297,14 @@ static float quiet_error(const float *dark, size_t n, const float *at, size_t la
     return sum;
 }
 
+void likely_path_even(const struct likely_layout *l, float from, float to, struct likely_path *path)
+{
+    for (size_t k = 0; k <= l->n_segments; k++)
+        path->at[k] = from + (to - from) * (float)l->starts[k] / (float)l->modules;
+}
+
 bool likely_path_find(const struct likely_model *m, const struct likely_layout *l,
-                      const float *dark, size_t n, int reach, float worst,
+                      const uint8_t *values, const float *dark, size_t n, int reach, float worst,
                       struct likely_path *path)
 {
     const float stretch_cost = 0.06f;
@@ -308,11 +314,15 @@ bool likely_path_find(const struct likely_model *m, const struct likely_layout *
     float step = (path->at[l->n_segments] - path->at[0]) / (float)l->modules / 4.0f;
     for (int s = 0; s < states; s++)
         cost[0][s] = s - reach <= ends && reach - s <= ends ? 0.0f : 1e9f;
+    size_t cell = 0;
     float whole = (float)((l->modules + 2 * QUIET_MODULES) * LIKELY_PER);
     for (size_t k = 0; k < l->n_segments; k++) {
         const float *was = cost[k % 2];
         float *now = cost[(k + 1) % 2];
-        int most = l->segment[k].modules < 7 ? 1 : STRETCH;
+        struct likely_segment segment = l->segment[k];
+        int most = segment.modules < 7 ? 1 : STRETCH;
+        if (segment.n_values > 1 && values)
+            segment.known = (uint8_t)(1 + values[cell++]);
         for (int s = 0; s < states; s++)
             now[s] = 1e9f;
         for (int s = 0; s < states; s++) {
@@ -325,7 +335,7 @@ bool likely_path_find(const struct likely_model *m, const struct likely_layout *
                     continue;
                 float end = path->at[k + 1] + (float)(to - reach) * step;
                 float sum = was[s] + stretch_cost * (float)(d * d) +
-                            segment_error(m, &l->segment[k], dark, n, from, end);
+                            segment_error(m, &segment, dark, n, from, end);
                 if (sum < now[to]) {
                     now[to] = sum;
                     back[k][to] = (int8_t)s;

@@ -35,10 +35,14 @@ float likely_path_blur(const float *dark, size_t n);
 size_t likely_path_spans(const struct likely_layout *l, const float *dark, size_t n, float whole,
                          struct likely_span *out, size_t room);
 
-/* `path` holds the boundaries around which is looked, and then what was found; false when there is
- * no path whose error is below `worst`. */
+void likely_path_even(const struct likely_layout *l, float from, float to,
+                      struct likely_path *path);
+
+/* `path` holds the boundaries around which is looked, and then what was found; values: what stands
+ * in the cells, when that is known, or NULL; false when there is no path whose error is below
+ * `worst`. */
 bool likely_path_find(const struct likely_model *m, const struct likely_layout *l,
-                      const float *dark, size_t n, int reach, float worst,
+                      const uint8_t *values, const float *dark, size_t n, int reach, float worst,
                       struct likely_path *path);
 
 #endif
