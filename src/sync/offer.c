@@ -1,0 +1,147 @@
+#include "sync/offer.h"
+
+#include <inttypes.h>
+
+#include "registry/delta.h"
+#include "trust/canon.h"
+
+static bool name_is(const struct offer *o, const char *name)
+{
+    struct offer want = { .from = o->from, .to = o->to };
+    offer_name(&want);
+    return strcmp(want.name, name) == 0;
+}
+
+void offer_name(struct offer *o)
+{
+    if (o->from > 0)
+        snprintf(o->name, sizeof o->name, "delta/%" PRId64 "-%" PRId64 ".chg.zst", o->from, o->to);
+    else
+        snprintf(o->name, sizeof o->name, "full/%" PRId64 ".db.zst", o->to);
+}
+
+static bool read_number(const json_t *custom, const char *key, int64_t least, int64_t most,
+                        int64_t *out)
+{
+    const json_t *v = json_object_get(custom, key);
+    *out = json_integer_value(v);
+    return json_is_integer(v) && *out >= least && *out <= most;
+}
+
+static bool read_digest(const json_t *custom, const char *key, struct content *out)
+{
+    const char *hex = json_string_value(json_object_get(custom, key));
+    return hex && content_read_hex(span_of(hex), out);
+}
+
+static bool read_rows(const json_t *custom, struct content *out)
+{
+    const json_t *rows = json_object_get(custom, "rows");
+    for (size_t i = 0; i < SET_COUNT; i++)
+        if (!read_number(rows, fact_set_name((enum fact_set)i), 0, INT64_MAX, &out->rows[i]))
+            return false;
+    return json_object_size(rows) == SET_COUNT;
+}
+
+static bool names(const json_t *audience, const char *want)
+{
+    size_t i;
+    const json_t *v;
+    json_array_foreach(audience, i, v)
+    {
+        const char *name = json_string_value(v);
+        if (name && strcmp(name, want) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Without an audience it is for everybody; with one that is no list, for nobody. */
+static bool is_for(const struct offer_reader *who, const json_t *custom)
+{
+    const json_t *audience = json_object_get(custom, "audience");
+    char region[64];
+    if (!audience)
+        return true;
+    if (who->kiosk && names(audience, who->kiosk))
+        return true;
+    snprintf(region, sizeof region, "region/%s", who->region ? who->region : "");
+    return who->region && names(audience, region);
+}
+
+static const char *wrong_with(const json_t *custom, const char *name, struct offer *o)
+{
+    int64_t schema, bytes;
+    bool is_delta = json_object_get(custom, "from") != NULL;
+    if (!read_number(custom, "to", 1, INT64_MAX, &o->to) ||
+        (is_delta && (!read_number(custom, "from", 1, INT64_MAX, &o->from) || o->from >= o->to)))
+        return "has no sequence numbers that go forward";
+    if (!name_is(o, name))
+        return "is described as another one";
+    if (!read_number(custom, "schema", 1, INT32_MAX, &schema))
+        return "does not say of which form it is";
+    if (!read_number(custom, "bytes", 0,
+                     is_delta ? (int64_t)DELTA_BYTES_MAX : (int64_t)OFFER_FULL_BYTES_MAX, &bytes))
+        return "does not say how large it is, or is too large";
+    if (!read_digest(custom, "digest", &o->content) || !read_rows(custom, &o->content) ||
+        (is_delta && !read_digest(custom, "base", &o->base)))
+        return "does not say what the release holds";
+    o->schema = (int)schema;
+    o->bytes = (uint64_t)bytes;
+    return NULL;
+}
+
+enum err_code offer_read(const struct offer_reader *who, const char *name, uint64_t packed_bytes,
+                         struct span custom, struct offer *out, struct err *err)
+{
+    struct offer o = { .packed_bytes = packed_bytes };
+    json_t *json = NULL;
+    if (!span_copy(span_of(name), o.name, sizeof o.name) || custom.len > OFFER_CUSTOM_MAX)
+        return err_set(err, ERR_INVALID, "%.80s: its name or description is too long", name);
+    enum err_code rc = canon_read(custom, &json, err);
+    if (rc)
+        return err_wrap(err, ERR_INVALID, "%s: its description", name);
+    const char *wrong = wrong_with(json, name, &o);
+    o.is_for_us = is_for(who, json);
+    json_decref(json);
+    if (wrong)
+        return err_set(err, ERR_INVALID, "%s: %s", name, wrong);
+    *out = o;
+    return ERR_OK;
+}
+
+static json_t *custom_of(const struct offer *o, const char *const *audience, size_t n)
+{
+    char digest[CONTENT_HEX + 1], base[CONTENT_HEX + 1];
+    json_t *rows = json_object(), *list = json_array();
+    bool ok = rows && list;
+    content_hex(&o->content, digest);
+    content_hex(&o->base, base);
+    for (size_t i = 0; ok && i < SET_COUNT; i++)
+        ok = json_object_set_new(rows, fact_set_name((enum fact_set)i),
+                                 json_integer(o->content.rows[i])) == 0;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = json_array_append_new(list, json_string(audience[i])) == 0;
+    json_t *all = ok ? json_pack("{sI si sI ss sO}", "to", (json_int_t)o->to, "schema", o->schema,
+                                 "bytes", (json_int_t)o->bytes, "digest", digest, "rows", rows)
+                     : NULL;
+    ok = all && (o->from == 0 || (json_object_set_new(all, "from", json_integer(o->from)) == 0 &&
+                                  json_object_set_new(all, "base", json_string(base)) == 0));
+    ok = ok && (n == 0 || json_object_set(all, "audience", list) == 0);
+    json_decref(rows);
+    json_decref(list);
+    if (ok)
+        return all;
+    json_decref(all);
+    return NULL;
+}
+
+enum err_code offer_custom(const struct offer *o, const char *const *audience, size_t n,
+                           struct buf *out, struct err *err)
+{
+    json_t *custom = custom_of(o, audience, n);
+    enum err_code rc = custom ? canon_write(custom, out, err)
+                              : err_set(err, ERR_NOMEM, "no memory to describe a release");
+    json_decref(custom);
+    return rc;
+}
