@@ -1,9 +1,8 @@
 /* scan/grey.h: does a number explain the grey values, where blur has swallowed its edges?
  *
- * The ideal bars, spread by the ink and blurred by the lens, are fitted to the grey values of
- * several lines (place, smooth warp, ink spread, blur, a linear change of light).  Then every
- * character is asked whether another one in its place would explain the same pixels better: a
- * likelihood ratio for equal noise.  EAN and UPC alone, whose characters all are seven modules.
+ * The claimed number's bars are laid over bands of lines through the place (likely_place.h); then
+ * every other valid number is asked whether it would explain the same pixels better, its own bars
+ * laid as they fit best (likely_proof.h): a likelihood ratio for equal noise.  EAN and UPC alone.
  *
  * Owns     its scratch; no allocation after grey_create.  Threads: one struct grey per thread.
  */
@@ -14,16 +13,16 @@
 
 #include "base/attrs.h"
 #include "base/err.h"
-#include "scan/pattern.h"
 #include "scan/plane.h"
 
 struct grey;
 
 struct grey_findings {
-    size_t n_lines;         /* that the model explains */
-    float explained;        /* part of the variance of these lines, their mean */
-    float ratio;            /* error of the best other character to that of the claimed one, worst
-                               character; below 1 another number fits better */
+    size_t n_lines;         /* bands that the number explains */
+    float explained;        /* part of the variance of these bands, their mean */
+    float ratio;            /* error of the next best number to that of the claimed one */
+    float margin;           /* the same as a logarithm of likelihood, mean of the bands */
+    float quiet;            /* darkness beside the symbol, the darker side */
     float blur;             /* standard deviation in modules, mean */
     struct point corner[4]; /* clockwise from the symbol's own top left */
 };
@@ -31,8 +30,9 @@ struct grey_findings {
 enum err_code grey_create(struct grey **out, struct err *err) MUST_USE;
 void grey_destroy(struct grey *g); /* NULL is fine */
 
-/* The symbol is said to run from `from` to `to`.  False when no line fits it. */
-bool grey_judge(struct grey *g, const struct plane *p, const struct pattern *pattern,
+/* The symbol is said to run from `from` to `to`.  False when no band fits the number, or another
+ * number explains them better. */
+bool grey_judge(struct grey *g, const struct plane *p, enum symbol_kind kind, struct span number,
                 struct point from, struct point to, bool is_negative,
                 struct grey_findings *out) MUST_USE;
 

@@ -137,7 +137,7 @@ void likely_read(struct likely *l, const struct plane *p, const struct region *a
 {
     struct likely_path path;
     l->found = (struct likely_findings){ 0 };
-    if (!(kinds & KINDS_RETAIL) || !likely_lines_take(&l->lines, p, at))
+    if (!(kinds & KINDS_RETAIL) || !likely_lines_take(&l->lines, p, at, false))
         return;
     size_t first = l->lines.n_bands / 2;
     if (!find_on_band(l, first, kinds, &path))

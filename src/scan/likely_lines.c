@@ -53,7 +53,13 @@ static void light_outside(float *v, size_t n, size_t first, size_t last)
         v[i] = tail;
 }
 
-static void take_raw(struct likely_lines *l, const struct plane *p, size_t k)
+static void invert(float *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        v[i] = 255.0f - v[i];
+}
+
+static void take_raw(struct likely_lines *l, const struct plane *p, size_t k, bool is_negative)
 {
     float off = ((float)k - 0.5f * (float)(l->n_raw - 1)) * l->apart_px;
     float x = l->origin.x + off * l->across.x, y = l->origin.y + off * l->across.y;
@@ -63,6 +69,8 @@ static void take_raw(struct likely_lines *l, const struct plane *p, size_t k)
     if (is_well_inside(p, x, y) && is_well_inside(p, x + whole * dx, y + whole * dy)) {
         for (size_t i = 0; i < l->n; i++)
             v[i] = bilinear(p, x + (float)i * dx, y + (float)i * dy);
+        if (is_negative)
+            invert(v, l->n);
         return;
     }
     for (size_t i = 0; i < l->n; i++, x += dx, y += dy) {
@@ -72,6 +80,8 @@ static void take_raw(struct likely_lines *l, const struct plane *p, size_t k)
         last = i + 1;
         v[i] = clamped(p, x, y);
     }
+    if (is_negative)
+        invert(v, l->n);
     if (last == 0)
         memset(v, 0, l->n * sizeof *v);
     else if (first > 0 || last < l->n)
@@ -183,7 +193,8 @@ static bool is_sound(const struct plane *p, const struct region *at)
            at->half_height_px >= 0.0f && at->half_height_px < most;
 }
 
-bool likely_lines_take(struct likely_lines *l, const struct plane *p, const struct region *at)
+bool likely_lines_take(struct likely_lines *l, const struct plane *p, const struct region *at,
+                       bool is_negative)
 {
     if (!is_sound(p, at))
         return false;
@@ -206,7 +217,7 @@ bool likely_lines_take(struct likely_lines *l, const struct plane *p, const stru
     if (l->n_raw > LIKELY_RAW_MAX)
         l->n_raw = LIKELY_RAW_MAX;
     for (size_t k = 0; k < l->n_raw; k++)
-        take_raw(l, p, k);
+        take_raw(l, p, k, is_negative);
     find_shifts(l);
     make_bands(l);
     return true;

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "base/attrs.h"
 #include "scan/plane.h"
 #include "scan/region.h"
 
@@ -33,8 +34,10 @@ struct likely_lines {
     float band_shift[LIKELY_BANDS][2]; /* as shift */
 };
 
-/* False when the region is too small for any symbol, or its numbers are none. */
-bool likely_lines_take(struct likely_lines *l, const struct plane *p, const struct region *at);
+/* is_negative swaps bars and spaces.  False when the region is too small for any symbol, or its
+ * numbers are none. */
+bool likely_lines_take(struct likely_lines *l, const struct plane *p, const struct region *at,
+                       bool is_negative) MUST_USE;
 /* How much further on what lies at `sample` of band `from` lies on band `to`. */
 float likely_lines_move(const struct likely_lines *l, size_t from, size_t to, float sample);
 struct point likely_lines_point(const struct likely_lines *l, size_t band, float sample);
