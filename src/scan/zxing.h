@@ -2,7 +2,7 @@
  *
  * Owns     nothing across calls; what a read points to lasts for the sink's call only.
  * Threads  any.
- * Errors   an exception of the library ends the look: what was found before it has been given.
+ * Errors   an exception or an assertion of the library ends the look, and nothing is given.
  */
 #ifndef SCAN_ZXING_H
 #define SCAN_ZXING_H
@@ -33,6 +33,7 @@ enum {
     ZXING_CODABAR = 4096,
     ZXING_CODE93 = 8192,
     ZXING_DATABAR = 16384, /* GS1 DataBar, stacked and expanded too */
+    ZXING_MICRO_QR = 32768,
     ZXING_FOREIGN_LINEAR = ZXING_CODABAR | ZXING_CODE93 | ZXING_DATABAR,
 };
 
@@ -52,8 +53,8 @@ struct zxing_read {
 };
 
 /* Finds all two-dimensional symbols of the plane, or, when linear formats are among those asked
- * for, the first symbol alone. */
-void zxing_look(const unsigned char *grey, int width_px, int height_px, unsigned formats,
+ * for, the first symbol alone.  False when the library gave up on the plane. */
+bool zxing_look(const unsigned char *grey, int width_px, int height_px, unsigned formats,
                 unsigned how, void (*sink)(void *self, const struct zxing_read *r), void *self);
 
 #ifdef __cplusplus

@@ -5,13 +5,24 @@
 // format's name and its text, both as a 32-bit length and bytes.  Native byte order.
 #define ZX_USE_UTF8 1 // text() as UTF-8
 
+#include <csetjmp>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <string>
 #include <vector>
 
 #include <ZXing/ReadBarcode.h>
+
+// Where the answer to a frame goes on whose look trips an assertion of the library: it has read
+// nothing then.  Without this the peer would be out of the comparison after some thousand frames.
+static std::jmp_buf way_out;
+
+extern "C" void __assert_fail(const char *, const char *, unsigned, const char *) noexcept
+{
+    std::longjmp(way_out, 1);
+}
 
 static std::int64_t cpu_us()
 {
@@ -37,9 +48,11 @@ int main()
         luma.resize(std::size_t(size[0]) * std::size_t(size[1]));
         if (std::fread(luma.data(), 1, luma.size(), stdin) != luma.size())
             return 1;
-        auto began = cpu_us();
-        auto found = ZXing::ReadBarcodes({ luma.data(), size[0], size[1], ZXing::ImageFormat::Lum },
-                                         hints);
+        const auto began = cpu_us();
+        ZXing::Results found;
+        if (setjmp(way_out) == 0)
+            found = ZXing::ReadBarcodes({ luma.data(), size[0], size[1], ZXing::ImageFormat::Lum },
+                                        hints);
         std::int64_t us = cpu_us() - began;
         auto n = std::uint32_t(found.size());
         std::fwrite(&us, sizeof us, 1, stdout);
