@@ -159,6 +159,19 @@ static void clear_cells(struct record *r, bool may_mend)
     }
 }
 
+/* What a spreadsheet shows where a formula has no result, or a number no room. */
+static bool is_fault(struct span cell)
+{
+    static const char *const faults[] = { "#N/A",  "#REF!", "#VALUE!", "#DIV/0!",
+                                          "#NAME?", "#NULL!", "#NUM!" };
+    if (cell.len < 4 || cell.p[0] != '#')
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+        if (span_eq(cell, faults[i]))
+            return true;
+    return span_starts(cell, "####");
+}
+
 static bool read_cell(struct feed *g, size_t k, struct span cell)
 {
     struct record *r = &g->record;
@@ -166,6 +179,10 @@ static bool read_cell(struct feed *g, size_t k, struct span cell)
     struct reason why;
     r->v[k].given = true;
     r->cell[k] = cell;
+    if (g->in->takes_as_is && is_fault(cell)) {
+        reason_set_span(&why, REASON_SHEET_ERROR, cell);
+        return import_refuse(g->in, r, k, &why);
+    }
     if (!c->read(span_trim(cell), c->cap, &r->v[k], &why))
         return import_refuse(g->in, r, k, &why);
     if (r->v[k].mended)

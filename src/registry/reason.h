@@ -130,6 +130,17 @@ enum reason_grade {
     X(REASON_MARK, GRADE_ERROR, "mark", "begins with the mark of UTF-8, but is not UTF-8")         \
     X(REASON_BYTES, GRADE_ERROR, "bytes", "bytes that are neither UTF-8 nor GB18030 (GBK)")        \
     X(REASON_CUT, GRADE_ERROR, "cut", "ends in the middle of a character")                         \
+    X(REASON_OLD_SHEET, GRADE_ERROR, "old_sheet",                                                  \
+      "a spreadsheet of the old kind (.xls), or one with a password; save it as .xlsx or CSV")     \
+    X(REASON_SHEET_DAMAGED, GRADE_ERROR, "sheet_damaged", "no whole .xlsx file: {other}")          \
+    X(REASON_SHEET_BOMB, GRADE_ERROR, "sheet_bomb", "grows out of all proportion when unpacked")   \
+    X(REASON_NO_ROWS, GRADE_ERROR, "no_rows", "holds no row of the data set")                      \
+    X(REASON_NO_HEADING, GRADE_ERROR, "no_heading",                                                \
+      "no line names the columns; still missing: {other}")                                         \
+    X(REASON_SHEET_SKIPPED, GRADE_WARNING, "sheet_skipped", "the sheet {value} was left out")      \
+    X(REASON_HEADING_GONE, GRADE_WARNING, "heading_gone",                                          \
+      "the column '{value}' of the last time is not there")                                        \
+    X(REASON_COLUMN_UNUSED, GRADE_WARNING, "column_unused", "the column '{value}' is not used")    \
     /* what was put right */                                                                       \
     X(REASON_ZEROS, GRADE_MENDED, "zeros",                                                         \
       "'{value}' had lost its leading zeros; taken as {other}")                                    \

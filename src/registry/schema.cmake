@@ -1,7 +1,11 @@
-# Turns the numbered files of db/registry/ into src/registry/schema.h's array.
-# cmake -DOUT=schema.c "-DFILES=a.sql;b.sql" -P schema.cmake
-set(text "/* Made from db/registry/ by src/registry/schema.cmake. */\n#include \"registry/schema.h\"\n\n")
-string(APPEND text "const char *const schema_steps[] = {\n")
+# Turns numbered SQL files into the array of src/registry/schema.h, or of the like of it:
+# cmake -DOUT=schema.c "-DFILES=a.sql;b.sql" [-DHEADER=registry/schema.h -DNAME=schema] -P schema.cmake
+if(NOT HEADER)
+  set(HEADER registry/schema.h)
+  set(NAME schema)
+endif()
+set(text "/* Made from db/ by src/registry/schema.cmake. */\n#include \"${HEADER}\"\n\n")
+string(APPEND text "const char *const ${NAME}_steps[] = {\n")
 foreach(file ${FILES})
   file(READ ${file} sql)
   string(REGEX REPLACE "--[^\n]*" "" sql "${sql}")
@@ -13,5 +17,5 @@ foreach(file ${FILES})
 endforeach()
 string(APPEND text "};\n")
 list(LENGTH FILES count)
-string(APPEND text "const int schema_version = ${count};\n")
+string(APPEND text "const int ${NAME}_version = ${count};\n")
 file(WRITE ${OUT} "${text}")

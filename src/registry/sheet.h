@@ -24,6 +24,14 @@ struct sheet_row {
     size_t n;
 };
 
+/* How to take a file.  All false is strict: what is not as it should be ends the reading. */
+struct sheet_form {
+    /* As somebody's export left it: quotation marks may stand anywhere, damaged bytes become
+     * U+FFFD, UTF-16 may lack its mark, cells beyond the last column may be empty, and what stands
+     * between cells is told from the first 64 KiB, so that title lines may come first. */
+    bool as_is;
+};
+
 /* False stops the reading, which is no error. */
 typedef bool sheet_row_fn(void *self, const struct sheet_row *row);
 
@@ -31,5 +39,8 @@ typedef bool sheet_row_fn(void *self, const struct sheet_row *row);
  * ERR_IO and ERR_NOMEM are the machine's failures. */
 enum err_code sheet_read(const char *name, FILE *f, struct complaints *c, sheet_row_fn *take,
                          void *self, struct err *err) MUST_USE;
+enum err_code sheet_read_form(const char *name, FILE *f, struct sheet_form form,
+                              struct complaints *c, sheet_row_fn *take, void *self,
+                              struct err *err) MUST_USE;
 
 #endif
