@@ -155,8 +155,14 @@ static int open_ocr(struct scan *c, const char *assets)
     struct err err = { 0 };
     if (ocr_create(&config, &c->ocr, &err) == ERR_OK)
         return EXIT_OK;
-    fprintf(stderr, "heyan: %s\n", err.text);
-    return EXIT_TROUBLE;
+    fprintf(stderr, "heyan: printed text cannot be read: %s\n", err.text);
+    if (err.code != ERR_NOT_FOUND)
+        return EXIT_TROUBLE;
+    fputs(
+        "Install tesseract-ocr-eng and tesseract-ocr-chi-sim, or name the folder of their data in "
+        "TESSDATA_PREFIX.\n",
+        stderr);
+    return EXIT_INPUT;
 }
 
 static int run(int argc, char **argv, const char *assets)
@@ -199,7 +205,8 @@ const struct command command_scan = {
         "Numbers whose bars do not agree with the pixels are not printed: nothing is better\n"
         "than a wrong number.\n\n"
         "  --ocr    printed numbers, too: licences, organisation codes, standards, and the firm's\n"
-        "           name; what is in doubt is shown as {0/O/D}, {?} where nothing could be read\n"
+        "           name; what is in doubt is shown as {0/O/D}, {?} where nothing could be read.\n"
+        "           Needs Tesseract's data eng, and chi_sim for names\n"
         "  --json   one JSON object a line, for each file:\n"
         "           {\"file\", \"ms\": CPU milliseconds of the decoding, \"symbols\":\n"
         "            [{\"kind\", \"text\", \"hex\": payload bytes, \"score\": 0–1000, "

@@ -64,7 +64,8 @@ static bool has_reader(struct text_stage *t)
     struct err err = { 0 };
     if (t->ocr || t->is_missing)
         return t->ocr != NULL;
-    if (ocr_create(&(struct ocr_config){ .assets = t->assets }, &t->ocr, &err) != ERR_OK) {
+    const struct ocr_config config = { .data_dir = getenv("TESSDATA_PREFIX"), .assets = t->assets };
+    if (ocr_create(&config, &t->ocr, &err) != ERR_OK) {
         log_line(LOG_WARN, "text", "print stays unread: %s", err.text);
         t->is_missing = true;
     }

@@ -19,7 +19,8 @@ static const struct {
 static void draw_hint(struct canvas *c, struct rect r)
 {
     const struct model *m = c->model;
-    bool ok = m->entry_check == CHECK_OK, wrong = m->entry_check > CHECK_OK;
+    /* The tick is the number's: nobody has checked the name of a firm yet. */
+    bool ok = m->entry_check == CHECK_OK && !m->entry_maker[0], wrong = m->entry_check > CHECK_OK;
     struct text_look look = { .style = STYLE_BODY,
                               .ink = COLOUR_SOFT,
                               .ground = COLOUR_PAPER,

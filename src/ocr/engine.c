@@ -2,7 +2,9 @@
 
 #include <dlfcn.h>
 #include <tesseract/capi.h>
+#include <unistd.h>
 
+#include "base/fs.h"
 #include "base/text.h"
 
 /* What is used of the library, each with the type its own header declares. */
@@ -84,6 +86,18 @@ static enum err_code check_threads(struct err *err)
     return err_set(err, ERR_UNSUPPORTED, "OMP_THREAD_LIMIT must be 1 where text is read");
 }
 
+/* Asked before the library is: it tells people on stderr, in its own words, when a file is missing. */
+static enum err_code check_data(const char *data_dir, enum engine_language language,
+                                struct err *err)
+{
+    char path[FS_PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/%s.traineddata", data_dir, languages[language]);
+    if (n > 0 && (size_t)n < sizeof path && access(path, R_OK) == 0)
+        return ERR_OK;
+    return err_set(err, ERR_NOT_FOUND, "no %s.traineddata to be used in %s", languages[language],
+                   data_dir);
+}
+
 enum err_code engine_create(const char *data_dir, enum engine_language language,
                             struct engine **out, struct err *err)
 {
@@ -96,6 +110,8 @@ enum err_code engine_create(const char *data_dir, enum engine_language language,
         return err_set(err, ERR_NOMEM, "no memory for the text reader");
     enum err_code rc = check_threads(err);
     if (!rc)
+        rc = check_data(data_dir, language, err);
+    if (!rc)
         rc = open_library(&e->call, err);
     if (!rc) {
         e->api = e->call.TessBaseAPICreate();
@@ -105,8 +121,8 @@ enum err_code engine_create(const char *data_dir, enum engine_language language,
     }
     if (!rc && e->call.TessBaseAPIInit4(e->api, data_dir, languages[language], OEM_LSTM_ONLY, NULL,
                                         0, names, values, ARRAY_LEN(names), 0) != 0)
-        rc = err_set(err, ERR_NOT_FOUND, "no %s.traineddata to be used in %s", languages[language],
-                     data_dir);
+        rc = err_set(err, ERR_NOT_FOUND, "%s.traineddata in %s is not for this Tesseract",
+                     languages[language], data_dir);
     if (rc) {
         engine_destroy(e);
         return rc;

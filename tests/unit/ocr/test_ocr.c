@@ -149,6 +149,32 @@ static void two_threads(void **state)
     }
 }
 
+static unsigned long count_threads(void)
+{
+    char text[8192] = "";
+    FILE *f = fopen("/proc/self/status", "r");
+    assert_non_null(f);
+    assert_true(fread(text, 1, sizeof text - 1, f) > 0);
+    fclose(f);
+    const char *at = strstr(text, "\nThreads:");
+    assert_non_null(at);
+    return strtoul(at + strlen("\nThreads:"), NULL, 10);
+}
+
+/* Sixteen threads for a line of print take fifty times as long on a busy machine. */
+static void it_starts_no_threads(void **state)
+{
+    (void)state;
+    struct ocr_line line;
+    unsigned long before = count_threads();
+    assert_int_equal(before, 1);
+    struct ocr *o = open_ocr();
+    assert_non_null(o);
+    assert_true(read_row(o, 0, &line));
+    assert_int_equal(count_threads(), before);
+    ocr_destroy(o);
+}
+
 static void what_is_missing_is_said(void **state)
 {
     (void)state;
@@ -172,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers),
         cmocka_unit_test(a_label_with_its_firm),
+        cmocka_unit_test(it_starts_no_threads),
         cmocka_unit_test(two_threads),
         cmocka_unit_test(nothing_in_nothing),
         cmocka_unit_test(what_is_missing_is_said),
