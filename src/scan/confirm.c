@@ -315,38 +315,19 @@ static void find_lines(struct confirm *c, const struct plane *base, const struct
         add_lines(c, base, map, r, !r->is_upright, is_negative);
 }
 
-/* What the second judge asks for, see tests/bench/bench_likely for how right and wrong numbers lie
- * apart: wrong ones, other symbols' and texture's, have a margin below 10; of right ones one in a
- * hundred has less than 28. */
-enum { GREY_LINES_MIN = 2 };
-static const struct grey_bar {
-    enum symbol_kind kind;
-    float margin_min, explained_min, quiet_max;
-} grey_bars[] = {
-    { SYM_EAN13, 16.0f, 0.85f, 0.5f },
-    { SYM_EAN8, 24.0f, 0.90f, 0.25f },
-    { SYM_UPCE, 24.0f, 0.90f, 0.25f },
-};
-static const float grey_margin_sure = 100.0f;
-
 /* The second judge, for reads whose ends are known: grey values instead of edges. */
 static void judge_grey(struct confirm *c, const struct plane *base, const struct engine_read *r,
                        bool is_negative, struct confirmation *out)
 {
+    const float surest = 120.0f; /* margins above this are all the same */
     struct grey_findings f;
     if (!grey_judge(c->grey, base, r->kind, r->data, c->claimed_from, c->claimed_to, is_negative,
-                    &f))
+                    &f) ||
+        !f.is_sure)
         return;
-    for (size_t i = 0; i < ARRAY_LEN(grey_bars); i++) {
-        const struct grey_bar *b = &grey_bars[i];
-        if (b->kind != r->kind || f.n_lines < GREY_LINES_MIN || f.margin < b->margin_min ||
-            f.explained < b->explained_min || f.quiet > b->quiet_max)
-            continue;
-        float sure = clamp01((f.margin - b->margin_min) / (grey_margin_sure - b->margin_min));
-        out->score = SCORE_BAR + (int)((float)(1000 - SCORE_BAR) * sure);
-        out->is_accepted = true;
-        memcpy(out->corner, f.corner, sizeof out->corner);
-    }
+    out->score = SCORE_BAR + (int)((float)(1000 - SCORE_BAR) * clamp01(f.margin / surest));
+    out->is_accepted = true;
+    memcpy(out->corner, f.corner, sizeof out->corner);
 }
 
 void confirm_read(struct confirm *c, const struct plane *base, const struct plane_map *map,

@@ -103,7 +103,8 @@ bool grey_judge(struct grey *g, const struct plane *p, enum symbol_kind kind, st
     out->explained = f.explained;
     out->ratio = f.ratio;
     out->margin = f.margin;
-    out->quiet = f.quiet;
+    out->gap = f.free_gap;
+    out->is_sure = likely_proof_is_sure(&f);
     out->blur = f.blur;
     outline(g, out->corner);
     return true;

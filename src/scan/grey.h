@@ -18,11 +18,12 @@
 struct grey;
 
 struct grey_findings {
+    bool is_sure;           /* no other number comes near: likely_proof.h */
     size_t n_lines;         /* bands that the number explains */
     float explained;        /* part of the variance of these bands, their mean */
     float ratio;            /* error of the next best number to that of the claimed one */
     float margin;           /* the same as a logarithm of likelihood, mean of the bands */
-    float quiet;            /* darkness beside the symbol, the darker side */
+    float gap;              /* by how much digits of no valid number would explain more */
     float blur;             /* standard deviation in modules, mean */
     struct point corner[4]; /* clockwise from the symbol's own top left */
 };

@@ -83,31 +83,6 @@ static bool find_on_band(struct likely *l, size_t band, unsigned kinds, struct l
     return l->place.layout != NULL;
 }
 
-/* ---- how sure ---- */
-
-/* Measured on photographs and labels, see tests/bench/bench_likely: wrong numbers, of other symbols,
- * text and texture, had a margin below 10 or a free gap above 10; right ones a margin above 28 but
- * for one in a hundred.  A short symbol has fewer digits that would have to fit by chance. */
-static const struct bar {
-    enum symbol_kind kind;
-    float margin_min, explained_min, quiet_max;
-} bars[] = {
-    { SYM_EAN13, 16.0f, 0.85f, 0.5f },
-    { SYM_EAN8, 24.0f, 0.90f, 0.25f },
-    { SYM_UPCE, 24.0f, 0.90f, 0.25f },
-};
-
-static bool is_sure(const struct likely_findings *f)
-{
-    const float gap_max = 1.0f, gap_part = 0.05f;
-    for (size_t i = 0; i < ARRAY_LEN(bars); i++)
-        if (bars[i].kind == f->kind)
-            return f->n_bands >= 2 && f->margin >= bars[i].margin_min &&
-                   f->explained >= bars[i].explained_min && f->quiet <= bars[i].quiet_max &&
-                   f->free_gap <= gap_max + gap_part * f->margin;
-    return false;
-}
-
 /* ---- what is said ---- */
 
 static struct point end_point(const struct likely *l, size_t line, size_t boundary)
@@ -145,7 +120,7 @@ void likely_read(struct likely *l, const struct plane *p, const struct region *a
     likely_place_all(&l->place, first, &path, &l->proof);
     if (!likely_proof_find(&l->proof, &l->found))
         return;
-    l->found.is_taken = is_sure(&l->found);
+    l->found.is_taken = likely_proof_is_sure(&l->found);
     if (l->found.is_taken)
         deliver(l, sink, self);
 }

@@ -58,5 +58,7 @@ bool likely_proof_find(struct likely_proof *p, struct likely_findings *out) MUST
 /* The same of a number that is claimed: false when another explains the lines better. */
 bool likely_proof_check(struct likely_proof *p, const char *number,
                         struct likely_findings *out) MUST_USE;
+/* Do the findings suffice to believe the number? */
+bool likely_proof_is_sure(const struct likely_findings *f);
 
 #endif
