@@ -1,6 +1,8 @@
 /* Our own reader of square symbols behind the table of engines: it finds, follows and mends the
  * modules, and draws what it mended for zxing to read, which knows what the bits mean.
  */
+#include "scan/bilevel.h"
+#include "scan/dm_read.h"
 #include "scan/engine_type.h"
 #include "scan/qr_read.h"
 #include "scan/zxing.h"
@@ -9,17 +11,24 @@ enum { MODULE_PX = 3, QUIET = 4, DRAWN_MAX = MODULE_PX * (177 + 2 * QUIET) };
 
 struct engine_grid {
     struct engine base;
+    struct bilevel bilevel;
+    struct grid *grid;
     struct qr_reader *qr;
+    struct dm_reader *dm;
     struct engine_read read;
     uint8_t drawn[DRAWN_MAX * DRAWN_MAX];
     engine_sink *sink; /* while it looks */
     void *self;
+    bool did_give;
 };
 
 static void destroy(struct engine *base)
 {
     struct engine_grid *e = (struct engine_grid *)base; /* its first member */
     qr_reader_destroy(e->qr);
+    dm_reader_destroy(e->dm);
+    grid_destroy(e->grid);
+    bilevel_fini(&e->bilevel);
     free(e);
 }
 
@@ -28,7 +37,11 @@ static enum err_code create(struct engine **out, struct err *err)
     struct engine_grid *e = calloc(1, sizeof *e);
     if (!e)
         return err_set(err, ERR_NOMEM, "no memory for the symbol decoder");
-    enum err_code rc = qr_reader_create(&e->qr, err);
+    enum err_code rc = grid_create(&e->grid, err);
+    if (rc == ERR_OK)
+        rc = qr_reader_create(&e->qr, err);
+    if (rc == ERR_OK)
+        rc = dm_reader_create(&e->dm, err);
     if (rc != ERR_OK) {
         destroy(&e->base);
         return rc;
@@ -45,10 +58,13 @@ static void take_text(void *self, const struct zxing_read *r)
         return;
     e->read.is_gs1 = r->is_gs1;
     e->read.data = (struct span){ r->data, r->len };
+    e->did_give = true;
     e->sink(e->self, &e->read);
 }
 
-static int draw(struct engine_grid *e, int cols, int rows, const uint8_t *bit)
+/* Draws the symbol and has it read; corner: where it was found. */
+static void read_drawn(struct engine_grid *e, int cols, int rows, const uint8_t *bit,
+                       const struct point corner[4])
 {
     int w = MODULE_PX * (cols + 2 * QUIET), h = MODULE_PX * (rows + 2 * QUIET);
     memset(e->drawn, 255, (size_t)w * (size_t)h);
@@ -56,29 +72,44 @@ static int draw(struct engine_grid *e, int cols, int rows, const uint8_t *bit)
         for (int x = 0; x < cols * MODULE_PX; x++)
             if (bit[y / MODULE_PX * cols + x / MODULE_PX])
                 e->drawn[(y + QUIET * MODULE_PX) * w + x + QUIET * MODULE_PX] = 0;
-    return w;
+    e->read.is_upright = e->read.has_ends = false;
+    e->read.n_hits = 4;
+    memcpy(e->read.hit, corner, 4 * sizeof *corner);
+    unsigned format = e->read.kind == SYM_QR ? ZXING_QR : ZXING_DM;
+    zxing_look(e->drawn, w, h, format, ZXING_DRAWN, take_text, e);
 }
 
 static void take_qr(void *self, const struct qr_found *f)
 {
     struct engine_grid *e = self;
-    int side = draw(e, f->side, f->side, f->bit);
     e->read.kind = SYM_QR;
-    e->read.is_upright = e->read.has_ends = false;
-    e->read.n_hits = 4;
-    memcpy(e->read.hit, f->corner, sizeof f->corner);
-    zxing_look(e->drawn, side, side, ZXING_QR, ZXING_DRAWN, take_text, e);
+    read_drawn(e, f->side, f->side, f->bit, f->corner);
+}
+
+static void take_dm(void *self, const struct dm_found *f)
+{
+    struct engine_grid *e = self;
+    e->read.kind = SYM_DM;
+    read_drawn(e, f->cols, f->rows, f->bit, f->corner);
 }
 
 static void scan(struct engine *base, const struct plane *p, unsigned kinds, int density,
                  engine_sink *sink, void *self)
 {
+    enum { SIDE_MIN_PX = 10 };
     struct engine_grid *e = (struct engine_grid *)base;
-    (void)density;
+    int haste = density > 1 ? density : 1;
     e->sink = sink;
     e->self = self;
+    e->did_give = false;
+    if (!(kinds & KINDS_2D) || p->w < SIDE_MIN_PX || p->h < SIDE_MIN_PX ||
+        bilevel_make(&e->bilevel, p) != ERR_OK)
+        return;
     if (kinds & 1u << SYM_QR)
-        qr_reader_look(e->qr, p, take_qr, e);
+        qr_reader_look(e->qr, p, &e->bilevel.mask, e->grid, haste, take_qr, e);
+    /* The modules of a QR code look like those of a DataMatrix: one kind of them a look. */
+    if (kinds & 1u << SYM_DM && !e->did_give)
+        dm_reader_look(e->dm, p, &e->bilevel.mask, e->grid, haste, take_dm, e);
 }
 
 const struct engine_type engine_type_grid = { "grid", create, destroy, scan };

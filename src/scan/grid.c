@@ -93,10 +93,22 @@ bool grid_span(struct grid *g, int cols, int rows, const struct point uv[4],
     return true;
 }
 
-void grid_trust(struct grid *g, int col, int row)
+void grid_trust(struct grid *g, int col, int row, enum grid_way ways)
 {
     if (col >= 0 && row >= 0 && col < g->cols && row < g->rows)
-        g->trusted[row * g->cols + col] = 1;
+        g->trusted[row * g->cols + col] |= (uint8_t)ways;
+}
+
+void grid_bend(struct grid *g, const float bend[GRID_BENDS])
+{
+    for (int row = 0; row < g->rows; row++)
+        for (int col = 0; col < g->cols; col++) {
+            float s = ((float)col + 0.5f) / (float)g->cols, by_u = 4.0f * s * (1.0f - s);
+            float t = ((float)row + 0.5f) / (float)g->rows, by_v = 4.0f * t * (1.0f - t);
+            int i = row * g->cols + col;
+            g->off_u[i] = bend[BEND_U_BY_U] * by_u + bend[BEND_U_BY_V] * by_v;
+            g->off_v[i] = bend[BEND_V_BY_V] * by_v + bend[BEND_V_BY_U] * by_u;
+        }
 }
 
 static struct point project(const struct grid *g, float u, float v)
@@ -289,8 +301,8 @@ static void expect(const struct grid *g, int i, float *u, float *v)
             sum_v += g->off_v[k];
             n += 1.0f;
         }
-    *u = n > 0.0f ? sum_u / n : 0.0f;
-    *v = n > 0.0f ? sum_v / n : 0.0f;
+    *u = n > 0.0f && !(g->trusted[i] & GRID_ACROSS) ? sum_u / n : 0.0f;
+    *v = n > 0.0f && !(g->trusted[i] & GRID_DOWN) ? sum_v / n : 0.0f;
 }
 
 static float faith(float clear)
@@ -306,7 +318,7 @@ static void follow_outward(struct grid *g)
         g->first[class] = -1;
     memset(g->done, 0, (size_t)n);
     for (int i = 0; i < n; i++)
-        if (g->trusted[i])
+        if (g->trusted[i] == GRID_BOTH)
             push(g, i);
     for (int i = pop(g); i >= 0; i = pop(g)) {
         float u, v;

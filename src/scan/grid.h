@@ -28,9 +28,14 @@ void grid_destroy(struct grid *g); /* NULL is fine */
  * that. */
 bool grid_span(struct grid *g, int cols, int rows, const struct point uv[4],
                const struct point xy[4]);
-/* Says that the projection is right at this module. */
-void grid_trust(struct grid *g, int col, int row);
-/* Follows the borders in p: round 0 goes from the trusted modules outward, later ones are finer. */
+/* Says that the projection is right at this module, within half a module: across, down, or both. */
+enum grid_way { GRID_ACROSS = 1, GRID_DOWN = 2, GRID_BOTH = 3 };
+void grid_trust(struct grid *g, int col, int row, enum grid_way ways);
+/* As on a can: how many modules the middle of the symbol lies off, as a parabola. */
+enum grid_bend { BEND_U_BY_U, BEND_V_BY_V, BEND_U_BY_V, BEND_V_BY_U, GRID_BENDS };
+void grid_bend(struct grid *g, const float bend[GRID_BENDS]);
+/* Follows the borders in p.  Round 0 goes from the trusted modules outward; later ones, which may
+ * also be the first, take every module to be less than half a module off. */
 void grid_follow(struct grid *g, const struct plane *p, int from_round, int to_round);
 struct point grid_at(const struct grid *g, float u, float v);
 

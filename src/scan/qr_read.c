@@ -2,9 +2,7 @@
 
 #include <math.h>
 
-#include "scan/bilevel.h"
 #include "scan/finder.h"
-#include "scan/grid.h"
 #include "scan/qr_code.h"
 
 enum { TRIPLES_MAX = 24, FINDERS_TRIED = 28, EARLY_ROUNDS = 1, ROUNDS = 4 };
@@ -12,13 +10,14 @@ enum { TRIPLES_MAX = 24, FINDERS_TRIED = 28, EARLY_ROUNDS = 1, ROUNDS = 4 };
 enum { MODULES_TRIED = QR_MODULES_MAX + QR_MODULES_MAX / 4 };
 
 struct qr_reader {
-    struct bilevel bilevel;
     struct finders finders;
     struct qr_code code;
-    struct grid *grid;
     float value[QR_MODULES_MAX], turned[QR_MODULES_MAX];
     uint8_t bit[QR_MODULES_MAX];
-    int spent; /* modules followed in this look */
+    int spent, spent_max; /* modules followed in this look */
+    /* while it looks */
+    const struct plane *mask;
+    struct grid *grid;
 };
 
 /* Three finders as corners: the one between the other two, then clockwise. */
@@ -32,11 +31,6 @@ enum err_code qr_reader_create(struct qr_reader **out, struct err *err)
     struct qr_reader *r = calloc(1, sizeof *r);
     if (!r)
         return err_set(err, ERR_NOMEM, "no memory for the QR reader");
-    enum err_code rc = grid_create(&r->grid, err);
-    if (rc != ERR_OK) {
-        free(r);
-        return rc;
-    }
     qr_code_init(&r->code);
     *out = r;
     return ERR_OK;
@@ -44,10 +38,6 @@ enum err_code qr_reader_create(struct qr_reader **out, struct err *err)
 
 void qr_reader_destroy(struct qr_reader *r)
 {
-    if (!r)
-        return;
-    bilevel_fini(&r->bilevel);
-    grid_destroy(r->grid);
     free(r);
 }
 
@@ -230,9 +220,9 @@ static bool span(struct qr_reader *r, const struct triple *t, int side, struct p
         return false;
     for (int i = 2; i <= 4; i++)
         for (int k = 2; k <= 4; k++) {
-            grid_trust(r->grid, i, k);
-            grid_trust(r->grid, side - 1 - i, k);
-            grid_trust(r->grid, i, side - 1 - k);
+            grid_trust(r->grid, i, k, GRID_BOTH);
+            grid_trust(r->grid, side - 1 - i, k, GRID_BOTH);
+            grid_trust(r->grid, i, side - 1 - k, GRID_BOTH);
         }
     return true;
 }
@@ -312,7 +302,7 @@ static bool read_grid(struct qr_reader *r, const struct plane *p, int version, b
 static bool spend(struct qr_reader *r, int side)
 {
     r->spent += side * side;
-    return r->spent <= MODULES_TRIED;
+    return r->spent <= r->spent_max;
 }
 
 static bool read_version(struct qr_reader *r, const struct plane *p, const struct triple *t,
@@ -383,8 +373,8 @@ static bool read_triple(struct qr_reader *r, const struct plane *p, const struct
                         struct qr_found *out)
 {
     static const int nearby[] = { 0, -1, 1, -2, 2 };
-    const struct leg leg[2] = { measure_leg(&r->bilevel.mask, t->corner->at, t->right->at),
-                                measure_leg(&r->bilevel.mask, t->corner->at, t->low->at) };
+    const struct leg leg[2] = { measure_leg(r->mask, t->corner->at, t->right->at),
+                                measure_leg(r->mask, t->corner->at, t->low->at) };
     int version = version_of(leg);
     int written = version >= 6 ? settle_version(r, p, t, leg, version) : 0;
     if (written && read_version(r, p, t, leg, written, out))
@@ -398,13 +388,15 @@ static bool read_triple(struct qr_reader *r, const struct plane *p, const struct
     return false;
 }
 
-void qr_reader_look(struct qr_reader *r, const struct plane *p, qr_sink *sink, void *self)
+void qr_reader_look(struct qr_reader *r, const struct plane *p, const struct plane *mask,
+                    struct grid *grid, int haste, qr_sink *sink, void *self)
 {
     struct triple triple[TRIPLES_MAX];
+    r->mask = mask;
+    r->grid = grid;
     r->spent = 0;
-    if (p->w < 21 || p->h < 21 || bilevel_make(&r->bilevel, p) != ERR_OK)
-        return;
-    finders_find(&r->bilevel.mask, &r->finders);
+    r->spent_max = MODULES_TRIED / haste;
+    finders_find(r->mask, &r->finders);
     size_t n = find_triples(&r->finders, triple);
     const struct finder *used[3 * TRIPLES_MAX];
     size_t n_used = 0;

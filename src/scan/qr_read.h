@@ -2,13 +2,13 @@
  * blurred or spoilt modules.  Three finder patterns (scan/finder) are taken as the corners of a
  * symbol, its modules are followed (scan/grid) and mended (scan/qr_code).
  *
- * Owns     its scratch; planes grow and are kept.  Threads: one struct qr_reader per thread.
+ * Owns     its scratch.  Threads: one struct qr_reader per thread.
  */
 #ifndef SCAN_QR_READ_H
 #define SCAN_QR_READ_H
 
 #include "base/err.h"
-#include "scan/plane.h"
+#include "scan/grid.h"
 
 struct qr_reader;
 
@@ -23,6 +23,9 @@ typedef void qr_sink(void *self, const struct qr_found *found);
 
 enum err_code qr_reader_create(struct qr_reader **out, struct err *err) MUST_USE;
 void qr_reader_destroy(struct qr_reader *r); /* NULL is fine */
-void qr_reader_look(struct qr_reader *r, const struct plane *p, qr_sink *sink, void *self);
+/* mask is scan/bilevel's of p; grid is lent as scratch.  haste: 1, or by how much less may
+ * be tried. */
+void qr_reader_look(struct qr_reader *r, const struct plane *p, const struct plane *mask,
+                    struct grid *grid, int haste, qr_sink *sink, void *self);
 
 #endif
