@@ -14,22 +14,26 @@ const char *pass_filter_name(enum pass_filter f)
 }
 #undef X
 
-/* Half a frame of 1280x720 costs zxing 1 ms and ZBar 2.2 ms. */
+/* Half a frame of 1280x720 costs zxing 1.3 ms, finding regions 0.3 to 0.7 ms, a strip 0.1 ms. */
 static const struct pass glance[] = {
     { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_RETAIL | KINDS_QR, 1, 1, 0, false, 0 },
-    { ENGINE_ZBAR, SCALE_HALF, FILTER_NONE, KINDS_RETAIL | KINDS_QR, 2, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_RETAIL, DENSITY_STRIP, 1, 0, false, 2 },
 };
 
-/* Of the dearer rows, which have a period, one comes in a frame, when the cheap ones have read
- * nothing. */
+/* Strips cost nothing where no bars are.  Of the dearer rows, which have a period, one comes in a
+ * frame, when the cheap ones have read nothing. */
 static const struct pass live[] = {
     { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_ALL, 1, 1, 0, false, 0 },
-    { ENGINE_ZBAR, SCALE_HALF, FILTER_NONE, KINDS_LIVE, 2, 1, 0, false, 0 },
-    { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_ALL, 1, 2, 1, false, 0 },
-    { ENGINE_ZXING, SCALE_HALF, FILTER_SHARPEN, KINDS_ALL, 1, 8, 0, false, 0 },
-    { ENGINE_ZBAR, SCALE_HALF_TURNED, FILTER_NONE, KINDS_LIVE, 2, 8, 2, false, 0 },
-    { ENGINE_ZXING, SCALE_TWO_THIRDS, FILTER_NONE, KINDS_ALL, 1, 8, 4, false, 0 },
-    { ENGINE_ZBAR, SCALE_HALF, FILTER_GAMMA, KINDS_LIVE, 2, 16, 6, false, 0 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_LINEAR, DENSITY_STRIP, 1, 0, true, 4 },
+    { ENGINE_ZBAR, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 4 },
+    { ENGINE_ZBAR, SCALE_STRIP, FILTER_STRIP_CLAHE, KINDS_RETAIL, DENSITY_STRIP, 1, 0, false, 4 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_NONE, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 4 },
+    { ENGINE_LIKELY, SCALE_STRIP, FILTER_NONE, KINDS_RETAIL, 1, 1, 0, false, 1 },
+    { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_ALL, 1, 4, 1, false, 0 },
+    { ENGINE_GRID, SCALE_HALF, FILTER_NONE, KINDS_2D, 16, 4, 3, false, 0 },
+    { ENGINE_ZBAR, SCALE_HALF, FILTER_NONE, KINDS_LIVE, 2, 4, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_HALF, FILTER_SHARPEN, KINDS_2D, 1, 8, 2, false, 0 },
+    { ENGINE_ZXING, SCALE_TWO_THIRDS, FILTER_NONE, KINDS_2D, 1, 8, 6, false, 0 },
     { ENGINE_ZXING, SCALE_HALF, FILTER_INVERT, KINDS_ALL, 1, 16, 14, false, 0 },
 };
 
@@ -42,7 +46,6 @@ static const struct pass still[] = {
     { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_ALL, 1, 1, 0, false, 0 },
     { ENGINE_ZXING, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_LINEAR, DENSITY_STRIP, 1, 0, true, 8 },
     { ENGINE_ZBAR, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_LINEAR, DENSITY_STRIP, 1, 0, true, 8 },
-    { ENGINE_ZBAR, SCALE_FULL, FILTER_NONE, KINDS_ALL, 2, 1, 0, true, 0 },
     { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_PDF417, 1, 1, 0, false, 0 },
     { ENGINE_ZXING, SCALE_STRIP, FILTER_NONE, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 8 },
     { ENGINE_ZBAR, SCALE_STRIP, FILTER_NONE, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 8 },
@@ -51,6 +54,8 @@ static const struct pass still[] = {
     { ENGINE_ZXING, SCALE_STRIP, FILTER_GAMMA, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 8 },
     { ENGINE_ZXING, SCALE_STRIP, FILTER_INVERT, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 8 },
     { ENGINE_LIKELY, SCALE_STRIP, FILTER_NONE, KINDS_RETAIL, 1, 1, 0, false, 6 },
+    { ENGINE_GRID, SCALE_FULL, FILTER_NONE, KINDS_2D, 1, 1, 0, false, 0 },
+    { ENGINE_ZBAR, SCALE_FULL, FILTER_NONE, KINDS_ALL, 2, 1, 0, false, 0 },
     { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_2D, 1, 1, 0, false, 0 },
     { ENGINE_ZXING, SCALE_FULL, FILTER_INVERT, KINDS_ALL, 1, 1, 0, false, 0 },
     { ENGINE_ZXING, SCALE_PADDED, FILTER_NONE, KINDS_ALL, 1, 1, 0, false, 0 },

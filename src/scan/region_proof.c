@@ -8,7 +8,7 @@ struct region_proof {
     size_t n;
     float step_px;
     float v[LINES][SAMPLES_MAX], slope[LINES][SAMPLES_MAX];
-    float activity[SAMPLES_MAX + 1]; /* of all lines, summed up */
+    float busy[SAMPLES_MAX + 1]; /* slopes of all lines, summed up from the first sample on */
 };
 
 enum err_code region_proof_create(struct region_proof **out)
@@ -38,8 +38,9 @@ static float bilinear(const struct plane *p, float x, float y)
  * the length beyond both ends. */
 static void take_lines(struct region_proof *p, const struct plane *plane, const struct region *r)
 {
-    const float beyond = 1.3f, apart = 0.4f, apart_px = 12.0f;
-    float reach = beyond * r->half_length_px, lean = fminf(apart * r->half_height_px, apart_px);
+    const float beyond = 1.3f, apart = 0.5f, apart_px = 12.0f;
+    float reach = beyond * r->half_length_px;
+    float lean = fminf(apart * r->half_height_px, apart_px);
     p->n = (size_t)fminf(2.0f * reach, (float)SAMPLES_MAX);
     p->step_px = 2.0f * reach / (float)p->n;
     for (int k = 0; k < LINES; k++) {
@@ -54,27 +55,31 @@ static void take_lines(struct region_proof *p, const struct plane *plane, const 
         for (size_t i = 1; i < p->n; i++)
             p->slope[k][i] = p->v[k][i] - p->v[k][i - 1];
     }
-    p->activity[0] = 0.0f;
+    p->busy[0] = 0.0f;
     for (size_t i = 0; i < p->n; i++)
-        p->activity[i + 1] = p->activity[i] + fabsf(p->slope[0][i]) + fabsf(p->slope[1][i]) +
-                             fabsf(p->slope[2][i]);
+        p->busy[i + 1] = p->busy[i] + fabsf(p->slope[0][i]) + fabsf(p->slope[1][i]) +
+                         fabsf(p->slope[2][i]);
+}
+
+static float how_busy(const struct region_proof *p, size_t from, size_t n)
+{
+    return (p->busy[from + n] - p->busy[from]) / (float)n;
 }
 
 /* From the middle outwards until a stretch as wide as a quiet zone is as good as still: there the
  * symbol has ended.  Samples from the middle. */
 static size_t find_end(const struct region_proof *p, int way)
 {
-    const float part = 0.15f; /* of the middle's activity */
+    const float still = 0.15f; /* of the middle */
     size_t mid = p->n / 2, quarter = p->n / 8;
     size_t quiet = p->n / 22 > 3 ? p->n / 22 : 3; /* six of EAN-13's 95 modules */
-    float mean = (p->activity[mid + quarter] - p->activity[mid - quarter]) / (float)(2 * quarter);
-    size_t out = quarter;
-    for (; out + quiet < mid; out++) {
-        size_t a = way > 0 ? mid + out : mid - out - quiet;
-        if (p->activity[a + quiet] - p->activity[a] < part * mean * (float)quiet)
-            break;
+    float busy = how_busy(p, mid - quarter, 2 * quarter);
+    for (size_t out = quarter; out + quiet < mid; out++) {
+        size_t at = way > 0 ? mid + out : mid - out - quiet;
+        if (how_busy(p, at, quiet) < still * busy)
+            return out;
     }
-    return out + quiet < mid ? out : mid;
+    return mid;
 }
 
 struct stretch {
@@ -163,17 +168,20 @@ bool region_prove(struct region_proof *p, const struct plane *plane, struct regi
     int edges = 0;
     if (2.0f * c->region.half_length_px < length_min_px)
         return false;
-    if (!trim(p, plane, &c->region, &s))
-        trim(p, plane, &c->region, &s);
+    struct region as_grown = c->region;
+    if (!trim(p, plane, &c->region, &s) && !trim(p, plane, &c->region, &s))
+        c->region = as_grown; /* no quiet zone, or too much noise in it */
     for (int k = 0; k < LINES; k++) {
         int here = count_edges(p->v[k], s, &range);
         edges = here > edges ? here : edges;
         most = fmaxf(most, range);
     }
+    if (edges < EDGES_MIN || most < range_min || 2.0f * c->region.half_length_px < length_min_px)
+        return false;
     float alike = 0.0f;
-    for (int k = 0; k + 1 < LINES && edges >= EDGES_MIN && most >= range_min; k++)
+    for (int k = 0; k + 1 < LINES; k++)
         alike = fmaxf(alike, likeness(p->slope[k], p->slope[k + 1], s));
     c->promise = alike * (float)(edges < EDGES_MOST ? edges : EDGES_MOST) *
                  fminf(1.0f, most / 60.0f + 0.3f);
-    return alike >= likeness_min && 2.0f * c->region.half_length_px >= length_min_px;
+    return alike >= likeness_min;
 }

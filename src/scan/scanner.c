@@ -224,15 +224,27 @@ static enum err_code look_at_region(struct scanner *s, const struct region *r)
     return ERR_OK;
 }
 
+/* Live, every second frame begins with another region than the most promising one. */
+static size_t first_region(const struct scanner *s, size_t n)
+{
+    bool is_other = s->effort == SCAN_LIVE && s->pass->regions < n && s->frames % 2 == 0;
+    return is_other ? (size_t)(s->frames / 2 % n) : 0;
+}
+
 static enum err_code look_at_regions(struct scanner *s)
 {
     struct view *v = &s->view;
     if (view_find_regions(v) != ERR_OK)
         return ERR_NOMEM;
-    size_t n = v->n_regions < s->pass->regions ? v->n_regions : s->pass->regions;
-    for (size_t i = 0; i < n; i++)
-        if (!is_read(s, &v->region[i]) && look_at_region(s, &v->region[i]) != ERR_OK)
+    size_t left = s->pass->regions, n = v->n_regions, first = n ? first_region(s, n) : 0;
+    for (size_t k = 0; k < n && left > 0; k++) {
+        const struct region *r = &v->region[(first + k) % n];
+        if (is_read(s, r))
+            continue;
+        if (look_at_region(s, r) != ERR_OK)
             return ERR_NOMEM;
+        left--;
+    }
     return ERR_OK;
 }
 
