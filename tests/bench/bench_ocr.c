@@ -1,12 +1,13 @@
 /* bench_ocr: how printed numbers are read, by grade of print; figures, no judgement.
  *
- *   bench_ocr [--sample N] [--verbose] [--vote] [--label | --provinces]
+ *   bench_ocr [--sample N] [--verbose] [--vote] [--label | --provinces | --names]
  *
  * Lines: 14 numbers x 5 fonts x 4 sizes x 4 grades (every N-th with --sample), each once by this
  * library and once by Tesseract on the picture as it is; by grade, then by number.  "proposed": a
  * thin registry that knows the numbers printed puts the right one first; "hostile": one that knows
  * every fourth possible number but not the one printed, to provoke wrong ones.  --vote: five frames
- * of each line, and what is settled after 1, 3 and 5. */
+ * of each line, and what is settled after 1, 3 and 5.  --names: firms' names behind 生产商, against
+ * the firm printed, in one look and where two agree. */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -16,6 +17,7 @@
 #include "ocr/ocr.h"
 #include "ocr/vote.h"
 #include "tools/print_lines.h"
+#include "verdict/name.h"
 
 static const struct printed {
     const char *text, *kind, *value;
@@ -301,6 +303,81 @@ static void run_provinces(struct bench *b)
     }
 }
 
+struct names {
+    size_t lines, same, unsure, different, none, settled, settled_different;
+    int64_t cpu_us;
+};
+
+/* What the kiosk would make of the name in the frame: against the firm printed. */
+static enum name_fit fit_of(struct bench *b, const char *firm, char read[OCR_TEXT_MAX],
+                            struct names *t)
+{
+    struct frame f = print_frame(&b->picture);
+    struct err err;
+    int64_t began_us = clock_thread_cpu_us();
+    read[0] = '\0';
+    if (ocr_read(b->ocr, &f, OCR_FIRM, (struct ocr_known){ 0 }, &b->lines, &err) == ERR_OK &&
+        b->lines.n > 0)
+        text_copy(read, OCR_TEXT_MAX, b->lines.at[0].firm);
+    t->cpu_us += clock_thread_cpu_us() - began_us;
+    return name_fit_read(read, firm);
+}
+
+static void run_name(struct bench *b, const char *firm, const struct print_look *look,
+                     struct names *t)
+{
+    char text[256], first[OCR_TEXT_MAX], second[OCR_TEXT_MAX];
+    struct print_look other = held(look, 1);
+    const char *lines[] = { text };
+    snprintf(text, sizeof text, "生产商：%s", firm);
+    if (print_label(lines, 1, &other, 1280, 360, &b->picture) != ERR_OK)
+        return;
+    enum name_fit fit = fit_of(b, firm, second, t);
+    if (print_label(lines, 1, look, 1280, 360, &b->picture) != ERR_OK)
+        return;
+    fit = fit_of(b, firm, first, t);
+    bool agrees = first[0] && strcmp(first, second) == 0;
+    t->lines++;
+    t->same += fit == NAME_FIT_SAME;
+    t->different += fit == NAME_FIT_DIFFERENT;
+    t->none += first[0] == '\0';
+    t->unsure += first[0] && fit == NAME_FIT_UNSURE;
+    t->settled += agrees && fit == NAME_FIT_SAME;
+    t->settled_different += agrees && fit == NAME_FIT_DIFFERENT;
+    if (b->is_verbose && fit != NAME_FIT_SAME)
+        printf("%s %s %d px %s: \"%s\"\n", grade_name(look->grade), look->font, look->size_px, firm,
+               first);
+}
+
+static void run_names(struct bench *b)
+{
+    static const char *const firms[] = {
+        "威县恒兴包装有限公司",           "河北麦香园食品有限公司",
+        "邢台市华龙电线电缆制造有限公司", "清河县康达橡塑制品厂",
+        "威县洺州镇老王家挂面加工坊",     "平乡县飞鹰童车有限责任公司",
+        "石家庄冀中建材集团股份有限公司", "临西县金谷粮油有限公司",
+    };
+    for (int g = 0; g < GRADE_COUNT; g++) {
+        struct names t = { 0 };
+        for (size_t n = 0; n < ARRAY_LEN(firms); n++)
+            for (size_t f = 0; f < 2; f++)
+                for (size_t s = 0; s < ARRAY_LEN(sizes); s++) {
+                    struct print_look look = { .font = fonts[f],
+                                               .size_px = sizes[s],
+                                               .grade = (enum grade)g,
+                                               .seed = (uint32_t)(n * 100 + f * 10 + s) };
+                    run_name(b, firms[n], &look, &t);
+                }
+        double n = t.lines ? (double)t.lines : 1;
+        printf("names %-5s %3zu  the same %5.1f %%  unsure %5.1f %%  nothing %5.1f %%  taken for "
+               "another %zu   two looks: the same %5.1f %%  another %zu  %5.1f ms\n",
+               grade_name((enum grade)g), t.lines, 100 * (double)t.same / n,
+               100 * (double)t.unsure / n, 100 * (double)t.none / n, t.different,
+               100 * (double)t.settled / n, t.settled_different, (double)t.cpu_us / 2000 / n);
+        fflush(stdout);
+    }
+}
+
 static void run_label(struct bench *b)
 {
     static const char *const efforts[] = { "live", "still", "firm" };
@@ -339,7 +416,7 @@ int main(int argc, char **argv)
     struct bench b = { 0 };
     struct err err = { 0 };
     size_t sample = 1;
-    bool label_only = false, provinces_only = false;
+    bool label_only = false, provinces_only = false, names_only = false;
     char assets[FS_PATH_MAX];
     setenv("OMP_THREAD_LIMIT", "1", 1);
     for (int i = 1; i < argc; i++) {
@@ -347,6 +424,7 @@ int main(int argc, char **argv)
             sample = strtoul(argv[++i], NULL, 10);
         b.is_verbose |= strcmp(argv[i], "--verbose") == 0;
         b.votes |= strcmp(argv[i], "--vote") == 0;
+        names_only |= strcmp(argv[i], "--names") == 0;
         provinces_only |= strcmp(argv[i], "--provinces") == 0;
         label_only |= strcmp(argv[i], "--label") == 0;
     }
@@ -357,7 +435,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_ocr: %s\n", err.text);
         return 1;
     }
-    if (provinces_only)
+    if (names_only)
+        run_names(&b);
+    else if (provinces_only)
         run_provinces(&b);
     else if (!label_only)
         run_lines(&b, sample ? sample : 1);

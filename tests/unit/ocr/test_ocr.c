@@ -12,6 +12,7 @@
 
 #include "base/place.h"
 #include "ocr/ocr.h"
+#include "ocr/vote.h"
 #include "tools/print_lines.h"
 
 static struct ocr *open_ocr(void)
@@ -149,6 +150,55 @@ static void two_threads(void **state)
     }
 }
 
+/* A hand that trembles: other noise, another turn each time; the same row. */
+static bool read_held(struct ocr *o, const char *print, uint32_t frame, enum grade grade,
+                      struct ocr_lines *out)
+{
+    struct plane p = { 0 };
+    struct err err = { 0 };
+    const struct print_look look = {
+        "Noto Sans CJK SC",    40 + (int)(frame % 3), grade, false, 0.7 * (double)(frame % 4) - 1,
+        1000003u * (frame + 1)
+    };
+    bool ok = print_line(print, &look, &p) == ERR_OK;
+    struct frame f = print_frame(&p);
+    ok = ok && ocr_read(o, &f, OCR_LIVE, (struct ocr_known){ 0 }, out, &err) == ERR_OK;
+    plane_fini(&p);
+    return ok;
+}
+
+/* Five frames of bad print: each number is settled, and none on another. */
+static void five_frames_settle_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *print, *value;
+    } held[] = {
+        { "XK16-204-00123", "XK16-204-00123" },     { "SC10811310111839", "SC10811310111839" },
+        { "DB13/T 2171-2014", "DB13/T 2171-2014" }, { "91130533MAB8250N76", "91130533MAB8250N76" },
+        { "GB 2760-2014", "GB 2760-2014" },
+    };
+    static struct ocr_lines lines;
+    struct ocr *o = open_ocr();
+    assert_non_null(o);
+    for (size_t i = 0; i < ARRAY_LEN(held); i++) {
+        struct ocr_vote vote = { 0 };
+        struct ocr_line line = { 0 };
+        bool agreed = false;
+        uint32_t frames = 0;
+        while (!agreed && frames < 5) {
+            assert_true(read_held(o, held[i].print, frames++, GRADE_BAD, &lines));
+            ocr_vote_feed(&vote, &lines, &line, &agreed);
+            if (agreed)
+                assert_string_equal(line.ident.text, held[i].value);
+        }
+        if (!agreed)
+            fail_msg("%s is not settled", held[i].print);
+        assert_true(frames > 1); /* one frame is no proof */
+    }
+    ocr_destroy(o);
+}
+
 static unsigned long count_threads(void)
 {
     char text[8192] = "";
@@ -198,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers),
         cmocka_unit_test(a_label_with_its_firm),
+        cmocka_unit_test(five_frames_settle_it),
         cmocka_unit_test(it_starts_no_threads),
         cmocka_unit_test(two_threads),
         cmocka_unit_test(nothing_in_nothing),
