@@ -68,6 +68,8 @@ void answer_line(struct answer *a, struct span line)
     a->bytes += line.len;
     if (starts_like(line, "HTTP/"))
         take_status(a, line);
+    else if (span_trim(line).len == 0)
+        a->is_ended = true;
     else if (is_header(line, "Content-Type", &value))
         a->is_html = starts_like(value, "text/html") || starts_like(value, "application/xhtml");
     else if (is_header(line, "Content-Encoding", &value))

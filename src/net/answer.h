@@ -12,6 +12,7 @@
 
 struct answer {
     int status;
+    bool is_ended; /* the blank line behind it has come */
     bool is_html;
     bool is_encoded; /* a Content-Encoding we did not ask for */
     bool has_range;

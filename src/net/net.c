@@ -144,10 +144,10 @@ static const struct {
 
 static enum fetch_end meaning_of(CURL *curl, CURLcode code)
 {
-    curl_off_t connected_us = 0;
-    curl_easy_getinfo(curl, CURLINFO_CONNECT_TIME_T, &connected_us);
-    if (code == CURLE_OPERATION_TIMEDOUT && connected_us == 0)
-        return FETCH_NO_NETWORK; /* nobody answered at all */
+    curl_off_t asked_us = 0;
+    curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &asked_us);
+    if (code == CURLE_OPERATION_TIMEDOUT && asked_us == 0)
+        return FETCH_NO_NETWORK; /* nobody was there to be asked */
     for (size_t i = 0; i < ARRAY_LEN(meanings); i++)
         if (meanings[i].code == code)
             return meanings[i].end;
@@ -255,6 +255,9 @@ static enum fetch_end perform(struct fetching *f)
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, NULL);
     if (f->end != FETCH_UNSET)
         return f->end;
+    /* libcurl calls a connection that ends among the header lines a whole answer. */
+    if (code == CURLE_OK && !f->head.is_ended)
+        return stop_with(f, FETCH_CUT, "the answer broke off in its head");
     if (code == CURLE_OK)
         return begin(f) ? FETCH_DONE : f->end;
     enum fetch_end end = meaning_of(c, code);

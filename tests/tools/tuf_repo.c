@@ -410,7 +410,8 @@ static enum fetch_end hand_out(struct tuf_repo *r, const struct fetch_request *r
     enum fetch_end end = FETCH_DONE;
     if (sink->begin && sink->begin(sink->self, &answer, err) != ERR_OK)
         return FETCH_SINK;
-    if (r->cut_after > 0 && body.len > r->cut_after) {
+    bool is_target = span_starts(span_of(request->url), TUF_REPO_TARGETS);
+    if (is_target && r->cut_after > 0 && body.len > r->cut_after) {
         body.len = (size_t)r->cut_after;
         r->cut_after = 0;
         end = FETCH_CUT;
