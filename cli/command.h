@@ -19,6 +19,7 @@ struct command {
     int (*run)(int argc, char **argv, const char *assets); /* argv[0] is the command's name */
 };
 
-extern const struct command command_check, command_scan, command_registry, command_tuf;
+extern const struct command command_check, command_scan, command_registry, command_sync,
+    command_tuf;
 
 #endif

@@ -4,7 +4,8 @@
 #include "cli/command.h"
 
 static const struct command *const commands[] = { &command_check, &command_scan,
-                                                  &command_registry, &command_tuf };
+                                                  &command_registry, &command_sync,
+                                                  &command_tuf };
 
 static void help(FILE *to)
 {
