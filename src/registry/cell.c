@@ -27,6 +27,13 @@ static const struct word statuses[] = {
     { "停产", STATUS_DELISTED },
 };
 
+/* Not statuses: the last day of validity says it. */
+static const struct word expireds[] = {
+    { "expired", STATUS_VALID }, { "过期", STATUS_VALID },   { "已过期", STATUS_VALID },
+    { "逾期", STATUS_VALID },    { "到期", STATUS_VALID },   { "已到期", STATUS_VALID },
+    { "失效", STATUS_VALID },    { "已失效", STATUS_VALID },
+};
+
 static const struct word alerts[] = {
     { "recall", ALERT_RECALL },
     { "召回", ALERT_RECALL },
@@ -275,8 +282,11 @@ bool cell_read_status(struct span cell, size_t cap, struct cell_value *out, stru
     (void)cap;
     if (word_value(cell, statuses, ARRAY_LEN(statuses), &out->number))
         return true;
-    if (span_eq(cell, "expired") || span_eq(cell, "过期") || span_eq(cell, "逾期"))
-        return reason_set_span(why, REASON_STATUS_EXPIRED, cell);
+    if (word_value(cell, expireds, ARRAY_LEN(expireds), &out->number)) {
+        out->mended = out->may_mend; /* whether there is such a day the row must say */
+        reason_set_span(why, out->may_mend ? REASON_EXPIRED : REASON_STATUS_EXPIRED, cell);
+        return out->may_mend;
+    }
     return reason_set_span(why, REASON_STATUS, cell);
 }
 

@@ -44,6 +44,18 @@ static bool in_order(struct import *in, const struct record *r, size_t earlier, 
     return import_say(in, r, later, REASON_REVERSED, day, r->set->columns[earlier].name, a);
 }
 
+enum { NO_COLUMN = IMPORT_COLUMNS_MAX };
+
+/* "Expired" was taken as valid; then the row must have the day until which it was. */
+static bool status_stands(struct import *in, const struct record *r, size_t status, size_t until)
+{
+    if (!r->v[status].mended || (until != NO_COLUMN && r->v[until].number != 0))
+        return true;
+    struct reason why;
+    reason_set_span(&why, REASON_STATUS_EXPIRED, r->cell[status]);
+    return import_refuse(in, r, status, &why);
+}
+
 static void warn_undated(struct import *in, const struct record *r, size_t status, size_t day)
 {
     int64_t s = r->v[status].number;
@@ -120,7 +132,8 @@ static bool take_org(struct import *in, struct record *r, sqlite3_stmt *s)
     const struct cell_value *reg_no = &r->v[ORG_REG_NO];
     if (r->v[ORG_USCC].doubtful)
         import_say(in, r, ORG_USCC, REASON_CHECK_OFF, r->v[ORG_USCC].text, NULL, 0);
-    bool good = import_is_new(in, &in->orgs, r, column, key);
+    bool good = status_stands(in, r, ORG_STATUS, NO_COLUMN) &&
+                import_is_new(in, &in->orgs, r, column, key);
     if (reg_no->given)
         good = import_is_new(in, &in->reg_nos, r, ORG_REG_NO, reg_no->number) && good;
     if (!good || !import_remember(in, &in->orgs, r, column, key) ||
@@ -165,6 +178,7 @@ static bool take_prefix(struct import *in, struct record *r, sqlite3_stmt *s)
     struct key_range range;
     bool good = key_of_prefix(span_of(r->v[PRE_PREFIX].text), &range);
     good = import_org_is_there(in, r, PRE_HOLDER) && good;
+    good = status_stands(in, r, PRE_STATUS, PRE_UNTIL) && good;
     good = in_order(in, r, PRE_REGISTERED, PRE_UNTIL) && good;
     good = in_order(in, r, PRE_REGISTERED, PRE_STATUS_DAY) && good;
     good = good && is_first(in, r, PRE_PREFIX, range.id);
@@ -211,6 +225,7 @@ static const struct import_column product_columns[PRO_COLUMNS] = {
 static bool take_product(struct import *in, struct record *r, sqlite3_stmt *s)
 {
     bool good = import_org_is_there(in, r, PRO_HOLDER);
+    good = status_stands(in, r, PRO_STATUS, NO_COLUMN) && good;
     good = in_order(in, r, PRO_NOTIFIED, PRO_STATUS_DAY) && good;
     good = good && is_first(in, r, PRO_GTIN, r->v[PRO_GTIN].number);
     if (!good)
@@ -282,6 +297,7 @@ static bool take_licence(struct import *in, struct record *r, sqlite3_stmt *s)
     good = good && normal_number(in, r, LIC_BEFORE, kind, &same) &&
            normal_number(in, r, LIC_AFTER, kind, &same);
     good = import_org_is_there(in, r, LIC_HOLDER) && good;
+    good = status_stands(in, r, LIC_STATUS, LIC_UNTIL) && good;
     good = in_order(in, r, LIC_ISSUED, LIC_UNTIL) && good;
     good = in_order(in, r, LIC_ISSUED, LIC_STATUS_DAY) && good;
     good = good && is_first(in, r, LIC_NUMBER,
@@ -329,6 +345,7 @@ static bool take_standard(struct import *in, struct record *r, sqlite3_stmt *s)
     enum ident_kind kind;
     bool good = normal_number(in, r, STA_NUMBER, ID_STANDARD_FIRM, &kind);
     good = import_org_is_there(in, r, STA_HOLDER) && good;
+    good = status_stands(in, r, STA_STATUS, STA_UNTIL) && good;
     good = in_order(in, r, STA_FILED, STA_UNTIL) && good;
     good = in_order(in, r, STA_FILED, STA_STATUS_DAY) && good;
     good = good && is_first(in, r, STA_NUMBER, import_text_key(r->v[STA_NUMBER].text, ""));

@@ -144,6 +144,8 @@ enum reason_grade {
     /* what was put right */                                                                       \
     X(REASON_ZEROS, GRADE_MENDED, "zeros",                                                         \
       "'{value}' had lost its leading zeros; taken as {other}")                                    \
+    X(REASON_EXPIRED, GRADE_MENDED, "expired",                                                     \
+      "'{value}' is told from the last day of validity; taken as valid until that day")            \
     X(REASON_SERIAL, GRADE_MENDED, "serial",                                                       \
       "'{value}' is a spreadsheet's count of days; taken as {other}")
 /* clang-format on */
