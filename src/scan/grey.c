@@ -54,14 +54,13 @@ static bool take_lines(struct grey *g, const struct plane *p, int modules, struc
 /* On the middle band, around where it is said to lie. */
 static bool place_first(struct grey *g, size_t band, struct likely_path *path)
 {
-    const float worst = 0.06f;
+    const struct likely_search how = { LIKELY_REACH_MAX, 1, 0.06f, g->place.values };
     const struct likely_lines *l = &g->lines;
     float middle = 0.5f * (float)(l->n - 1), half = 0.5f * l->whole;
     likely_place_take(&g->place, band);
     likely_place_guess(&g->place, g->place.layout, middle - half, middle + half);
     likely_path_even(g->place.layout, middle - half, middle + half, path);
-    return likely_path_find(&g->model, g->place.layout, g->place.values, g->place.dark, l->n,
-                            LIKELY_REACH_MAX, worst, path);
+    return likely_path_find(&g->model, g->place.layout, &how, g->place.dark, l->n, path);
 }
 
 static void outline(const struct grey *g, struct point corner[4])

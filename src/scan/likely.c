@@ -42,7 +42,8 @@ const struct likely_findings *likely_peek(const struct likely *l)
 
 /* ---- where the symbol lies ---- */
 
-/* Lays the kind of the span over the line both ways round; keeps it when it is the best so far. */
+/* Lays the kind of the span over the line both ways round, coarsely; keeps it when it is the best so
+ * far. */
 static void try_span(struct likely *l, const struct likely_layout *layout,
                      const struct likely_span *s, struct likely_path *best)
 {
@@ -50,37 +51,43 @@ static void try_span(struct likely *l, const struct likely_layout *layout,
     float last = (float)(l->lines.n - 1);
     likely_place_guess(place, layout, s->from, s->to);
     for (int way = 0; way < 2; way++) {
+        const struct likely_search how = { 8, 2, best->error, NULL };
         struct likely_path p;
         likely_path_even(layout, way ? last - s->to : s->from, way ? last - s->from : s->to, &p);
-        if (!likely_path_find(&l->model, layout, NULL, way ? place->other_way : place->dark,
-                              l->lines.n, LIKELY_REACH_MAX, best->error, &p))
+        if (!likely_path_find(&l->model, layout, &how, way ? place->other_way : place->dark,
+                              l->lines.n, &p))
             continue;
         *best = p;
         place->layout = layout;
         place->is_reversed = way;
+        place->guess = *s;
     }
 }
 
 /* Finds the symbol on one band; false when there is none. */
 static bool find_on_band(struct likely *l, size_t band, unsigned kinds, struct likely_path *best)
 {
-    const float placed = 0.045f; /* a path above this shows no symbol */
-    const float enough = 0.012f;
+    const float coarse = 0.065f, enough = 0.012f; /* an error above the first shows no symbol */
+    const struct likely_search fine = { 5, 1, 0.045f, NULL };
+    struct likely_place *place = &l->place;
     struct likely_span span[SPANS];
-    best->error = placed;
-    l->place.layout = NULL;
-    likely_place_take(&l->place, band);
+    best->error = coarse;
+    place->layout = NULL;
+    likely_place_take(place, band);
     for (size_t k = 0; k < ARRAY_LEN(l->model.layout); k++) {
         const struct likely_layout *layout = &l->model.layout[k];
         if (!(kinds & 1u << layout->kind))
             continue;
-        size_t n = likely_path_spans(layout, l->place.dark, l->lines.n, l->lines.whole, span,
-                                     SPANS);
+        size_t n = likely_path_spans(layout, place->dark, l->lines.n, l->lines.whole, span, SPANS);
         for (size_t i = 0; i < n && best->error > enough; i++)
             try_span(l, layout, &span[i], best);
     }
     l->found.path_error = best->error;
-    return l->place.layout != NULL;
+    if (!place->layout)
+        return false;
+    likely_place_guess(place, place->layout, place->guess.from, place->guess.to);
+    return likely_path_find(&l->model, place->layout, &fine,
+                            place->is_reversed ? place->other_way : place->dark, l->lines.n, best);
 }
 
 /* ---- what is said ---- */

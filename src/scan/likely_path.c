@@ -304,14 +304,16 @@ void likely_path_even(const struct likely_layout *l, float from, float to, struc
 }
 
 bool likely_path_find(const struct likely_model *m, const struct likely_layout *l,
-                      const uint8_t *values, const float *dark, size_t n, int reach, float worst,
+                      const struct likely_search *how, const float *dark, size_t n,
                       struct likely_path *path)
 {
-    const float stretch_cost = 0.06f;
+    const float stretch_cost = 0.06f * (float)(how->step * how->step);
     float cost[2][STATES] = { { 0 } };
     int8_t back[LIKELY_SEGMENTS_MAX][STATES];
-    int ends = reach < 8 ? reach : 8, states = 2 * reach + 1;
-    float step = (path->at[l->n_segments] - path->at[0]) / (float)l->modules / 4.0f;
+    int reach = how->reach < LIKELY_REACH_MAX ? how->reach : LIKELY_REACH_MAX;
+    int states = 2 * reach + 1, ends = 8 / how->step < reach ? 8 / how->step : reach;
+    float step = (path->at[l->n_segments] - path->at[0]) / (float)l->modules * 0.25f;
+    step *= (float)how->step;
     for (int s = 0; s < states; s++)
         cost[0][s] = s - reach <= ends && reach - s <= ends ? 0.0f : 1e9f;
     size_t cell = 0;
@@ -320,9 +322,9 @@ bool likely_path_find(const struct likely_model *m, const struct likely_layout *
         const float *was = cost[k % 2];
         float *now = cost[(k + 1) % 2];
         struct likely_segment segment = l->segment[k];
-        int most = segment.modules < 7 ? 1 : STRETCH;
-        if (segment.n_values > 1 && values)
-            segment.known = (uint8_t)(1 + values[cell++]);
+        int most = segment.modules < 7 || how->step > 1 ? 1 : STRETCH;
+        if (segment.n_values > 1 && how->values)
+            segment.known = (uint8_t)(1 + how->values[cell++]);
         for (int s = 0; s < states; s++)
             now[s] = 1e9f;
         for (int s = 0; s < states; s++) {
@@ -342,7 +344,7 @@ bool likely_path_find(const struct likely_model *m, const struct likely_layout *
                 }
             }
         }
-        if (least_of(now, (size_t)states) > worst * whole)
+        if (least_of(now, (size_t)states) > how->worst * whole)
             return false;
     }
     const float *last = cost[l->n_segments % 2];
@@ -360,5 +362,5 @@ bool likely_path_find(const struct likely_model *m, const struct likely_layout *
     float module = (path->at[l->n_segments] - path->at[0]) / (float)l->modules;
     path->error += quiet_error(dark, n, path->at, l->n_segments, module);
     path->error /= whole;
-    return path->error < worst;
+    return path->error < how->worst;
 }

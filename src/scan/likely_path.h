@@ -12,7 +12,7 @@
 
 #include "scan/likely_model.h"
 
-enum { LIKELY_REACH_MAX = 16 }; /* quarters of a module to each side */
+enum { LIKELY_REACH_MAX = 16 };
 
 struct likely_path {
     float at[LIKELY_SEGMENTS_MAX + 1]; /* sample at which each segment begins; the end */
@@ -38,11 +38,18 @@ size_t likely_path_spans(const struct likely_layout *l, const float *dark, size_
 void likely_path_even(const struct likely_layout *l, float from, float to,
                       struct likely_path *path);
 
-/* `path` holds the boundaries around which is looked, and then what was found; values: what stands
- * in the cells, when that is known, or NULL; false when there is no path whose error is below
- * `worst`. */
+/* How far and how finely a path is sought. */
+struct likely_search {
+    int reach;     /* steps to each side; at most LIKELY_REACH_MAX */
+    int step;      /* quarters of a module */
+    float worst;   /* error: nothing above it is found */
+    const uint8_t *values; /* what stands in the cells, when that is known; else NULL */
+};
+
+/* `path` holds the boundaries around which is looked, and then what was found; false when nothing
+ * was. */
 bool likely_path_find(const struct likely_model *m, const struct likely_layout *l,
-                      const uint8_t *values, const float *dark, size_t n, int reach, float worst,
+                      const struct likely_search *how, const float *dark, size_t n,
                       struct likely_path *path);
 
 #endif

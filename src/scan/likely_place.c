@@ -64,15 +64,14 @@ void likely_place_all(struct likely_place *p, size_t first, const struct likely_
 {
     const float alike = 1.6f, slack = 0.02f;
     const struct likely_lines *l = p->lines;
-    float worst = alike * path->error + slack;
+    const struct likely_search how = { 8, 1, alike * path->error + slack, p->values };
     likely_proof_begin(proof, p->model, p->layout, l->n, l->step_px);
     for (size_t b = 0; b < l->n_bands; b++) {
         struct likely_path here = *path;
         likely_place_take(p, b);
         move_path(p, first, b, &here);
         const float *dark = p->is_reversed ? p->other_way : p->dark, *grey = l->band[b];
-        if (!likely_path_find(p->model, p->layout, p->values, dark, l->n, LIKELY_REACH_MAX / 2,
-                              worst, &here))
+        if (!likely_path_find(p->model, p->layout, &how, dark, l->n, &here))
             continue;
         if (p->is_reversed) {
             reverse(grey, l->n, p->grey);

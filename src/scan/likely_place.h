@@ -17,6 +17,7 @@ struct likely_place {
     const struct likely_layout *layout;
     const uint8_t *values; /* of the cells, when the number is known; else NULL */
     bool is_reversed;      /* the lines run against the symbol */
+    struct likely_span guess; /* for the caller: where it was first thought to lie */
     float blur;            /* of the band at work, samples */
     float dark[LIKELY_LINE_MAX], other_way[LIKELY_LINE_MAX], grey[LIKELY_LINE_MAX];
 };

@@ -132,13 +132,22 @@ static bool is_number(const struct likely_number *n, const char *text)
     return strcmp(n->text, text) == 0;
 }
 
+static float explained(const struct likely_proof *p)
+{
+    float sum = 0.0f;
+    for (size_t b = 0; b < p->n_lines; b++)
+        sum += p->fit[b].explained;
+    return sum / (float)p->n_lines;
+}
+
 /* Number, then the bars' place by it, then the number again, until it stays. */
 static bool settle(struct likely_proof *p)
 {
+    const float hopeless = 0.7f; /* a few wrong digits explain more */
     choose_number(p);
     for (int turn = 0; turn < TURNS; turn++) {
         struct likely_number was = p->best;
-        if (!fit_number(p, was.text, turn == 0 ? 3 : 1))
+        if (!fit_number(p, was.text, turn == 0 ? 3 : 1) || explained(p) < hopeless)
             return false;
         choose_number(p);
         if (is_number(&p->best, was.text))
@@ -226,10 +235,10 @@ static void sum_up(const struct likely_proof *p, struct likely_findings *f)
     f->kind = p->layout->kind;
     memcpy(f->number, p->best.text, sizeof p->best.text);
     f->n_bands = p->n_lines;
-    f->explained = f->blur = f->module_px = f->stretch = 0.0f;
+    f->explained = explained(p);
+    f->blur = f->module_px = f->stretch = 0.0f;
     for (size_t b = 0; b < p->n_lines; b++) {
         const struct likely_fit *fit = &p->fit[b];
-        f->explained += share * fit->explained;
         f->blur += share * likely_model_blur(fit->blur);
         f->module_px += share * module_of(p, fit) * p->step_px;
         f->stretch = fmaxf(f->stretch, fit->stretch);
