@@ -345,7 +345,7 @@ static enum err_code end(struct feed *g, enum err_code rc, struct err *err)
 enum err_code import_file(struct import *in, const struct import_set *set, const char *file,
                           FILE *f, struct err *err)
 {
-    struct feed *g;
+    struct feed *g = NULL;
     enum err_code rc = begin(in, set, file, &g, err);
     if (rc)
         return rc;
@@ -359,7 +359,7 @@ enum err_code import_file(struct import *in, const struct import_set *set, const
 enum err_code import_feed(struct import *in, const struct import_set *set, feed_fn *feed,
                           void *self, struct err *err)
 {
-    struct feed *g;
+    struct feed *g = NULL;
     enum err_code rc = begin(in, set, fact_set_name(set->set), &g, err);
     if (rc)
         return rc;
