@@ -388,11 +388,12 @@ static bool read_sizes(struct dm_reader *r, const struct frame_of *f, float modu
     return false;
 }
 
-/* With corner `at` of the outline between the solid borders. */
+/* With corner `at` of the outline between the solid borders; is_flipped: as seen in a mirror. */
 static bool read_turned(struct dm_reader *r, const struct point corner[4], size_t at,
-                        float module_px)
+                        bool is_flipped, float module_px)
 {
-    const struct point low = corner[at], left = corner[(at + 1) % 4], right = corner[(at + 3) % 4];
+    const struct point low = corner[at], left = corner[(at + (is_flipped ? 3 : 1)) % 4];
+    const struct point right = corner[(at + (is_flipped ? 1 : 3)) % 4];
     struct point far = corner[(at + 2) % 4];
     struct point flat = { left.x + right.x - low.x, left.y + right.y - low.y };
     /* The opposite module is light: what is dark ends half a module before it. */
@@ -424,7 +425,8 @@ static bool try_outline(void *self, const struct hull *h)
         const struct side *a = &side[i], *b = &side[(i + 3) % 4];
         float module_px = sqrtf(a->thick_px * b->thick_px);
         if (fminf(a->unbroken, b->unbroken) >= unbroken_min && module_px >= 1.0f &&
-            read_turned(r, corner, i, module_px))
+            (read_turned(r, corner, i, false, module_px) ||
+             read_turned(r, corner, i, true, module_px)))
             break;
     }
     return r->spent <= r->spent_max && ++r->outlines < OUTLINES_TRIED;

@@ -4,6 +4,7 @@
 
 #include <csetjmp>
 #include <cstdio>
+#include <algorithm>
 #include <cstdlib>
 
 #include <ReadBarcode.h>
@@ -65,6 +66,25 @@ bool is_gs1(const std::string &identifier)
            identifier == "]Q3" || identifier == "]Q4";
 }
 
+// Version 1.4 loses what follows a percent sign (written as two) in a QR code that began with FNC1.
+bool may_be_cut(const ZXing::Result &result)
+{
+    const auto &bytes = result.bytes();
+    const std::string identifier = result.symbologyIdentifier();
+    return result.format() == BarcodeFormat::QRCode && identifier.size() > 2 &&
+           identifier[2] >= '3' && identifier[2] <= '6' &&
+           std::find(bytes.begin(), bytes.end(), '%') != bytes.end();
+}
+
+// ECI 32, GB 18030, is not known to version 1.4, which takes it for Latin.
+bool is_gb18030(const ZXing::Result &result)
+{
+    const auto bytes = result.bytesECI();
+    static const char escape[] = "\\000032";
+    return std::search(bytes.begin(), bytes.end(), escape, escape + sizeof escape - 1) !=
+           bytes.end();
+}
+
 void give(const ZXing::Result &result, void (*sink)(void *self, const struct zxing_read *r),
           void *self)
 {
@@ -72,12 +92,13 @@ void give(const ZXing::Result &result, void (*sink)(void *self, const struct zxi
     for (const auto &row : formats_table)
         if (row.format == result.format())
             read.format = row.bit;
-    if (read.format == 0 || !result.isValid())
+    // A part of a structured append is no number: it may be the half of one.
+    if (read.format == 0 || !result.isValid() || result.isPartOfSequence() || may_be_cut(result))
         return;
     // A symbol that names its encoding is taken at its word; bytes stay bytes.
     std::string text;
     const auto type = result.contentType();
-    if (result.hasECI() && type != ZXing::ContentType::Binary &&
+    if (result.hasECI() && !is_gb18030(result) && type != ZXing::ContentType::Binary &&
         type != ZXing::ContentType::UnknownECI) {
         text = result.text();
         read.data = reinterpret_cast<const unsigned char *>(text.data());
