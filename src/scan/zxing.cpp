@@ -2,9 +2,9 @@
 #define ZX_USE_UTF8 1
 #include "scan/zxing.h"
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
-#include <algorithm>
 #include <cstdlib>
 
 #include <ReadBarcode.h>
