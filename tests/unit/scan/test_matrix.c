@@ -238,6 +238,14 @@ static void every_version_and_level_is_mended(void **state)
         }
 }
 
+/* The k-th codeword of a version 1, four rows by two modules: one module wrong, and all clearest. */
+static void spoil_word(float *value, int k)
+{
+    int row = 20 - 4 * (k % 3), col = 20 - 2 * (k / 3);
+    for (int i = 0; i < 8; i++)
+        value[(row - i / 2) * 21 + col - i % 2] *= i ? 2.0f : -2.0f;
+}
+
 /* The last check codewords are proof, not means: a symbol that needs them is refused. */
 static void mending_keeps_its_proof(void **state)
 {
@@ -249,11 +257,11 @@ static void mending_keeps_its_proof(void **state)
     qr_code_init(&code);
     QRcode *qr = QRcode_encodeString("6901234567892", 1, QR_ECLEVEL_M, QR_MODE_8, 1);
     /* Of ten check codewords four are kept: three spoilt ones whose place is not known are mended,
-     * four are not.  A column of four rows and two modules is a codeword. */
-    for (int n_spoilt = 1; n_spoilt <= 5; n_spoilt++) {
+     * a fourth could be and is not. */
+    for (int n_spoilt = 0; n_spoilt <= 6; n_spoilt++) {
         value_of(qr, value);
         for (int k = 0; k < n_spoilt; k++)
-            value[(20 - 4 * (k % 3)) * 21 + 20 - 2 * (k / 3)] *= -2.0f; /* wrong, and clearest */
+            spoil_word(value, k);
         assert_int_equal(qr_code_mend(&code, 1, value, bit, &m), n_spoilt <= 3);
     }
     QRcode_free(qr);
