@@ -6,7 +6,8 @@
  * on a busy machine) and engine_create refuses to run where they did not.
  *
  * Owns     the engine and its language data, about 20 MB each.
- * Threads  one struct engine per thread.
+ * Threads  all engines of a process on one thread at a time: making one writes settings that the
+ *          library keeps in common (the thread sanitizer shows it).
  */
 #ifndef OCR_ENGINE_H
 #define OCR_ENGINE_H

@@ -4,7 +4,7 @@
  * characters are in doubt.  Zero wrong numbers come first: what is not sure is a doubt.
  *
  * Owns     one engine, a second one (Chinese) from the moment it is first needed; work memory.
- * Threads  one struct ocr per thread.
+ * Threads  every struct ocr of a process on one thread at a time (ocr/engine.h).
  * Time     bounded: so many lines a frame, so wide at most, and none begun after the budget.
  * Needs    OMP_THREAD_LIMIT=1 in the environment before anything else runs (ocr/engine.h).
  */

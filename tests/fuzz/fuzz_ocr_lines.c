@@ -1,6 +1,9 @@
 /* Small pictures through the line finder and the strip maker, and readings through the grammar: a
  * picture of two sides and grey values, then glyphs of a character, sureness and box each. */
+#include "base/place.h"
 #include "ocr/candidate.h"
+#include "ocr/ends.h"
+#include "ocr/firm.h"
 #include "ocr/line_find.h"
 #include "ocr/look_alike.h"
 #include "ocr/propose.h"
@@ -59,6 +62,40 @@ static void check_line(const struct ocr_line *l)
     }
 }
 
+static void check_ends(const struct reading *r, struct glyph_range at, const struct ocr_line *l)
+{
+    static const struct shape_match best[SHAPE_BEST] = { { "冀", 500 }, { "贵", 480 } };
+    struct ocr_line other = *l;
+    if (ends_is_cut(r, at.to, &l->ident))
+        ends_doubt_behind(&other);
+    if (at.from > 0 && !ends_is_clear(r, at.from - 1))
+        ends_doubt_front(&other);
+    if (other.n_doubts > OCR_DOUBTS_MAX || other.score < 0)
+        abort();
+    if (l->ident.kind != ID_XK || l->ident.text[0] != 'X')
+        return;
+    other = *l;
+    ends_set_province(&other, best, false);
+    check_line(&other);
+}
+
+static void check_names(const struct reading *r)
+{
+    static struct firm_labels *labels;
+    static struct ocr_lines names;
+    char assets[FS_PATH_MAX];
+    struct err err = { 0 };
+    if (!labels && (place_assets(NULL, assets, &err) != ERR_OK ||
+                    firm_labels_open(assets, &labels, &err) != ERR_OK))
+        abort();
+    names.n = 0;
+    firm_add(labels, r, &names);
+    for (size_t i = 0; i < names.n; i++)
+        if (!names.at[i].firm[0] || !utf8_valid(span_of(names.at[i].firm)) ||
+            names.at[i].score > 1000)
+            abort();
+}
+
 static void feed_reading(const uint8_t *data, size_t size)
 {
     static const char alphabet[] = "0123456789XKQSCTGBGB/T--/().: OIZLD";
@@ -66,8 +103,9 @@ static void feed_reading(const uint8_t *data, size_t size)
     struct reading r = { 0 };
     for (; size >= GLYPH_DATA && r.n < READING_GLYPHS_MAX; data += GLYPH_DATA, size -= GLYPH_DATA) {
         struct glyph *g = &r.glyphs[r.n++];
-        if (data[0] == 0xFF)
-            memcpy(g->text, "冀", 4);
+        static const char *const words[] = { "冀", "厂", "名", "地", "址", "：", "威", "县", "（" };
+        if (data[0] >= 0xF7)
+            memcpy(g->text, words[data[0] - 0xF7], 4);
         else
             g->text[0] = data[0] >= 0x80 ? (char)(data[0] & 0x7F ? data[0] & 0x7F : '0')
                                          : alphabet[data[0] % (sizeof alphabet - 1)];
@@ -79,11 +117,16 @@ static void feed_reading(const uint8_t *data, size_t size)
         g->others[0].text[0] = alphabet[data[5] % (sizeof alphabet - 1)];
         g->others[0].sure = data[5] % 101;
     }
+    check_names(&r);
     look_alike_drop_doubles(&r);
     look_alike_mend(&r);
     lines.n = 0;
-    candidate_add(&r, (struct candidate_bars){ 95, 93, 75 }, &lines, NULL);
+    struct glyph_range where[OCR_LINES_MAX];
+    candidate_add(&r, (struct candidate_bars){ 95, 93, 75 }, &lines, where);
     for (size_t i = 0; i < lines.n; i++) {
+        if (where[i].from >= where[i].to || where[i].to > r.n)
+            abort();
+        check_ends(&r, where[i], &lines.at[i]);
         size_t doubts = lines.at[i].n_doubts;
         check_line(&lines.at[i]);
         ocr_propose(&lines.at[i], (struct ocr_known){ ask, NULL });
