@@ -140,8 +140,8 @@ static enum err_code want_set(const struct release_options *o, enum fact_set *se
 
 static enum err_code run_add(struct release_options *o, int argc, char **argv, struct err *err)
 {
-    int64_t id;
-    enum fact_set set;
+    int64_t id = 0;
+    enum fact_set set = SET_ORG;
     struct reason why;
     char text[WORDS_TEXT_MAX];
     struct heading_match *match = calloc(1, sizeof *match);
@@ -182,8 +182,8 @@ static enum err_code run_add(struct release_options *o, int argc, char **argv, s
 
 static enum err_code run_drop(struct release_options *o, int argc, char **argv, struct err *err)
 {
-    int64_t id;
-    enum fact_set set;
+    int64_t id = 0;
+    enum fact_set set = SET_ORG;
     enum err_code rc = take_id(argc, argv, &id, err);
     if (!rc)
         rc = want_set(o, &set, err);
@@ -200,7 +200,7 @@ static enum err_code show(struct release_options *o, int64_t id, struct err *err
 
 static enum err_code run_check(struct release_options *o, int argc, char **argv, struct err *err)
 {
-    int64_t id;
+    int64_t id = 0;
     enum err_code rc = take_id(argc, argv, &id, err);
     if (!rc)
         rc = desk_draft_check(o->d, &o->actor, id, on_progress, o, err);
@@ -209,7 +209,7 @@ static enum err_code run_check(struct release_options *o, int argc, char **argv,
 
 static enum err_code run_back(struct release_options *o, int argc, char **argv, struct err *err)
 {
-    int64_t sequence, id;
+    int64_t sequence = 0, id = 0;
     enum err_code rc = take_id(argc, argv, &sequence, err);
     if (!rc)
         rc = desk_draft_back(o->d, &o->actor, sequence, o->reason, on_progress, o, &id, err);
@@ -218,21 +218,21 @@ static enum err_code run_back(struct release_options *o, int argc, char **argv, 
 
 static enum err_code run_show(struct release_options *o, int argc, char **argv, struct err *err)
 {
-    int64_t id;
+    int64_t id = 0;
     enum err_code rc = take_id(argc, argv, &id, err);
     return rc ? rc : show(o, id, err);
 }
 
 static enum err_code run_confirm(struct release_options *o, int argc, char **argv, struct err *err)
 {
-    int64_t id;
+    int64_t id = 0;
     enum err_code rc = take_id(argc, argv, &id, err);
     return rc ? rc : desk_draft_confirm(o->d, &o->actor, id, o->seen, o->reason, err);
 }
 
 static enum err_code run_approve(struct release_options *o, int argc, char **argv, struct err *err)
 {
-    int64_t id;
+    int64_t id = 0;
     char path[FS_PATH_MAX];
     enum err_code rc = take_id(argc, argv, &id, err);
     if (!rc)
@@ -247,7 +247,7 @@ static enum err_code run_approve(struct release_options *o, int argc, char **arg
 
 static enum err_code run_publish(struct release_options *o, int argc, char **argv, struct err *err)
 {
-    int64_t id;
+    int64_t id = 0;
     char number[24];
     struct desk_release r;
     enum err_code rc = take_id(argc, argv, &id, err);
@@ -265,7 +265,7 @@ static enum err_code run_publish(struct release_options *o, int argc, char **arg
 
 static enum err_code run_withdraw(struct release_options *o, int argc, char **argv, struct err *err)
 {
-    int64_t id;
+    int64_t id = 0;
     enum err_code rc = take_id(argc, argv, &id, err);
     return rc ? rc : desk_withdraw(o->d, &o->actor, id, o->reason, err);
 }

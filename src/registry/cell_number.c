@@ -131,8 +131,8 @@ bool cell_read_prefix(struct span cell, size_t cap, struct cell_value *out, stru
 
 /* A UPC-A that begins with zeros comes out of a spreadsheet with 10 or 11 digits; zeros in front
  * change no check digit, so the check must hold.  What begins with 69 is rather a Chinese number
- * whose end is missing.  A number of 12 to 14 digits that ends in seven zeros was a rounded one:
- * 6.90123E+12 written out again. */
+ * whose end is missing.  A number of 12 to 14 digits that ends in seven zeros may be a rounded one,
+ * 6.90123E+12 written out again, or a firm's article 00000. */
 static bool mend_gtin(char text[CELL_CODE_MAX], struct cell_value *out, struct reason *why)
 {
     enum { UPC_DIGITS = 12, LOST_MAX = 2, ROUND_ZEROS = 7 };
@@ -140,8 +140,11 @@ static bool mend_gtin(char text[CELL_CODE_MAX], struct cell_value *out, struct r
     size_t n = strlen(text), zeros = 0;
     while (zeros < n && text[n - 1 - zeros] == '0')
         zeros++;
-    if (n >= UPC_DIGITS && zeros >= ROUND_ZEROS)
-        return reason_set(why, REASON_ROUNDED, text, NULL, 0);
+    if (n >= UPC_DIGITS && zeros >= ROUND_ZEROS) {
+        out->mended = gtin_check_ok(text); /* nothing is changed; it is told */
+        reason_set(why, out->mended ? REASON_ROUNDED_KEPT : REASON_ROUNDED, text, NULL, 0);
+        return out->mended;
+    }
     if (n >= UPC_DIGITS || n + LOST_MAX < UPC_DIGITS || strncmp(text, "69", 2) == 0 ||
         !gtin_check_ok(text))
         return true;

@@ -52,13 +52,16 @@ bool import_is_new(struct import *in, const struct keymap *map, const struct rec
     uint32_t place = keymap_get(map, key);
     if (place == 0)
         return true;
-    if (!in->takes_as_is)
-        return import_say(in, r, column, REASON_TWICE, r->v[column].text, NULL, place);
-    uint32_t line = place & FEED_LINES_MAX, file = place >> PLACE_LINE_BITS;
-    if (file + 1 == in->n_files)
-        return import_say(in, r, column, REASON_TWICE, r->v[column].text, NULL, line);
-    return import_say(in, r, column, REASON_TWICE_ELSEWHERE, r->v[column].text, in->files[file],
-                      line);
+    struct reason why;
+    uint32_t line = in->takes_as_is ? place & FEED_LINES_MAX : place;
+    size_t file = in->takes_as_is ? place >> PLACE_LINE_BITS : 0;
+    bool is_elsewhere = in->takes_as_is && file + 1 != in->n_files;
+    reason_set_span(&why, is_elsewhere ? REASON_TWICE_ELSEWHERE : REASON_TWICE,
+                    span_trim(r->cell[column]));
+    why.n = line;
+    if (is_elsewhere)
+        text_show(span_of(in->files[file]), why.other, sizeof why.other);
+    return import_refuse(in, r, column, &why);
 }
 
 bool import_remember(struct import *in, struct keymap *map, const struct record *r, size_t column,
@@ -162,7 +165,7 @@ static void clear_cells(struct record *r, bool may_mend)
 /* What a spreadsheet shows where a formula has no result, or a number no room. */
 static bool is_fault(struct span cell)
 {
-    static const char *const faults[] = { "#N/A",  "#REF!", "#VALUE!", "#DIV/0!",
+    static const char *const faults[] = { "#N/A",   "#REF!",  "#VALUE!", "#DIV/0!",
                                           "#NAME?", "#NULL!", "#NUM!" };
     if (cell.len < 4 || cell.p[0] != '#')
         return false;

@@ -39,8 +39,10 @@ enum reason_grade {
       "'{value}': a spreadsheet has made a quantity of the number and lost digits; make the column"\
       " text and export again from the source")                                                    \
     X(REASON_ROUNDED, GRADE_ERROR, "rounded",                                                      \
-      "'{value}' ends in zeros as a rounded quantity does; export again from the source, the column"\
-      " as text")                                                                                  \
+      "'{value}' ends in zeros as a rounded quantity does, and fails its check; export again from" \
+      " the source, the column as text")                                                           \
+    X(REASON_ROUNDED_KEPT, GRADE_WARNING, "rounded_kept",                                          \
+      "'{value}' ends in zeros as a rounded quantity does; its check holds")                       \
     X(REASON_NOT_DIGITS, GRADE_ERROR, "not_digits", "'{value}' is not all digits")                 \
     X(REASON_USCC_FORM, GRADE_ERROR, "uscc_form",                                                  \
       "'{value}' is no credit code: 18 characters, without I, O, Z, S and V")                      \

@@ -203,7 +203,7 @@ static enum encoding guess(struct sheet *s)
     /* NULs are single bytes, wherever the characters before them end. */
     if (zero[0] + zero[1] > n / 16)
         return zero[1] > zero[0] ? ENC_UTF16LE : ENC_UTF16BE;
-    return bad * 8 < good ? ENC_DAMAGED_UTF8 : ENC_GB18030;
+    return bad * 2 < good ? ENC_DAMAGED_UTF8 : ENC_GB18030;
 }
 
 /* Leaves the file behind its byte order mark. */
