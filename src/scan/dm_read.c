@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-#include "scan/contour.h"
 #include "scan/dm_code.h"
+#include "scan/dm_outline.h"
 
-enum { SIDE_MIN_PX = 14, POINTS = 40, ROUNDS = 4 };
+enum { SIDE_MIN_PX = 14, ROUNDS = 4 };
 /* Modules followed in one look: bounds its time. */
 enum { MODULES_TRIED = 24000, OUTLINES_TRIED = 400 };
 
@@ -16,9 +16,9 @@ struct dm_reader {
     uint8_t bit[DM_MODULES_MAX];
     int spent, spent_max, outlines; /* modules followed, and may be; outlines seen */
     /* while it looks */
-    const struct plane *plane, *mask;
+    const struct plane *plane;
     struct grid *grid;
-    int colour; /* of the modules that hold together: 1 dark, 0 light */
+    struct dm_ground ground;
     dm_sink *sink;
     void *self;
 };
@@ -45,94 +45,6 @@ static float distance(struct point a, struct point b)
 {
     return hypotf(a.x - b.x, a.y - b.y);
 }
-
-static float beside(struct point a, struct point b, struct point c)
-{
-    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-}
-
-/* The four corners of a hull that is more or less a parallelogram: its longest diagonal and what
- * lies farthest to both sides of it, clockwise. */
-static bool find_corners(const struct hull *h, struct point corner[4])
-{
-    float longest = 0.0f, left = 0.0f, right = 0.0f;
-    size_t a = 0, b = 0;
-    for (size_t i = 0; i < h->n; i++)
-        for (size_t k = i + 1; k < h->n; k++) {
-            float d = distance(h->at[i], h->at[k]);
-            if (d > longest) {
-                longest = d;
-                a = i;
-                b = k;
-            }
-        }
-    corner[0] = corner[1] = corner[3] = h->at[a];
-    corner[2] = h->at[b];
-    for (size_t i = 0; i < h->n; i++) {
-        float off = beside(h->at[a], h->at[b], h->at[i]);
-        if (off < left) {
-            left = off;
-            corner[1] = h->at[i];
-        }
-        if (off > right) {
-            right = off;
-            corner[3] = h->at[i];
-        }
-    }
-    return -left > 0.1f * longest * longest && right > 0.1f * longest * longest;
-}
-
-static bool is_own(const struct dm_reader *r, struct point at)
-{
-    int x = (int)floorf(at.x + 0.5f), y = (int)floorf(at.y + 0.5f);
-    return x >= 0 && y >= 0 && x < r->mask->w && y < r->mask->h &&
-           r->mask->px[(size_t)y * (size_t)r->mask->w + (size_t)x] == r->colour;
-}
-
-/* What lies inward of one side of the outline. */
-struct side {
-    float unbroken; /* part of the side along which the border begins where it began before */
-    float thick_px; /* of what begins there: a low quartile, so a module where it is solid */
-};
-
-static int by_size(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
-static struct side look_along(const struct dm_reader *r, struct point a, struct point b,
-                              struct point inside)
-{
-    const float step = 0.5f;
-    float length = distance(a, b), thick[POINTS], last = 0.0f;
-    float nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length;
-    size_t n = 0, even = 0;
-    if ((inside.x - a.x) * nx + (inside.y - a.y) * ny < 0.0f) {
-        nx = -nx;
-        ny = -ny;
-    }
-    for (int i = 0; i < POINTS; i++) {
-        float t = ((float)i + 0.5f) / POINTS, depth = 0.0f, reach = 0.12f * length + 1.0f;
-        struct point at = { a.x + t * (b.x - a.x), a.y + t * (b.y - a.y) };
-        while (depth < reach && !is_own(r, (struct point){ at.x + depth * nx, at.y + depth * ny }))
-            depth += step;
-        if (depth >= reach)
-            continue;
-        even += n > 0 && fabsf(depth - last) < 1.3f + 0.006f * length;
-        last = depth;
-        float end = depth;
-        while (end < 0.5f * length && is_own(r, (struct point){ at.x + end * nx, at.y + end * ny }))
-            end += step;
-        thick[n++] = end - depth;
-    }
-    if (n < POINTS / 2)
-        return (struct side){ 0 };
-    qsort(thick, n, sizeof thick[0], by_size);
-    return (struct side){ (float)even / (POINTS - 1), thick[n / 4] };
-}
-
-/* ---- reading ---- */
 
 /* Where a symbol is taken to lie. */
 struct frame_of {
@@ -167,7 +79,7 @@ static bool span(struct dm_reader *r, const struct dm_size *s, const struct fram
 static float sample(struct dm_reader *r, const struct dm_size *s, float undo)
 {
     grid_sample(r->grid, r->plane, undo, r->value);
-    for (int i = 0; i < s->rows * s->cols && !r->colour; i++)
+    for (int i = 0; i < s->rows * s->cols && !r->ground.colour; i++)
         r->value[i] = -r->value[i];
     return dm_borders_agreement(s, r->value);
 }
@@ -223,7 +135,7 @@ static float borders_fit(struct dm_reader *r, const struct dm_size *s, const str
     float spread = sqrtf(fmaxf(square - sum * sum / fmaxf(n, 1.0f), 1.0f));
     float norm = sqrtf(fmaxf(n_dark * (n - n_dark) / fmaxf(n, 1.0f), 1.0f));
     float fit = (n_dark * sum / fmaxf(n, 1.0f) - sum_dark) / (norm * spread);
-    return r->colour ? fit : -fit;
+    return r->ground.colour ? fit : -fit;
 }
 
 /* Moves the corners, one at a time, to where the borders fit better than `best`. */
@@ -332,38 +244,14 @@ static bool read_size(struct dm_reader *r, const struct dm_size *s, const struct
     return false;
 }
 
-/* Dark and light modules in a row along a side whose modules alternate, a little inside of it: the
- * most that any of three lines sees. */
-static int count_along(const struct dm_reader *r, struct point a, struct point b,
-                       struct point inside, float module_px)
-{
-    float length = distance(a, b), off = distance(a, inside);
-    int most = 0;
-    for (int i = 0; i < 3 && length > 0.0f && off > 0.0f; i++) {
-        float in = (0.3f + 0.2f * (float)i) * module_px / off;
-        struct point from = { a.x + in * (inside.x - a.x), a.y + in * (inside.y - a.y) };
-        int changes = 0;
-        bool was = true;
-        for (float t = 0.0f; t < length; t += 0.5f) {
-            struct point at = { from.x + t / length * (b.x - a.x),
-                                from.y + t / length * (b.y - a.y) };
-            bool is = is_own(r, at);
-            changes += is != was;
-            was = is;
-        }
-        most = changes + 1 > most ? changes + 1 : most;
-    }
-    return most;
-}
-
 /* The sizes whose modules are about as wide as the solid borders are thick, the likeliest first. */
 static bool read_sizes(struct dm_reader *r, const struct frame_of *f, float module_px)
 {
     enum { SIZES_TRIED = 3 };
     const struct point *own = f->own;
     float wide = distance(own[3], own[2]) / module_px, high = distance(own[3], own[0]) / module_px;
-    int cols = count_along(r, own[0], own[1], own[3], module_px);
-    int rows = count_along(r, own[2], own[1], own[3], module_px);
+    int cols = dm_outline_count(&r->ground, own[0], own[1], own[3], module_px);
+    int rows = dm_outline_count(&r->ground, own[2], own[1], own[3], module_px);
     bool is_tried[DM_SIZES] = { false };
     for (int k = 0; k < SIZES_TRIED; k++) {
         float least = 0.6f;
@@ -411,18 +299,18 @@ static bool try_outline(void *self, const struct hull *h)
     struct dm_reader *r = self;
     const float unbroken_min = 0.9f;
     struct point corner[4];
-    struct side side[4];
-    if (!find_corners(h, corner))
+    struct dm_side side[4];
+    if (!dm_outline_corners(h, corner))
         return ++r->outlines < OUTLINES_TRIED;
     struct point middle = { 0.5f * (corner[0].x + corner[2].x),
                             0.5f * (corner[0].y + corner[2].y) };
     for (size_t i = 0; i < 4; i++) {
         if (distance(corner[i], corner[(i + 1) % 4]) < 8.0f)
             return true;
-        side[i] = look_along(r, corner[i], corner[(i + 1) % 4], middle);
+        side[i] = dm_outline_side(&r->ground, corner[i], corner[(i + 1) % 4], middle);
     }
     for (size_t i = 0; i < 4; i++) {
-        const struct side *a = &side[i], *b = &side[(i + 3) % 4];
+        const struct dm_side *a = &side[i], *b = &side[(i + 3) % 4];
         float module_px = sqrtf(a->thick_px * b->thick_px);
         if (fminf(a->unbroken, b->unbroken) >= unbroken_min && module_px >= 1.0f &&
             (read_turned(r, corner, i, false, module_px) ||
@@ -436,15 +324,16 @@ void dm_reader_look(struct dm_reader *r, const struct plane *p, const struct pla
                     struct grid *grid, int haste, dm_sink *sink, void *self)
 {
     r->plane = p;
-    r->mask = mask;
+    r->ground.mask = mask;
     r->grid = grid;
     r->sink = sink;
     r->self = self;
     r->spent = 0;
     r->spent_max = MODULES_TRIED / haste;
-    for (r->colour = 1; r->colour >= 0; r->colour--) {
+    for (r->ground.colour = 1; r->ground.colour >= 0; r->ground.colour--) {
         r->outlines = 0;
-        if (contours_each(&r->contours, mask, r->colour, SIDE_MIN_PX, try_outline, r) != ERR_OK)
+        if (contours_each(&r->contours, mask, r->ground.colour, SIDE_MIN_PX, try_outline, r) !=
+            ERR_OK)
             return;
     }
 }

@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+#include "scan/modules.h"
+#include "scan/projection.h"
+
 enum { FINE = 4, DRAWN_MAX = FINE * (GRID_SIDE_MAX + 2), CLASSES = 16 };
 
 /* What a direction's borders say in a module: their changes as a wave of the module's length. */
@@ -11,7 +14,7 @@ struct wave {
 
 struct grid {
     int cols, rows;
-    float h[9];                                             /* u, v, 1 to x, y, w */
+    struct projection flat;
     float off_u[GRID_MODULES_MAX], off_v[GRID_MODULES_MAX]; /* from the projection, in modules */
     uint8_t trusted[GRID_MODULES_MAX], done[GRID_MODULES_MAX];
     uint8_t drawn[DRAWN_MAX * DRAWN_MAX]; /* FINE to a module, one module more on each side */
@@ -35,55 +38,12 @@ void grid_destroy(struct grid *g)
     free(g);
 }
 
-/* Gauss with pivots; false when singular. */
-static bool solve8(double a[8][9])
-{
-    for (size_t c = 0; c < 8; c++) {
-        size_t pivot = c;
-        for (size_t r = c + 1; r < 8; r++)
-            if (fabs(a[r][c]) > fabs(a[pivot][c]))
-                pivot = r;
-        if (fabs(a[pivot][c]) < 1e-9)
-            return false;
-        for (size_t k = 0; k < 9; k++) {
-            double t = a[c][k];
-            a[c][k] = a[pivot][k];
-            a[pivot][k] = t;
-        }
-        for (size_t r = 0; r < 8; r++) {
-            double f = r == c ? 0.0 : a[r][c] / a[c][c];
-            for (size_t k = c; k < 9 && f != 0.0; k++)
-                a[r][k] -= f * a[c][k];
-        }
-    }
-    for (size_t c = 0; c < 8; c++)
-        a[c][8] /= a[c][c];
-    return true;
-}
-
 bool grid_span(struct grid *g, int cols, int rows, const struct point uv[4],
                const struct point xy[4])
 {
-    double a[8][9] = { { 0 } };
-    if (cols < 1 || rows < 1 || cols > GRID_SIDE_MAX || rows > GRID_SIDE_MAX)
+    if (cols < 1 || rows < 1 || cols > GRID_SIDE_MAX || rows > GRID_SIDE_MAX ||
+        !projection_span(&g->flat, uv, xy, (float)cols, (float)rows))
         return false;
-    for (size_t i = 0; i < 4; i++) {
-        double u = (double)uv[i].x, v = (double)uv[i].y, x = (double)xy[i].x, y = (double)xy[i].y;
-        double top[9] = { u, v, 1, 0, 0, 0, -u * x, -v * x, x };
-        double low[9] = { 0, 0, 0, u, v, 1, -u * y, -v * y, y };
-        memcpy(a[2 * i], top, sizeof top);
-        memcpy(a[2 * i + 1], low, sizeof low);
-    }
-    if (!solve8(a))
-        return false;
-    for (size_t i = 0; i < 8; i++)
-        g->h[i] = (float)a[i][8];
-    g->h[8] = 1.0f;
-    for (int i = 0; i < 4; i++) { /* the horizon must lie outside the symbol */
-        float u = i % 2 ? (float)cols : 0.0f, v = i / 2 ? (float)rows : 0.0f;
-        if (!(g->h[6] * u + g->h[7] * v + 1.0f > 0.1f))
-            return false;
-    }
     g->cols = cols;
     g->rows = rows;
     size_t n = (size_t)cols * (size_t)rows;
@@ -111,14 +71,6 @@ void grid_bend(struct grid *g, const float bend[GRID_BENDS])
         }
 }
 
-static struct point project(const struct grid *g, float u, float v)
-{
-    const float *h = g->h;
-    float w = h[6] * u + h[7] * v + h[8];
-    w = 1.0f / (w > 0.05f ? w : 0.05f);
-    return (struct point){ (h[0] * u + h[1] * v + h[2]) * w, (h[3] * u + h[4] * v + h[5]) * w };
-}
-
 static int between(int v, int lo, int hi)
 {
     return v < lo ? lo : v > hi ? hi : v;
@@ -139,7 +91,7 @@ static float off_at(const struct grid *g, const float *off, float u, float v)
 
 struct point grid_at(const struct grid *g, float u, float v)
 {
-    return project(g, u + off_at(g, g->off_u, u, v), v + off_at(g, g->off_v, u, v));
+    return projection_at(&g->flat, u + off_at(g, g->off_u, u, v), v + off_at(g, g->off_v, u, v));
 }
 
 static uint8_t grey_at(const struct plane *p, struct point at)
@@ -182,7 +134,7 @@ static void draw_out(struct grid *g, const struct plane *p)
             float part = fminf(fmaxf(from - (float)i, 0.0f), 1.0f);
             float du = g->line_u[i] + part * (g->line_u[i + 1] - g->line_u[i]);
             float dv = g->line_v[i] + part * (g->line_v[i + 1] - g->line_v[i]);
-            g->drawn[y * w + x] = grey_at(p, project(g, u + du, v + dv));
+            g->drawn[y * w + x] = grey_at(p, projection_at(&g->flat, u + du, v + dv));
         }
     }
 }
@@ -399,49 +351,12 @@ static void take_grey(struct grid *g, float *grey)
         }
 }
 
-static void undo_lens(struct grid *g, float *grey, float undo)
-{
-    int cols = g->cols, rows = g->rows;
-    memcpy(g->spare, grey, (size_t)(cols * rows) * sizeof *grey);
-    for (int row = 0; row < rows; row++)
-        for (int col = 0; col < cols; col++) {
-            const float *at = g->spare + row * cols + col;
-            float around = at[row > 0 ? -cols : 0] + at[row + 1 < rows ? cols : 0] +
-                           at[col > 0 ? -1 : 0] + at[col + 1 < cols ? 1 : 0];
-            grey[row * cols + col] = *at + undo * (*at - 0.25f * around);
-        }
-}
-
-/* Halfway between the dark and the light modules at most RADIUS away. */
-static void judge_module(const struct grid *g, const float *grey, int row, int col, float *value)
-{
-    enum { RADIUS = 4, CONTRAST_MIN = 5 };
-    int r0 = between(row - RADIUS, 0, g->rows - 1), r1 = between(row + RADIUS, 0, g->rows - 1);
-    int c0 = between(col - RADIUS, 0, g->cols - 1), c1 = between(col + RADIUS, 0, g->cols - 1);
-    float mean = 0.0f, sum[2] = { 0 }, n[2] = { 1e-6f, 1e-6f };
-    for (int r = r0; r <= r1; r++)
-        for (int c = c0; c <= c1; c++)
-            mean += grey[r * g->cols + c];
-    mean /= (float)((r1 - r0 + 1) * (c1 - c0 + 1));
-    for (int r = r0; r <= r1; r++)
-        for (int c = c0; c <= c1; c++) {
-            float v = grey[r * g->cols + c];
-            sum[v > mean] += v;
-            n[v > mean] += 1.0f;
-        }
-    float dark = sum[0] / n[0], light = sum[1] / n[1], half = 0.5f * (light - dark);
-    float v = (0.5f * (dark + light) - grey[row * g->cols + col]) / fmaxf(half, CONTRAST_MIN);
-    *value = fminf(fmaxf(v, -1.0f), 1.0f);
-}
-
 void grid_sample(struct grid *g, const struct plane *p, float undo, float *value)
 {
     float *grey = g->across.all; /* free after following */
     draw_out(g, p);
     take_grey(g, grey);
     if (undo > 0.0f)
-        undo_lens(g, grey, undo);
-    for (int row = 0; row < g->rows; row++)
-        for (int col = 0; col < g->cols; col++)
-            judge_module(g, grey, row, col, value + row * g->cols + col);
+        modules_undo_lens(grey, g->spare, g->cols, g->rows, undo);
+    modules_judge(grey, g->cols, g->rows, value);
 }

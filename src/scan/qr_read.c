@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-#include "scan/finder.h"
+#include "scan/qr_corners.h"
 #include "scan/qr_code.h"
 
-enum { TRIPLES_MAX = 24, FINDERS_TRIED = 28, EARLY_ROUNDS = 1, ROUNDS = 4 };
+enum { EARLY_ROUNDS = 1, ROUNDS = 4 };
 /* Modules followed in one look: bounds its time. */
 enum { MODULES_TRIED = QR_MODULES_MAX + QR_MODULES_MAX / 4 };
 
@@ -18,12 +18,6 @@ struct qr_reader {
     /* while it looks */
     const struct plane *mask;
     struct grid *grid;
-};
-
-/* Three finders as corners: the one between the other two, then clockwise. */
-struct triple {
-    const struct finder *corner, *right, *low;
-    float off; /* how far from a flat square seen from above */
 };
 
 enum err_code qr_reader_create(struct qr_reader **out, struct err *err)
@@ -39,91 +33,6 @@ enum err_code qr_reader_create(struct qr_reader **out, struct err *err)
 void qr_reader_destroy(struct qr_reader *r)
 {
     free(r);
-}
-
-static float distance(struct point a, struct point b)
-{
-    return hypotf(a.x - b.x, a.y - b.y);
-}
-
-/* ---- which three ---- */
-
-/* False when a, b, c cannot be a symbol's corners with a between the others. */
-static bool make_triple(const struct finder *a, const struct finder *b, const struct finder *c,
-                        struct triple *out)
-{
-    struct point p = { b->at.x - a->at.x, b->at.y - a->at.y };
-    struct point q = { c->at.x - a->at.x, c->at.y - a->at.y };
-    float lp = hypotf(p.x, p.y), lq = hypotf(q.x, q.y), cross = p.x * q.y - p.y * q.x;
-    float least = fminf(a->module_px, fminf(b->module_px, c->module_px));
-    float most = fmaxf(a->module_px, fmaxf(b->module_px, c->module_px));
-    if (a->is_light != b->is_light || a->is_light != c->is_light || !(lp > 0.0f && lq > 0.0f))
-        return false;
-    float slant = fabsf(p.x * q.x + p.y * q.y) / (lp * lq), legs = fabsf(logf(lp / lq));
-    if (most > 2.6f * least || slant > 0.6f || legs > 0.6f || fminf(lp, lq) < 8.0f * least)
-        return false;
-    out->corner = a;
-    out->right = cross > 0.0f ? b : c;
-    out->low = cross > 0.0f ? c : b;
-    out->off = slant + legs + logf(most / least) - 0.02f * (float)(a->votes < 10 ? a->votes : 10);
-    return true;
-}
-
-static void keep_triple(struct triple *all, size_t *n, const struct triple *t)
-{
-    size_t k = *n < TRIPLES_MAX ? (*n)++ : TRIPLES_MAX - 1;
-    if (k == TRIPLES_MAX - 1 && *n == TRIPLES_MAX && all[k].corner && all[k].off < t->off)
-        return;
-    for (; k > 0 && all[k - 1].off > t->off; k--)
-        all[k] = all[k - 1];
-    all[k] = *t;
-}
-
-static size_t find_triples(const struct finders *f, struct triple *all)
-{
-    size_t n = 0, count = f->count < FINDERS_TRIED ? f->count : FINDERS_TRIED;
-    memset(all, 0, TRIPLES_MAX * sizeof *all);
-    for (size_t a = 0; a < count; a++)
-        for (size_t b = 0; b < count; b++)
-            for (size_t c = b + 1; c < count; c++) {
-                struct triple t;
-                if (a != b && a != c && make_triple(&f->at[a], &f->at[b], &f->at[c], &t))
-                    keep_triple(all, &n, &t);
-            }
-    return n;
-}
-
-/* ---- how many modules ---- */
-
-/* One edge of the symbol, from the middle of a finder to that of another. */
-struct leg {
-    float modules; /* between the two; 0: not known */
-    float farther; /* how much farther away the second one is seen from, 1: as far */
-};
-
-static struct leg measure_leg(const struct plane *mask, struct point a, struct point b)
-{
-    struct point before = { 2.0f * a.x - b.x, 2.0f * a.y - b.y };
-    struct point behind = { 2.0f * b.x - a.x, 2.0f * b.y - a.y };
-    float at_a = finder_reach(mask, a, b), at_b = finder_reach(mask, b, a);
-    float outer_a = finder_reach(mask, a, before), outer_b = finder_reach(mask, b, behind);
-    struct leg leg = { 0.0f, 1.0f };
-    if (!(at_a > 0.0f && at_b > 0.0f && outer_a > 0.0f && outer_b > 0.0f))
-        return leg;
-    at_a += outer_a;
-    at_b += outer_b;
-    /* Lengths along a line shrink with the square of the distance; the mean is the geometric one.
-     */
-    leg.farther = sqrtf(at_a / at_b);
-    leg.modules = 7.0f * distance(a, b) / sqrtf(at_a * at_b);
-    return leg;
-}
-
-static int version_of(const struct leg leg[2])
-{
-    float across = leg[0].modules, down = leg[1].modules;
-    float n = across > 0.0f && down > 0.0f ? 0.5f * (across + down) : fmaxf(across, down);
-    return n > 0.0f ? (int)lroundf((n + 7.0f - 17.0f) / 4.0f) : 0;
 }
 
 /* ---- the fourth corner ---- */
@@ -200,7 +109,8 @@ enum fourth { FOURTH_SEEN_ASLANT, FOURTH_FLAT, FOURTHS };
 
 /* Where a finder in the fourth corner would stand.  A picture's places times their distance are
  * linear in the modules, so the fourth follows from the three. */
-static struct point guess_fourth(const struct triple *t, const struct leg leg[2], enum fourth how)
+static struct point guess_fourth(const struct qr_triple *t, const struct qr_leg leg[2],
+                                 enum fourth how)
 {
     const struct point a = t->corner->at, b = t->right->at, c = t->low->at;
     float wb = leg[0].farther, wc = leg[1].farther, w = wb + wc - 1.0f;
@@ -210,7 +120,7 @@ static struct point guess_fourth(const struct triple *t, const struct leg leg[2]
 }
 
 /* inset: how far from the far borders the fourth point stands, in modules. */
-static bool span(struct qr_reader *r, const struct triple *t, int side, struct point fourth,
+static bool span(struct qr_reader *r, const struct qr_triple *t, int side, struct point fourth,
                  float inset)
 {
     float far = (float)side - 3.5f, at = (float)side - inset;
@@ -305,8 +215,8 @@ static bool spend(struct qr_reader *r, int side)
     return r->spent <= r->spent_max;
 }
 
-static bool read_version(struct qr_reader *r, const struct plane *p, const struct triple *t,
-                         const struct leg leg[2], int version, struct qr_found *out)
+static bool read_version(struct qr_reader *r, const struct plane *p, const struct qr_triple *t,
+                         const struct qr_leg leg[2], int version, struct qr_found *out)
 {
     const float finders_min = 0.3f;
     bool is_light = t->corner->is_light;
@@ -331,8 +241,8 @@ static bool read_version(struct qr_reader *r, const struct plane *p, const struc
 }
 
 /* The version written beside the finders of a symbol that is taken for one of `version`; 0: none. */
-static int written_version(struct qr_reader *r, const struct plane *p, const struct triple *t,
-                           const struct leg leg[2], int version)
+static int written_version(struct qr_reader *r, const struct plane *p, const struct qr_triple *t,
+                           const struct qr_leg leg[2], int version)
 {
     enum { BITS = 36 };
     int side = qr_side(version), place[BITS];
@@ -357,8 +267,8 @@ static int written_version(struct qr_reader *r, const struct plane *p, const str
 
 /* Where modules are small the finders tell their width badly, so the version that is written where
  * it ought to be is looked for around the one they tell. */
-static int settle_version(struct qr_reader *r, const struct plane *p, const struct triple *t,
-                          const struct leg leg[2], int version)
+static int settle_version(struct qr_reader *r, const struct plane *p, const struct qr_triple *t,
+                          const struct qr_leg leg[2], int version)
 {
     int reach = 1 + version / 4;
     for (int i = 0; i <= 2 * reach; i++) {
@@ -369,13 +279,13 @@ static int settle_version(struct qr_reader *r, const struct plane *p, const stru
     return 0;
 }
 
-static bool read_triple(struct qr_reader *r, const struct plane *p, const struct triple *t,
+static bool read_triple(struct qr_reader *r, const struct plane *p, const struct qr_triple *t,
                         struct qr_found *out)
 {
     static const int nearby[] = { 0, -1, 1, -2, 2 };
-    const struct leg leg[2] = { measure_leg(r->mask, t->corner->at, t->right->at),
-                                measure_leg(r->mask, t->corner->at, t->low->at) };
-    int version = version_of(leg);
+    const struct qr_leg leg[2] = { qr_leg_measure(r->mask, t->corner->at, t->right->at),
+                                   qr_leg_measure(r->mask, t->corner->at, t->low->at) };
+    int version = qr_legs_version(leg);
     int written = version >= 6 ? settle_version(r, p, t, leg, version) : 0;
     if (written && read_version(r, p, t, leg, written, out))
         return true;
@@ -391,14 +301,14 @@ static bool read_triple(struct qr_reader *r, const struct plane *p, const struct
 void qr_reader_look(struct qr_reader *r, const struct plane *p, const struct plane *mask,
                     struct grid *grid, int haste, qr_sink *sink, void *self)
 {
-    struct triple triple[TRIPLES_MAX];
+    struct qr_triple triple[QR_TRIPLES_MAX];
     r->mask = mask;
     r->grid = grid;
     r->spent = 0;
     r->spent_max = MODULES_TRIED / haste;
     finders_find(r->mask, &r->finders);
-    size_t n = find_triples(&r->finders, triple);
-    const struct finder *used[3 * TRIPLES_MAX];
+    size_t n = qr_triples_find(&r->finders, triple);
+    const struct finder *used[3 * QR_TRIPLES_MAX];
     size_t n_used = 0;
     for (size_t i = 0; i < n; i++) {
         const struct finder *of[3] = { triple[i].corner, triple[i].right, triple[i].low };
