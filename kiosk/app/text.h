@@ -1,8 +1,9 @@
 /* app/text.h: the text stage: the licence line held before the camera in, a candidate out; beside it
  * the firm's name, when the pack names it in the same frames.
  *
- * The reader (some 35 MB, with the Chinese model for names 75) is made when the first frame is to be read and freed by text_forget, when
- * the session ends; a machine on which nobody asks for a licence never has it.
+ * The reader (some 35 MB, with the Chinese model for names 75) is made when the first frame is to be
+ * read and freed by text_forget, when the session ends; a machine on which nobody asks for a licence
+ * never has it.
  * Owns     the reader and the votes.  Threads: one at a time.
  * Needs    OMP_THREAD_LIMIT=1 in the environment (main_kiosk.c sets it first thing).
  */
