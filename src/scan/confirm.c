@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "scan/align.h"
+#include "scan/crease.h"
 #include "scan/grey.h"
 #include "scan/pattern.h"
 
@@ -10,6 +11,7 @@ enum { LINES_MAX = 9, NEIGHBOURS = 4 };
 
 struct confirm {
     struct grey *grey;
+    struct crease *crease;
     struct pattern pattern;
     bool has_pattern;
     bool has_ends; /* where the line that read it begins and ends is known */
@@ -27,8 +29,10 @@ enum err_code confirm_create(struct confirm **out, struct err *err)
     if (!c)
         return err_set(err, ERR_NOMEM, "no memory to confirm symbols");
     enum err_code rc = grey_create(&c->grey, err);
+    if (rc == ERR_OK)
+        rc = crease_create(&c->crease, err);
     if (rc != ERR_OK) {
-        free(c);
+        confirm_destroy(c);
         return rc;
     }
     *out = c;
@@ -40,6 +44,7 @@ void confirm_destroy(struct confirm *c)
     if (!c)
         return;
     grey_destroy(c->grey);
+    crease_destroy(c->crease);
     free(c);
 }
 
@@ -330,6 +335,37 @@ static void judge_grey(struct confirm *c, const struct plane *base, const struct
     memcpy(out->corner, f.corner, sizeof out->corner);
 }
 
+/* The third judge, for creased paper.  Measured on labels creased by 2.6 to 6 modules: of 7,000
+ * EAN-13 numbers wrong in two digits the worst character is the claimed one on 0.31 of the lines at
+ * most, with a margin of -0.35; of right ones on 0.6 to 1 of them, with 0.15 to 0.8.  What is not
+ * far above the bar is thin, short symbols need twice the proof. */
+static const struct crease_bar {
+    float share, margin;
+    size_t whole;
+} crease_least = { 0.6f, 0.15f, 2 }, crease_short = { 0.7f, 0.3f, 4 },
+  crease_firm = { 0.75f, 0.3f, 6 };
+
+static bool is_above(const struct crease_findings *f, const struct crease_bar *b)
+{
+    return f->share >= b->share && f->margin >= b->margin && f->n_whole >= b->whole;
+}
+
+static void judge_crease(struct confirm *c, const struct plane *base, bool is_negative,
+                         struct confirmation *out)
+{
+    enum { LINES_LEAST = 6 };
+    bool is_short = c->pattern.kind != SYM_EAN13;
+    struct crease_findings f;
+    if (!crease_judge(c->crease, base, &c->pattern, c->claimed_from, c->claimed_to, is_negative,
+                      &f) ||
+        f.n_lines < LINES_LEAST || !is_above(&f, is_short ? &crease_short : &crease_least))
+        return;
+    out->score = SCORE_BAR + (int)(0.5f * (float)(1000 - SCORE_BAR) * clamp01(f.margin));
+    out->is_accepted = true;
+    out->is_thin = is_short || !is_above(&f, &crease_firm);
+    memcpy(out->corner, f.corner, sizeof out->corner);
+}
+
 void confirm_read(struct confirm *c, const struct plane *base, const struct plane_map *map,
                   const struct engine_read *r, bool is_negative, struct confirmation *out)
 {
@@ -349,4 +385,6 @@ void confirm_read(struct confirm *c, const struct plane *base, const struct plan
     }
     if (!out->is_accepted && r->has_ends && c->has_pattern)
         judge_grey(c, base, r, is_negative, out);
+    if (!out->is_accepted && r->has_ends && c->has_pattern)
+        judge_crease(c, base, is_negative, out);
 }

@@ -23,6 +23,7 @@ struct confirm;
 struct confirmation {
     int score;              /* 0–1000 */
     bool is_accepted;       /* score reaches the bar of the kind */
+    bool is_thin;           /* accepted, but to be believed only when another look says the same */
     struct point corner[4]; /* in pixels of `base`, clockwise from the symbol's own top left */
 };
 

@@ -154,7 +154,7 @@ static void take_read(void *self, const struct engine_read *r)
     new->len = lead + n;
     for (int i = 0; i < 4; i++)
         new->corner[i] = plane_map_apply(&s->view.base_map, c.corner[i]);
-    settle_add(&s->settled, s->look, false);
+    settle_add(&s->settled, s->look, c.is_thin);
     if (r->has_ends) {
         s->from = r->from;
         s->to = r->to;
