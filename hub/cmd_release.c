@@ -4,22 +4,6 @@
 #include "hub/command.h"
 #include "hub/release_verbs.h"
 
-static int status_of(enum err_code code)
-{
-    static const struct {
-        enum err_code code;
-        int status;
-    } statuses[] = {
-        { ERR_OK, EXIT_OK },         { ERR_UNTRUSTED, EXIT_FORBIDDEN }, { ERR_STALE, EXIT_AGAIN },
-        { ERR_BUSY, EXIT_AGAIN },    { ERR_NOT_FOUND, EXIT_NOTHING },   { ERR_INVALID, EXIT_INPUT },
-        { ERR_TOO_BIG, EXIT_INPUT }, { ERR_UNSUPPORTED, EXIT_INPUT }
-    };
-    for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
-        if (statuses[i].code == code)
-            return statuses[i].status;
-    return EXIT_TROUBLE;
-}
-
 static int complain(int status, const char *what)
 {
     fprintf(stderr, "heyan-hub release: %s\n", what);
@@ -34,7 +18,7 @@ static int fail(const struct release_options *o, enum err_code rc, const struct 
     snprintf(id, sizeof id, "desk.cli.err.%s", err_name(rc));
     fprintf(stderr, "%s%s\n", o->words && words_has(o->words, id) ? words_get(o->words, id) : "",
             err->text);
-    return status_of(rc);
+    return command_status(rc);
 }
 
 /* --- who acts ----------------------------------------------------------------------------------- */

@@ -2,6 +2,8 @@
 #ifndef HUB_COMMAND_H
 #define HUB_COMMAND_H
 
+#include "base/err.h"
+
 /* Exit statuses of every command; those of `heyan` where they mean the same. */
 enum {
     EXIT_OK = 0,
@@ -13,6 +15,9 @@ enum {
     EXIT_AGAIN = 8,     /* somebody else is at work, or was faster: look again, try again */
 };
 
+/* The exit status that goes with an error. */
+int command_status(enum err_code code);
+
 struct command {
     const char *name;
     const char *summary;                                   /* one line of `heyan-hub --help` */
@@ -20,6 +25,6 @@ struct command {
     int (*run)(int argc, char **argv, const char *assets); /* argv[0] is the command's name */
 };
 
-extern const struct command command_release;
+extern const struct command command_release, command_trust;
 
 #endif
