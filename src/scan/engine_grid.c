@@ -62,11 +62,21 @@ static void take_text(void *self, const struct zxing_read *r)
     e->sink(e->self, &e->read);
 }
 
+/* Where following went astray a corner may lie anywhere. */
+static bool is_near(const struct plane *p, struct point at)
+{
+    float w = (float)p->w, h = (float)p->h;
+    return at.x > -w && at.x < 2.0f * w && at.y > -h && at.y < 2.0f * h;
+}
+
 /* Draws the symbol and has it read; corner: where it was found. */
 static void read_drawn(struct engine_grid *e, int cols, int rows, const uint8_t *bit,
                        const struct point corner[4])
 {
     int w = MODULE_PX * (cols + 2 * QUIET), h = MODULE_PX * (rows + 2 * QUIET);
+    for (int i = 0; i < 4; i++)
+        if (!is_near(&e->bilevel.mask, corner[i]))
+            return;
     memset(e->drawn, 255, (size_t)w * (size_t)h);
     for (int y = 0; y < rows * MODULE_PX; y++)
         for (int x = 0; x < cols * MODULE_PX; x++)
