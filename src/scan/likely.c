@@ -42,6 +42,10 @@ const struct likely_findings *likely_peek(const struct likely *l)
 
 /* ---- where the symbol lies ---- */
 
+/* By how much a short symbol must be nearer to the line than a long one: blur makes many a long one
+ * look like a short one of wide modules. */
+static const float shorter_by = 0.85f;
+
 /* Lays the kind of the span over the line both ways round, coarsely; keeps it when it is the best so
  * far. */
 static void try_span(struct likely *l, const struct likely_layout *layout,
@@ -51,7 +55,9 @@ static void try_span(struct likely *l, const struct likely_layout *layout,
     float last = (float)(l->lines.n - 1);
     likely_place_guess(place, layout, s->from, s->to);
     for (int way = 0; way < 2; way++) {
-        const struct likely_search how = { 8, 2, best->error, NULL };
+        int longest = place->layout ? place->layout->modules : LIKELY_MODULES_MAX;
+        float part = layout->modules < longest ? shorter_by : 1.0f;
+        const struct likely_search how = { 8, 2, best->error * part, NULL };
         struct likely_path p;
         likely_path_even(layout, way ? last - s->to : s->from, way ? last - s->from : s->to, &p);
         if (!likely_path_find(&l->model, layout, &how, way ? place->other_way : place->dark,
@@ -121,7 +127,7 @@ void likely_read(struct likely *l, const struct plane *p, const struct region *a
     l->found = (struct likely_findings){ 0 };
     if (!(kinds & KINDS_RETAIL) || !likely_lines_take(&l->lines, p, at, false))
         return;
-    size_t first = l->lines.n_bands / 2;
+    size_t first = likely_lines_clearest(&l->lines);
     if (!find_on_band(l, first, kinds, &path))
         return;
     likely_place_all(&l->place, first, &path, &l->proof);

@@ -144,8 +144,9 @@ static void add_smoothness(double *a, double by)
         for (size_t k = 0; k + 2 < LIKELY_KNOTS; k++)
             for (size_t i = 0; i < 3; i++)
                 for (size_t j = 0; j < 3; j++)
-                    a[(half * LIKELY_KNOTS + k + i) * TERMS + half * LIKELY_KNOTS + k + j] +=
-                        by * d[i] * d[j];
+                    a[(half * LIKELY_KNOTS + k + i) * TERMS + half * LIKELY_KNOTS + k + j] += by *
+                                                                                              d[i] *
+                                                                                              d[j];
 }
 
 /* Adds the samples between two knots to the normal equations. */
@@ -346,8 +347,8 @@ void likely_fit_straighten(const struct likely_layout *l, const float *at, const
         float u = ((float)i + 0.5f) / LIKELY_PER - LIKELY_TAIL;
         while (k + 1 < l->n_segments && u >= (float)l->starts[k + 1])
             k++;
-        float x = at[k] + (u - (float)l->starts[k]) / (float)l->segment[k].modules *
-                              (at[k + 1] - at[k]);
+        float x = at[k] +
+                  (u - (float)l->starts[k]) / (float)l->segment[k].modules * (at[k + 1] - at[k]);
         x = fminf(fmaxf(x, 0.0f), (float)(n - 1) - 0.001f);
         size_t j = (size_t)x;
         out[i] = v[j] + (x - (float)j) * (v[j + 1] - v[j]);

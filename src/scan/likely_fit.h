@@ -24,10 +24,10 @@ struct likely_fit {
     float at[LIKELY_SEGMENTS_MAX + 1]; /* first a guess, then where it fits */
     int blur, spread;                  /* likewise */
     float light[LIKELY_KNOTS], contrast[LIKELY_KNOTS];
-    double error;    /* sum of squares */
-    float explained; /* part of the variance */
+    double error;                  /* sum of squares */
+    float explained;               /* part of the variance */
     float least_contrast, stretch; /* grey levels; largest module to the smallest */
-    size_t n;        /* samples */
+    size_t n;                      /* samples */
 };
 
 /* Scratch, and the number at work. */
@@ -36,22 +36,22 @@ struct likely_fitter {
     const struct likely_layout *layout;
     size_t n_edges;
     int edge[LIKELY_EDGES_MAX]; /* steps */
-    int blur, spread; /* of bars[] */
+    int blur, spread;           /* of bars[] */
     float bars[LIKELY_FINE_MAX];
-    size_t first, n; /* of the line's samples those that belong to the symbol */
-    float u[LIKELY_LINE_MAX];          /* the module of each */
-    float part[LIKELY_LINE_MAX];       /* how far between two knots of light */
+    size_t first, n;             /* of the line's samples those that belong to the symbol */
+    float u[LIKELY_LINE_MAX];    /* the module of each */
+    float part[LIKELY_LINE_MAX]; /* how far between two knots of light */
     uint8_t segment[LIKELY_LINE_MAX];
-    size_t knot[LIKELY_KNOTS];         /* the first sample behind each */
-    double square;                     /* sum of squared grey values */
+    size_t knot[LIKELY_KNOTS]; /* the first sample behind each */
+    double square;             /* sum of squared grey values */
 };
 
 /* False when the layout cannot hold the number. */
 bool likely_fit_begin(struct likely_fitter *f, const struct likely_model *m,
                       const struct likely_layout *l, struct span number);
 /* rounds: of laying the bars anew; is_free: blur and spread are sought as well. */
-bool likely_fit_line(struct likely_fitter *f, const float *grey, size_t n, int rounds,
-                     bool is_free, struct likely_fit *fit);
+bool likely_fit_line(struct likely_fitter *f, const float *grey, size_t n, int rounds, bool is_free,
+                     struct likely_fit *fit);
 enum { LIKELY_DARK_MAX = (LIKELY_MODULES_MAX + 2 * LIKELY_TAIL) * LIKELY_PER };
 
 /* A line in steps of LIKELY_PER a module, from LIKELY_TAIL before the symbol to LIKELY_TAIL behind

@@ -178,6 +178,23 @@ static void make_bands(struct likely_lines *l)
     }
 }
 
+size_t likely_lines_clearest(const struct likely_lines *l)
+{
+    const float preferred = 1.2f; /* the middle one, when others have little more */
+    size_t best = l->n_bands / 2;
+    float most = 0.0f, sum[LIKELY_BANDS] = { 0 };
+    for (size_t b = 0; b < l->n_bands; b++)
+        for (size_t i = l->n / 6; i + 1 < l->n - l->n / 6; i++)
+            sum[b] += fabsf(l->band[b][i + 1] - l->band[b][i]);
+    most = preferred * sum[best];
+    for (size_t b = 0; b < l->n_bands; b++)
+        if (sum[b] > most) {
+            most = sum[b];
+            best = b;
+        }
+    return best;
+}
+
 float likely_lines_move(const struct likely_lines *l, size_t from, size_t to, float sample)
 {
     return shift_at(l, l->band_shift[from], l->band_shift[to], sample);
@@ -187,10 +204,9 @@ static bool is_sound(const struct plane *p, const struct region *at)
 {
     float most = 4.0f * (float)(p->w + p->h);
     float unit = hypotf(at->along.x, at->along.y);
-    return p->w >= 2 && p->h >= 2 && unit > 0.5f && unit < 2.0f &&
-           fabsf(at->centre.x) < most && fabsf(at->centre.y) < most &&
-           2.0f * at->half_length_px >= length_least_px && at->half_length_px < most &&
-           at->half_height_px >= 0.0f && at->half_height_px < most;
+    return p->w >= 2 && p->h >= 2 && unit > 0.5f && unit < 2.0f && fabsf(at->centre.x) < most &&
+           fabsf(at->centre.y) < most && 2.0f * at->half_length_px >= length_least_px &&
+           at->half_length_px < most && at->half_height_px >= 0.0f && at->half_height_px < most;
 }
 
 bool likely_lines_take(struct likely_lines *l, const struct plane *p, const struct region *at,
@@ -202,8 +218,7 @@ bool likely_lines_take(struct likely_lines *l, const struct plane *p, const stru
     l->along = (struct point){ at->along.x / unit, at->along.y / unit };
     l->across = (struct point){ -l->along.y, l->along.x };
     l->step_px = length / ((float)LIKELY_MODULES_MAX * samples_a_module);
-    float reach = beyond * at->half_length_px +
-                  quiet_modules * length / (float)LIKELY_MODULES_MAX;
+    float reach = beyond * at->half_length_px + quiet_modules * length / (float)LIKELY_MODULES_MAX;
     l->n = (size_t)(2.0f * reach / l->step_px);
     if (l->n > LIKELY_LINE_MAX)
         l->n = LIKELY_LINE_MAX;

@@ -6,9 +6,9 @@
 static const struct {
     float soft, even;
 } blurs[LIKELY_BLURS] = {
-    { 0.22f, 0 },     { 0.32f, 0 },     { 0.42f, 0 },     { 0.52f, 0 },    { 0.64f, 0 },
-    { 0.78f, 0 },     { 0.94f, 0 },     { 1.12f, 0 },     { 1.35f, 0 },    { 0.25f, 1.3f },
-    { 0.30f, 1.8f },  { 0.35f, 2.4f },  { 0.40f, 3.0f },
+    { 0.22f, 0 },    { 0.32f, 0 },    { 0.42f, 0 },    { 0.52f, 0 }, { 0.64f, 0 },
+    { 0.78f, 0 },    { 0.94f, 0 },    { 1.12f, 0 },    { 1.35f, 0 }, { 0.25f, 1.3f },
+    { 0.30f, 1.8f }, { 0.35f, 2.4f }, { 0.40f, 3.0f },
 };
 
 float likely_model_blur(int blur)
@@ -50,8 +50,8 @@ static float rise_at(const struct likely_model *m, int steps)
 static void add_segment(struct likely_layout *l, int first, int n_values, int modules)
 {
     size_t k = l->n_segments++;
-    l->segment[k] =
-        (struct likely_segment){ (uint8_t)first, (uint8_t)n_values, (uint8_t)modules, 0 };
+    l->segment[k] = (struct likely_segment){ (uint8_t)first, (uint8_t)n_values, (uint8_t)modules,
+                                             0 };
     if (n_values > 1)
         l->cell[l->n_cells++] = (uint8_t)k;
     l->modules += modules;

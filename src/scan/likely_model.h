@@ -77,7 +77,7 @@ const struct likely_layout *likely_model_layout(const struct likely_model *m,
                                                 enum symbol_kind kind);
 /* Makes the tables of this blur and ink spread, unless they are there. */
 void likely_model_choose(struct likely_model *m, int blur, int spread);
-float likely_model_blur(int blur); /* standard deviation in modules */
+float likely_model_blur(int blur);   /* standard deviation in modules */
 int likely_model_spread(int spread); /* steps by which each edge of a bar lies further out */
 
 #endif

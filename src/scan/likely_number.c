@@ -2,9 +2,9 @@
 
 /* One way to be valid: which digits stand in set B, and a weighted sum that must end in 0. */
 struct way {
-    char lead;           /* the digit that the parities say, 0 for none */
-    unsigned parity;     /* bit 5: the first digit stands in set B */
-    unsigned start;      /* of the sum */
+    char lead;            /* the digit that the parities say, 0 for none */
+    unsigned parity;      /* bit 5: the first digit stands in set B */
+    unsigned start;       /* of the sum */
     unsigned last_digits; /* bits: which digits may stand last */
     uint8_t weight[LIKELY_CELLS_MAX];
 };
@@ -75,56 +75,67 @@ static float pair_cost(const struct likely_model *m, const struct likely_layout 
                       : 0.0f;
 }
 
+static const float NEVER = 1e30f;
+
 enum { FORBID_NONE = 255 };
+
+/* Costs of the best digits so far that end in a digit and leave a remainder, and where they came
+ * from. */
+struct tally {
+    float cost[2][10][10];
+    uint8_t back[LIKELY_CELLS_MAX][10][10];
+};
+
+/* Puts digit d into cell k behind every digit of the cell before. */
+static void put_digit(const struct likely_model *m, const struct likely_layout *l,
+                      const struct likely_costs *c, const struct way *w, size_t k, size_t d,
+                      struct tally *t)
+{
+    float(*was)[10] = t->cost[(k - 1) % 2], *now = t->cost[k % 2][d], best[10];
+    size_t lane = lane_of(l, w, k, d), turn = w->weight[k] * d % 10;
+    uint8_t from[10] = { 0 };
+    for (size_t r = 0; r < 10; r++)
+        best[r] = NEVER;
+    for (size_t p = 0; p < 10; p++) {
+        float pair = c->cell[k][lane] + pair_cost(m, l, c, k - 1, lane_of(l, w, k - 1, p), lane);
+        for (size_t r = 0; r < 10; r++)
+            if (was[p][r] + pair < best[r]) {
+                best[r] = was[p][r] + pair;
+                from[r] = (uint8_t)p;
+            }
+    }
+    for (size_t r = 0; r < 10; r++) {
+        size_t to = r + turn >= 10 ? r + turn - 10 : r + turn;
+        now[to] = best[r];
+        t->back[k][d][to] = from[r];
+    }
+}
 
 /* The best number of one way without `digit` in `cell`; text gets the digits of the cells. */
 static float best_of_way(const struct likely_model *m, const struct likely_layout *l,
                          const struct likely_costs *c, const struct way *w, size_t cell,
                          size_t digit, char *text)
 {
-    float cost[2][10][10]; /* by digit, then remainder */
-    uint8_t back[LIKELY_CELLS_MAX][10][10];
-    for (size_t d = 0; d < 10; d++)
-        for (size_t r = 0; r < 10; r++)
-            cost[0][d][r] = 1e9f;
-    for (size_t d = 0; d < 10; d++)
-        if (cell != 0 || d != digit)
-            cost[0][d][(w->start + w->weight[0] * d) % 10] = c->cell[0][lane_of(l, w, 0, d)];
-    for (size_t k = 1; k < l->n_cells; k++) {
-        float(*was)[10] = cost[(k - 1) % 2], (*now)[10] = cost[k % 2];
-        unsigned may = k + 1 == l->n_cells ? w->last_digits : 0x3ff;
-        for (size_t d = 0; d < 10; d++) {
-            size_t lane = lane_of(l, w, k, d), turn = w->weight[k] * d % 10;
-            float best[10];
-            uint8_t from[10] = { 0 };
-            for (size_t r = 0; r < 10; r++)
-                best[r] = 1e9f;
-            bool is_barred = !(may >> d & 1u) || (cell == k && d == digit);
-            for (size_t p = 0; p < 10 && !is_barred; p++) {
-                float pair = c->cell[k][lane] +
-                             pair_cost(m, l, c, k - 1, lane_of(l, w, k - 1, p), lane);
-                for (size_t r = 0; r < 10; r++)
-                    if (was[p][r] + pair < best[r]) {
-                        best[r] = was[p][r] + pair;
-                        from[r] = (uint8_t)p;
-                    }
-            }
-            for (size_t r = 0; r < 10; r++) {
-                size_t to = r + turn >= 10 ? r + turn - 10 : r + turn;
-                now[d][to] = best[r];
-                back[k][d][to] = from[r];
-            }
+    struct tally t = { .cost = { { { 0 } } } };
+    size_t last = l->n_cells - 1, d = 0, r = 0;
+    for (size_t k = 0; k <= last; k++)
+        for (size_t i = 0; i < 10; i++) {
+            bool is_barred = (cell == k && i == digit) ||
+                             (k == last && !(w->last_digits >> i & 1u));
+            for (size_t q = 0; q < 10; q++)
+                t.cost[k % 2][i][q] = NEVER;
+            if (k == 0 && !is_barred)
+                t.cost[0][i][(w->start + w->weight[0] * i) % 10] = c->cell[0][lane_of(l, w, 0, i)];
+            else if (!is_barred)
+                put_digit(m, l, c, w, k, i, &t);
         }
-    }
-    float(*last)[10] = cost[(l->n_cells - 1) % 2];
-    size_t d = 0, r = 0;
     for (size_t i = 1; i < 10; i++)
-        if (last[i][0] < last[d][0])
+        if (t.cost[last % 2][i][0] < t.cost[last % 2][d][0])
             d = i;
-    float sum = last[d][0];
-    for (size_t k = l->n_cells; k-- > 0;) {
+    float sum = t.cost[last % 2][d][0];
+    for (size_t k = last + 1; k-- > 0;) {
         text[k] = (char)('0' + d);
-        size_t p = k > 0 ? back[k][d][r] : 0;
+        size_t p = k > 0 ? t.back[k][d][r] : 0;
         r = (r + 10 - w->weight[k] * d % 10) % 10;
         d = p;
     }
@@ -170,7 +181,7 @@ static float bound_of_way(const struct likely_model *m, const struct likely_layo
     for (size_t k = 1; k < l->n_cells; k++)
         for (size_t d = 0; d < 10; d++) {
             size_t lane = lane_of(l, w, k, d);
-            float best = 1e9f;
+            float best = NEVER;
             for (size_t p = 0; p < 10; p++) {
                 float sum = cost[(k - 1) % 2][p] +
                             pair_cost(m, l, c, k - 1, lane_of(l, w, k - 1, p), lane);
@@ -178,7 +189,7 @@ static float bound_of_way(const struct likely_model *m, const struct likely_layo
             }
             cost[k % 2][d] = best + c->cell[k][lane];
         }
-    float best = 1e9f;
+    float best = NEVER;
     for (size_t d = 0; d < 10; d++)
         best = cost[(l->n_cells - 1) % 2][d] < best ? cost[(l->n_cells - 1) % 2][d] : best;
     return best;
@@ -200,7 +211,7 @@ static size_t best_of_ways(const struct likely_model *m, const struct likely_lay
     for (size_t k = 0; k < n_ways; k++) {
         size_t i = k == 0 ? first : k == first ? 0 : k;
         if (k > 0 && bound[i] > by_way[won].cost) {
-            by_way[i].cost = 1e9f;
+            by_way[i].cost = NEVER;
             continue;
         }
         float cost = best_of_way(m, l, c, &ways[i], FORBID_NONE, 0, digits);
@@ -229,11 +240,11 @@ size_t likely_number_best(const struct likely_model *m, const struct likely_layo
         struct likely_number one = number_of(l, &ways[won], digits, cost);
         n = add_other(other, n, &one);
     }
-    float near = n > 0 ? other[0].cost : 1e9f;
+    float near = n > 0 ? other[0].cost : NEVER;
     for (size_t i = 0; i < n_ways; i++) {
-        if (i == won || (by_way[i].cost >= 1e9f && bound_of_way(m, l, c, &ways[i]) > near))
+        if (i == won || (by_way[i].cost >= NEVER && bound_of_way(m, l, c, &ways[i]) > near))
             continue;
-        if (by_way[i].cost >= 1e9f) {
+        if (by_way[i].cost >= NEVER) {
             float cost = best_of_way(m, l, c, &ways[i], FORBID_NONE, 0, digits);
             by_way[i] = number_of(l, &ways[i], digits, cost);
         }
@@ -266,7 +277,7 @@ float likely_number_free(const struct likely_model *m, const struct likely_layou
         float *now = cost[k % 2];
         size_t n_was = l->segment[l->cell[k - 1]].n_values;
         for (size_t v = 0; v < l->segment[l->cell[k]].n_values; v++) {
-            now[v] = 1e9f;
+            now[v] = NEVER;
             for (size_t p = 0; p < n_was; p++) {
                 float sum = was[p] + pair_cost(m, l, c, k - 1, p, v);
                 now[v] = sum < now[v] ? sum : now[v];
@@ -274,7 +285,7 @@ float likely_number_free(const struct likely_model *m, const struct likely_layou
             now[v] += c->cell[k][v];
         }
     }
-    float best = 1e9f;
+    float best = NEVER;
     for (size_t v = 0; v < l->segment[l->cell[l->n_cells - 1]].n_values; v++)
         best = cost[(l->n_cells - 1) % 2][v] < best ? cost[(l->n_cells - 1) % 2][v] : best;
     return best;

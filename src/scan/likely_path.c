@@ -223,8 +223,7 @@ size_t likely_path_spans(const struct likely_layout *l, const float *dark, size_
         for (size_t e = 0; e < end.n; e++) {
             struct likely_span s = { l->kind, begin.at[b], end.at[e], 0.0f };
             float part = (s.to - s.from) / whole;
-            if (part < least || part > most ||
-                !has_bars_of(l, count_bars(dark, n, s.from, s.to)))
+            if (part < least || part > most || !has_bars_of(l, count_bars(dark, n, s.from, s.to)))
                 continue;
             s.score = score_span(l, dark, n, &s) - aside * fabsf(part - 1.0f);
             n_out = add_span(out, n_out, room, &s, (s.to - s.from) / (float)l->modules);
@@ -233,6 +232,8 @@ size_t likely_path_spans(const struct likely_layout *l, const float *dark, size_
 }
 
 /* ---- path ---- */
+
+static const float NEVER = 1e30f;
 
 enum { STATES = 2 * LIKELY_REACH_MAX + 1, STRETCH = 2, QUIET_MODULES = 4 };
 
@@ -303,62 +304,84 @@ void likely_path_even(const struct likely_layout *l, float from, float to, struc
         path->at[k] = from + (to - from) * (float)l->starts[k] / (float)l->modules;
 }
 
+/* One search: costs of ending a segment at each state, and where the best came from. */
+struct search {
+    const struct likely_model *model;
+    const float *dark;
+    size_t n;
+    int reach, states, most; /* most: states by which a segment may stretch */
+    float step, stretch_cost;
+    float cost[2][STATES];
+    int8_t back[LIKELY_SEGMENTS_MAX][STATES];
+};
+
+/* From every beginning of segment k to every end; `at` holds its ends' places without offset. */
+static void advance(struct search *q, size_t k, const struct likely_segment *segment,
+                    const float at[2])
+{
+    const float *was = q->cost[k % 2];
+    float *now = q->cost[(k + 1) % 2];
+    int most = segment->modules < 7 ? 1 : q->most;
+    for (int s = 0; s < q->states; s++)
+        now[s] = NEVER;
+    for (int s = 0; s < q->states; s++) {
+        float from = at[0] + (float)(s - q->reach) * q->step;
+        int lo = s - most < 0 ? 0 : s - most;
+        int hi = s + most >= q->states ? q->states - 1 : s + most;
+        for (int to = lo; to <= hi && was[s] < NEVER; to++) {
+            float end = at[1] + (float)(to - q->reach) * q->step;
+            float sum = was[s] + q->stretch_cost * (float)((to - s) * (to - s)) +
+                        segment_error(q->model, segment, q->dark, q->n, from, end);
+            if (sum < now[to]) {
+                now[to] = sum;
+                q->back[k][to] = (int8_t)s;
+            }
+        }
+    }
+}
+
+/* Moves the boundaries to the best way; returns its cost. */
+static float trace_back(const struct search *q, const struct likely_layout *l, float *at)
+{
+    const float *last = q->cost[l->n_segments % 2];
+    int s = q->reach;
+    for (int i = 0; i < q->states; i++)
+        if (last[i] < last[s])
+            s = i;
+    float cost = last[s];
+    for (size_t k = l->n_segments;; k--) {
+        at[k] += (float)(s - q->reach) * q->step;
+        if (k == 0)
+            return cost;
+        s = q->back[k - 1][s];
+    }
+}
+
 bool likely_path_find(const struct likely_model *m, const struct likely_layout *l,
                       const struct likely_search *how, const float *dark, size_t n,
                       struct likely_path *path)
 {
-    const float stretch_cost = 0.06f * (float)(how->step * how->step);
-    float cost[2][STATES] = { { 0 } };
-    int8_t back[LIKELY_SEGMENTS_MAX][STATES];
-    int reach = how->reach < LIKELY_REACH_MAX ? how->reach : LIKELY_REACH_MAX;
-    int states = 2 * reach + 1, ends = 8 / how->step < reach ? 8 / how->step : reach;
-    float step = (path->at[l->n_segments] - path->at[0]) / (float)l->modules * 0.25f;
-    step *= (float)how->step;
-    for (int s = 0; s < states; s++)
-        cost[0][s] = s - reach <= ends && reach - s <= ends ? 0.0f : 1e9f;
+    const float whole = (float)((l->modules + 2 * QUIET_MODULES) * LIKELY_PER), stiff = 0.06f;
+    struct search q = { .model = m, .dark = dark, .n = n };
+    float quarter = (path->at[l->n_segments] - path->at[0]) / (float)l->modules * 0.25f;
+    q.reach = how->reach < LIKELY_REACH_MAX ? how->reach : LIKELY_REACH_MAX;
+    q.states = 2 * q.reach + 1;
+    q.most = how->step > 1 ? 1 : STRETCH;
+    q.step = quarter * (float)how->step;
+    q.stretch_cost = stiff * (float)(how->step * how->step);
+    int ends = 8 / how->step; /* the symbol's own ends are known within two modules */
+    for (int s = 0; s < q.states; s++)
+        q.cost[0][s] = abs(s - q.reach) <= ends ? 0.0f : NEVER;
     size_t cell = 0;
-    float whole = (float)((l->modules + 2 * QUIET_MODULES) * LIKELY_PER);
     for (size_t k = 0; k < l->n_segments; k++) {
-        const float *was = cost[k % 2];
-        float *now = cost[(k + 1) % 2];
         struct likely_segment segment = l->segment[k];
-        int most = segment.modules < 7 || how->step > 1 ? 1 : STRETCH;
         if (segment.n_values > 1 && how->values)
             segment.known = (uint8_t)(1 + how->values[cell++]);
-        for (int s = 0; s < states; s++)
-            now[s] = 1e9f;
-        for (int s = 0; s < states; s++) {
-            if (was[s] >= 1e9f)
-                continue;
-            float from = path->at[k] + (float)(s - reach) * step;
-            for (int d = -most; d <= most; d++) {
-                int to = s + d;
-                if (to < 0 || to >= states)
-                    continue;
-                float end = path->at[k + 1] + (float)(to - reach) * step;
-                float sum = was[s] + stretch_cost * (float)(d * d) +
-                            segment_error(m, &segment, dark, n, from, end);
-                if (sum < now[to]) {
-                    now[to] = sum;
-                    back[k][to] = (int8_t)s;
-                }
-            }
-        }
-        if (least_of(now, (size_t)states) > how->worst * whole)
+        advance(&q, k, &segment, path->at + k);
+        if (least_of(q.cost[(k + 1) % 2], (size_t)q.states) > how->worst * whole)
             return false;
     }
-    const float *last = cost[l->n_segments % 2];
-    int at = reach;
-    for (int s = 0; s < states; s++)
-        if (last[s] < last[at])
-            at = s;
-    path->error = last[at];
-    for (size_t k = l->n_segments;; k--) {
-        path->at[k] += (float)(at - reach) * step;
-        if (k == 0)
-            break;
-        at = back[k - 1][at];
-    }
+    path->error = trace_back(&q, l, path->at);
     float module = (path->at[l->n_segments] - path->at[0]) / (float)l->modules;
     path->error += quiet_error(dark, n, path->at, l->n_segments, module);
     path->error /= whole;

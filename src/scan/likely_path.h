@@ -40,9 +40,9 @@ void likely_path_even(const struct likely_layout *l, float from, float to,
 
 /* How far and how finely a path is sought. */
 struct likely_search {
-    int reach;     /* steps to each side; at most LIKELY_REACH_MAX */
-    int step;      /* quarters of a module */
-    float worst;   /* error: nothing above it is found */
+    int reach;             /* steps to each side; at most LIKELY_REACH_MAX */
+    int step;              /* quarters of a module */
+    float worst;           /* error: nothing above it is found */
     const uint8_t *values; /* what stands in the cells, when that is known; else NULL */
 };
 

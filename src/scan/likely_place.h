@@ -15,10 +15,10 @@ struct likely_place {
     struct likely_model *model;
     struct likely_lines *lines;
     const struct likely_layout *layout;
-    const uint8_t *values; /* of the cells, when the number is known; else NULL */
-    bool is_reversed;      /* the lines run against the symbol */
+    const uint8_t *values;    /* of the cells, when the number is known; else NULL */
+    bool is_reversed;         /* the lines run against the symbol */
     struct likely_span guess; /* for the caller: where it was first thought to lie */
-    float blur;            /* of the band at work, samples */
+    float blur;               /* of the band at work, samples */
     float dark[LIKELY_LINE_MAX], other_way[LIKELY_LINE_MAX], grey[LIKELY_LINE_MAX];
 };
 

@@ -100,6 +100,31 @@ static void weigh_lines(struct likely_proof *p)
     }
 }
 
+static void keep_line(struct likely_proof *p, size_t from, size_t to)
+{
+    if (from == to)
+        return;
+    p->fit[to] = p->fit[from];
+    p->band[to] = p->band[from];
+    p->weight[to] = p->weight[from];
+    memcpy(p->grey[to], p->grey[from], sizeof p->grey[from]);
+    memcpy(p->straight[to], p->straight[from], sizeof p->straight[from]);
+}
+
+/* Glare, a fold or a caption lies over some lines and leaves others whole. */
+static void drop_bad_lines(struct likely_proof *p)
+{
+    const float times = 4.0f, slack = 0.03f;
+    float least = 1.0f;
+    size_t kept = 0;
+    for (size_t b = 0; b < p->n_lines; b++)
+        least = fminf(least, 1.0f - p->fit[b].explained);
+    for (size_t b = 0; b < p->n_lines; b++)
+        if (1.0f - p->fit[b].explained <= times * least + slack)
+            keep_line(p, b, kept++);
+    p->n_lines = kept;
+}
+
 /* Lays a number's bars over each line; a line on which they cannot lie is left out. */
 static bool fit_number(struct likely_proof *p, const char *number, int rounds)
 {
@@ -113,18 +138,14 @@ static bool fit_number(struct likely_proof *p, const char *number, int rounds)
         }
         if (!likely_fit_line(&p->fitter, p->grey[b], p->n, rounds, true, &p->fit[b]))
             continue;
-        if (kept != b) {
-            p->fit[kept] = p->fit[b];
-            p->band[kept] = p->band[b];
-            memcpy(p->grey[kept], p->grey[b], sizeof p->grey[b]);
-        }
-        likely_fit_darken(p->layout, &p->fit[kept], p->grey[kept], p->n, p->straight[kept]);
-        kept++;
+        likely_fit_darken(p->layout, &p->fit[b], p->grey[b], p->n, p->straight[b]);
+        keep_line(p, b, kept++);
     }
     p->n_lines = kept;
+    drop_bad_lines(p);
     choose_shape(p);
     weigh_lines(p);
-    return kept > 0;
+    return p->n_lines > 0;
 }
 
 static bool is_number(const struct likely_number *n, const char *text)
@@ -279,15 +300,16 @@ bool likely_proof_check(struct likely_proof *p, const char *number, struct likel
  * text and texture had a margin below 13, but for short symbols where blur leaves little to explain
  * (18); an EAN-13 whose check digit is wrong has valid neighbours with margins to 70, but digits of
  * no valid number explain it better by 25 and more.  Of right numbers one in a hundred has a margin
- * below 28, and none a gap above 4 but one whose bars are half hidden. */
+ * below 28, and none a gap above 4 but one whose bars are half hidden.  A long symbol blurred over
+ * more than a module may look like a short one of wide modules. */
 static const struct bar {
     enum symbol_kind kind;
     size_t bands_min;
-    float margin_min, explained_min, quiet_max;
+    float margin_min, explained_min, quiet_max, blur_max;
 } bars[] = {
-    { SYM_EAN13, 2, 16.0f, 0.85f, 0.50f },
-    { SYM_EAN8, 3, 28.0f, 0.92f, 0.25f },
-    { SYM_UPCE, 3, 28.0f, 0.92f, 0.25f },
+    { SYM_EAN13, 2, 16.0f, 0.85f, 0.50f, 9.0f },
+    { SYM_EAN8, 3, 28.0f, 0.92f, 0.25f, 0.9f },
+    { SYM_UPCE, 3, 28.0f, 0.92f, 0.25f, 0.9f },
 };
 
 bool likely_proof_is_sure(const struct likely_findings *f)
@@ -297,6 +319,6 @@ bool likely_proof_is_sure(const struct likely_findings *f)
         if (bars[i].kind == f->kind)
             return f->n_bands >= bars[i].bands_min && f->margin >= bars[i].margin_min &&
                    f->explained >= bars[i].explained_min && f->quiet <= bars[i].quiet_max &&
-                   f->free_gap <= gap_max + gap_part * f->margin;
+                   f->blur <= bars[i].blur_max && f->free_gap <= gap_max + gap_part * f->margin;
     return false;
 }

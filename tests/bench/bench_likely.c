@@ -198,9 +198,9 @@ static void draw_goods(struct run *r, int n, uint64_t seed, bool is_nothing)
             r->tally.name = name;
             for (int i = 0; i < n; i++) {
                 uint64_t s = seed * 100003u + (uint64_t)((flaw * FLAW_GRADES + grade) * 1009 + i);
-                enum label_content c =
-                    is_nothing ? (enum label_content)(1 + i % (LABEL_CONTENT_COUNT - 1))
-                               : LABEL_SYMBOL;
+                enum label_content c = is_nothing
+                                           ? (enum label_content)(1 + i % (LABEL_CONTENT_COUNT - 1))
+                                           : LABEL_SYMBOL;
                 draw(r, press, lens, c, flaw, grade, s);
             }
             finish(r);
@@ -233,7 +233,8 @@ int main(int argc, char **argv)
               stderr);
         return 2;
     }
-    if (likely_create(&run.likely, &err) != ERR_OK || confirm_create(&run.confirm, &err) != ERR_OK ||
+    if (likely_create(&run.likely, &err) != ERR_OK ||
+        confirm_create(&run.confirm, &err) != ERR_OK ||
         region_finder_create(&run.finder, &err) != ERR_OK)
         abort();
     printf("%-22s %5s %7s %7s %6s %6s %6s %6s %8s %8s %8s\n", "set", "pict.", "regions", "placed",
