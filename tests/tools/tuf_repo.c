@@ -3,7 +3,6 @@
 #include <inttypes.h>
 
 #include "trust/canon.h"
-#include "trust/hash.h"
 
 enum { ROLES_MAX = 64, SIGNERS_MAX = 16, KEYS_MAX = 256, VERSIONS_MAX = 512, FILES_MAX = 64 };
 
@@ -188,47 +187,16 @@ void tuf_repo_serve_target(struct tuf_repo *r, const char *name, struct span byt
     must(buf_append(&f->bytes, bytes.p, bytes.len) == ERR_OK);
 }
 
-static json_t *digests(struct span bytes)
-{
-    uint8_t digest[32];
-    char hex[2 * sizeof digest + 1];
-    must(hash_sha256(bytes, digest));
-    canon_hex(digest, sizeof digest, hex);
-    return json_pack("{s:s}", "sha256", hex);
-}
-
 void tuf_repo_add_target(struct tuf_repo *r, const char *role, const char *name, struct span bytes)
 {
     json_t *targets = json_object_get(tuf_repo_role(r, role), "targets");
     must(json_object_set_new(targets, name,
                              json_pack("{s:I, s:o}", "length", (json_int_t)bytes.len, "hashes",
-                                       digests(bytes))) == 0);
+                                       tuf_signer_digests(bytes))) == 0);
     tuf_repo_serve_target(r, name, bytes);
 }
 
 /* --- publishing ---------------------------------------------------------------------------------------- */
-
-static void sign_role(struct repo_role *role, struct buf *out)
-{
-    struct buf form = BUF_INIT(8 << 20), signature = BUF_INIT(4096);
-    json_t *signatures = json_array();
-    must(canon_write(role->body, &form, NULL) == ERR_OK);
-    for (size_t i = 0; i < role->n_signers; i++) {
-        char hex[2049];
-        tuf_signer_sign(role->signers[i], buf_span(&form), &signature);
-        canon_hex(signature.data, signature.len, hex);
-        must(json_array_append_new(signatures,
-                                   json_pack("{s:s, s:s}", "keyid", tuf_signer_id(role->signers[i]),
-                                             "sig", hex)) == 0);
-    }
-    json_t *whole = json_pack("{s:o, s:O}", "signatures", signatures, "signed", role->body);
-    char *text = json_dumps(whole, JSON_INDENT(1));
-    must(text && buf_append(out, text, strlen(text)) == ERR_OK);
-    free(text);
-    json_decref(whole);
-    buf_fini(&form);
-    buf_fini(&signature);
-}
 
 static void speak_of(struct tuf_repo *r, const char *speaker, const char *role, json_int_t version,
                      struct span bytes)
@@ -239,7 +207,7 @@ static void speak_of(struct tuf_repo *r, const char *speaker, const char *role, 
     snprintf(file, sizeof file, "%s.json", role);
     if (r->uses_hashes) {
         must(json_object_set_new(entry, "length", json_integer((json_int_t)bytes.len)) == 0);
-        must(json_object_set_new(entry, "hashes", digests(bytes)) == 0);
+        must(json_object_set_new(entry, "hashes", tuf_signer_digests(bytes)) == 0);
     }
     must(json_object_set_new(meta, file, entry) == 0);
 }
@@ -254,7 +222,7 @@ void tuf_repo_publish_one(struct tuf_repo *r, const char *name)
     must(role->n_versions < VERSIONS_MAX);
     struct version *v = &role->versions[role->n_versions++];
     *v = (struct version){ (int64_t)role->n_versions, BUF_INIT(8 << 20) };
-    sign_role(role, &v->bytes);
+    tuf_signer_sign_body(role->body, role->signers, role->n_signers, &v->bytes);
     if (strcmp(name, "snapshot") == 0)
         speak_of(r, "timestamp", name, version, buf_span(&v->bytes));
     else if (strcmp(name, "root") != 0 && strcmp(name, "timestamp") != 0)
@@ -318,7 +286,7 @@ void tuf_repo_replace(struct tuf_repo *r, const char *role, struct span bytes)
 
 /* --- fetching ----------------------------------------------------------------------------------------------- */
 
-static bool decode(const char *text, char *out, size_t cap)
+bool tuf_repo_decode(const char *text, char *out, size_t cap)
 {
     size_t at = 0;
     for (; *text && at + 1 < cap; text++) {
@@ -357,7 +325,7 @@ static bool look_up_metadata(struct tuf_repo *r, const char *file, struct span *
     char encoded[1800], name[600];
     int64_t version;
     if (!split_metadata(file, &version, encoded, sizeof encoded) ||
-        !decode(encoded, name, sizeof name))
+        !tuf_repo_decode(encoded, name, sizeof name))
         return false;
     must(buf_print(&r->requests, version ? " %s/%" PRId64 : " %s", encoded, version) == ERR_OK);
     struct repo_role *role = find_role(r, name);
@@ -384,7 +352,7 @@ static bool look_up_target(struct tuf_repo *r, const char *path, struct span *ou
     } else {
         text_copy(name, sizeof name, path);
     }
-    if (!decode(name, plain, sizeof plain))
+    if (!tuf_repo_decode(name, plain, sizeof plain))
         return false;
     must(buf_print(&r->requests, " %s", name) == ERR_OK);
     for (size_t i = 0; i < r->n_files; i++)
@@ -453,6 +421,24 @@ struct fetcher tuf_repo_fetcher(struct tuf_repo *r)
     return (struct fetcher){ get, r };
 }
 
+const char *tuf_repo_role_name(const struct tuf_repo *r, size_t i)
+{
+    return i < r->n_roles ? r->roles[i]->name : NULL;
+}
+
+size_t tuf_repo_versions(const struct tuf_repo *r, size_t i)
+{
+    return r->roles[i]->n_versions;
+}
+
+const char *tuf_repo_file(const struct tuf_repo *r, size_t i, struct span *bytes)
+{
+    if (i >= r->n_files)
+        return NULL;
+    *bytes = buf_span(&r->files[i].bytes);
+    return r->files[i].name;
+}
+
 const char *tuf_repo_requests(struct tuf_repo *r)
 {
     must(buf_append(&r->requests, "", 1) == ERR_OK);
@@ -471,8 +457,6 @@ void tuf_repo_cut_after(struct tuf_repo *r, uint64_t bytes)
     r->cut_after = bytes;
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------------ */
-
 struct tuf_repo *tuf_repo_create(int64_t now_utc_s)
 {
     static const char *const names[] = { "root", "timestamp", "snapshot", "targets" };
@@ -480,13 +464,11 @@ struct tuf_repo *tuf_repo_create(int64_t now_utc_s)
     must(r != NULL);
     r->expires_utc_s = now_utc_s + 30 * 86400;
     r->requests = BUF_INIT(1 << 20);
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+    json_t *roles = json_object();
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         add_role(r, names[i], names[i]);
-    json_t *rule = json_pack("{s:[], s:i}", "keyids", "threshold", 1);
-    json_t *roles = json_pack("{s:o, s:o, s:o, s:o}", "root", json_deep_copy(rule), "timestamp",
-                              json_deep_copy(rule), "snapshot", json_deep_copy(rule), "targets",
-                              json_deep_copy(rule));
-    json_decref(rule);
+        json_object_set_new(roles, names[i], json_pack("{s:[], s:i}", "keyids", "threshold", 1));
+    }
     must(json_object_update_new(
              tuf_repo_role(r, "root"),
              json_pack("{s:b, s:{}, s:o}", "consistent_snapshot", 1, "keys", "roles", roles)) == 0);

@@ -55,6 +55,16 @@ void tuf_repo_rewind(struct tuf_repo *r, const char *role, int64_t version);
 struct span tuf_repo_signed(struct tuf_repo *r, const char *role, int64_t version);
 void tuf_repo_replace(struct tuf_repo *r, const char *role, struct span bytes); /* the newest */
 
+/* The i-th role's name and how many versions of it there are; the i-th file.  NULL: no such. */
+const char *tuf_repo_role_name(const struct tuf_repo *r, size_t i);
+size_t tuf_repo_versions(const struct tuf_repo *r, size_t i);
+const char *tuf_repo_file(const struct tuf_repo *r, size_t i, struct span *bytes);
+
+/* As a hub's folder: folder/metadata/N.ROLE.json, timestamp.json, folder/targets/…DIGEST.FILE.
+ * folder begins with '/'.  In tuf_repo_write.c. */
+void tuf_repo_write(struct tuf_repo *r, const char *folder);
+bool tuf_repo_decode(const char *text, char *out, size_t cap); /* percent-encoding undone */
+
 struct fetcher tuf_repo_fetcher(struct tuf_repo *r);
 /* "root/2 timestamp snapshot/1 file.txt", percent-encoded as asked for; forgotten by the call. */
 const char *tuf_repo_requests(struct tuf_repo *r);

@@ -4,6 +4,9 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include "trust/canon.h"
+#include "trust/hash.h"
+
 struct tuf_signer {
     enum key_scheme scheme;
     struct key_secret *secret; /* Ed25519 */
@@ -90,4 +93,35 @@ void tuf_signer_sign(const struct tuf_signer *s, struct span message, struct buf
         EVP_MD_CTX_free(ctx);
     }
     must(buf_append(out, bytes, n) == ERR_OK);
+}
+
+json_t *tuf_signer_digests(struct span bytes)
+{
+    uint8_t digest[32];
+    char hex[2 * sizeof digest + 1];
+    must(hash_sha256(bytes, digest));
+    canon_hex(digest, sizeof digest, hex);
+    return json_pack("{s:s}", "sha256", hex);
+}
+
+void tuf_signer_sign_body(json_t *body, const struct tuf_signer *const *signers, size_t n,
+                          struct buf *out)
+{
+    struct buf form = BUF_INIT(8 << 20), signature = BUF_INIT(4096);
+    json_t *signatures = json_array();
+    must(canon_write(body, &form, NULL) == ERR_OK);
+    for (size_t i = 0; i < n; i++) {
+        char hex[2049];
+        tuf_signer_sign(signers[i], buf_span(&form), &signature);
+        canon_hex(signature.data, signature.len, hex);
+        must(json_array_append_new(
+                 signatures, json_pack("{s:s, s:s}", "keyid", signers[i]->id, "sig", hex)) == 0);
+    }
+    json_t *whole = json_pack("{s:o, s:O}", "signatures", signatures, "signed", body);
+    char *text = json_dumps(whole, JSON_INDENT(1));
+    must(text && buf_append(out, text, strlen(text)) == ERR_OK);
+    free(text);
+    json_decref(whole);
+    buf_fini(&form);
+    buf_fini(&signature);
 }

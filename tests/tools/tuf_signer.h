@@ -18,4 +18,9 @@ const char *tuf_signer_id(const struct tuf_signer *s);
 json_t *tuf_signer_public(const struct tuf_signer *s); /* borrowed */
 void tuf_signer_sign(const struct tuf_signer *s, struct span message, struct buf *out);
 
+/* body, signed by all of them, as a file of metadata appended to out. */
+void tuf_signer_sign_body(json_t *body, const struct tuf_signer *const *signers, size_t n,
+                          struct buf *out);
+json_t *tuf_signer_digests(struct span bytes); /* {"sha256": "…"}; a new reference */
+
 #endif
