@@ -16,22 +16,35 @@ static const float clear_contrast = 0.68f; /* of bars, against the strongest pri
 static const float sharp_width_px = 2.35f;
 static const float soft_part = 0.15f, sharp_part = 0.8f; /* of the strong cells that are sharp */
 static const float one_way_blur = 0.5f, one_way_block = 0.35f;
-static const float enough_strong = 0.08f; /* of the frame's cells */
-static const float far_symbol_px = 128;   /* about 95 modules of 1.3 */
+static const float enough_strong = 0.03f; /* of the frame's cells */
+static const float enough_contrast = 28;  /* below it is dark, or a wall */
+static const float enough_print = 0.02f, moved_blur = 0.35f;
+static const float few_strokes = 0.009f, many_strokes = 0.024f; /* of the frame's cells */
+static const float soft_strokes = 0.2f, half_sharp = 0.62f;     /* of the strokes */
+static const float inked = 0.33f, full_contrast = 0.5f;         /* of white */
+/* In runs' mean width: how high symbols are, 44 for a retail one held flat, and how wide runs are
+ * that one can count, or that fill the frame. */
+static const float flat_height = 50, counted_px = 3.5f, near_px = 14, nearest_px = 60;
+/* Unevenness of blinds, shirts and grilles is below, that of folds and branches above. */
+static const float even_stripes = 0.17f, uneven_print = 0.72f;
+static const float far_symbol_px = 128; /* about 95 modules of 1.3 */
 static const float far_height_px = 64;
 static const float tilted_ratio = 1.05f, flat_ratio = 7; /* across to along the bars */
-/* Rows of different bars: how alike lines are, how filled and how wide the region is.  A retail
- * code that is crumpled or turned comes near; said only of what none of those was taken for. */
-static const float same_bars = 0.4f, whole_bars = 0.5f, wide_bars = 1.2f;
-static const float noise_part = 0.5f; /* of the cells: strong ones are no print then */
-static const float paper_part = 0.8f; /* of what surrounds glare */
+static const float narrow_ratio = 2, crowded_px = 2.6f;  /* the same, where bars stand as close */
+static const float noise_part = 0.5f;  /* of the cells: strong ones are no print then */
+static const float quiet_part = 0.5f;  /* of what surrounds a block of modules */
+static const float paper_part = 0.76f; /* of what surrounds glare */
 
 struct coach {
     struct plane plane[LEVELS];
     struct cells cells[LEVELS];
     struct regions regions;
     float shrink; /* pixels of the frame for one of plane[0] */
+    struct coach_seen seen;
 };
+
+/* Directions of edges, half a turn in so many parts. */
+enum { DIRECTIONS = 8 };
 
 /* What is seen of a frame. */
 struct view {
@@ -39,6 +52,9 @@ struct view {
     float n_strong, sharp;  /* cells of about that contrast, and the part of them that is sharp */
     float one_way;          /* are those that are sharp so in one direction alone */
     float n_print, n_cells; /* sharp strong cells that are strokes; all cells */
+    float n_strokes, sharp_strokes; /* strong cells of strokes; the part of them that is sharp */
+    float coarse_print;             /* part of the cells of the coarser levels that are strokes */
+    float n_edges[DIRECTIONS], n_sharp[DIRECTIONS]; /* cells with one clear direction */
     struct region bars[LEVELS], block, glare;
     const struct region *best; /* of bars, NULL without one */
     float best_scale;          /* frame pixels for one of its level's */
@@ -141,49 +157,71 @@ static void see_sharpness(const struct cells *c, struct view *v)
         const struct cell *e = &c->at[i];
         if ((float)(e->high - e->low) < need)
             continue;
+        bool is_stroke = e->balance < 0.75f;
         v->n_strong++;
+        v->n_strokes += is_stroke;
         if (e->width_px >= sharp_width_px)
             continue;
+        v->sharp_strokes += is_stroke;
         n_sharp++;
         v->n_print += e->balance < 0.5f;
         x += e->coherence * e->cos2;
         y += e->coherence * e->sin2;
     }
     v->n_cells = (float)(c->columns * c->rows);
+    v->sharp_strokes = v->n_strokes > 0 ? v->sharp_strokes / v->n_strokes : 0;
     v->sharp = v->n_strong > 0 ? n_sharp / v->n_strong : 0;
     v->one_way = n_sharp > 0 ? sqrtf(x * x + y * y) / n_sharp : 0;
 }
 
-/* Bars one could read if nothing else were in the way; at coarse scales, where a shelf has bars
- * too, only what is as clear as print. */
-static bool is_clear(const struct region *r, const struct view *v, int level)
+/* Which way a hand moved: edges along it stay sharp, those across it do not.  How much sharper the
+ * one are than the other, 0 to 1. */
+static float moved(const struct view *v)
 {
-    return r->n_cells > 0 && r->contrast >= clear_contrast * v->contrast &&
-           (level == 0 || r->filled >= 0.55f);
-}
-
-static enum err_code see(struct coach *c, struct view *v)
-{
-    *v = (struct view){ .scale = c->shrink };
-    see_light(&c->cells[0], v);
-    see_sharpness(&c->cells[0], v);
-    int need = (int)(0.12f * v->contrast) > 12 ? (int)(0.12f * v->contrast) : 12;
-    for (int i = 0; i < LEVELS; i++) {
-        if (region_find(&c->regions, &c->cells[i], REGION_BARS, need, &v->bars[i]) != ERR_OK)
-            return ERR_NOMEM;
-        if (!v->best && is_clear(&v->bars[i], v, i)) {
-            v->best = &v->bars[i];
-            v->best_scale = c->shrink * (float)(1 << i);
-        }
+    float most = 0;
+    for (int k = 0; k < DIRECTIONS; k++) {
+        float n[2] = { 0 }, sharp[2] = { 0 };
+        for (int side = 0; side < 2; side++)
+            for (int i = -1; i <= 1; i++) {
+                int at = (k + side * DIRECTIONS / 2 + i + DIRECTIONS) % DIRECTIONS;
+                n[side] += v->n_edges[at];
+                sharp[side] += v->n_sharp[at];
+            }
+        float enough = 0.004f * v->n_cells;
+        if (n[0] < enough || n[1] < enough)
+            continue;
+        float ahead = sharp[0] / n[0] - sharp[1] / n[1];
+        most = ahead > most ? ahead : most;
     }
-    int most = (int)(0.85f * v->contrast); /* modules are as dark as it gets, small print is not */
-    if (region_find(&c->regions, &c->cells[0], REGION_BLOCK, most > need ? most : need,
-                    &v->block) != ERR_OK)
-        return ERR_NOMEM;
-    return region_find(&c->regions, &c->cells[0], REGION_WHITE, need, &v->glare);
+    return most;
 }
 
-/* ---- judging ---- */
+static void see_directions(const struct cells *c, struct view *v)
+{
+    float need = 0.2f * v->contrast > 12 ? 0.2f * v->contrast : 12;
+    for (int i = 0; i < c->columns * c->rows; i++) {
+        const struct cell *e = &c->at[i];
+        if ((float)(e->high - e->low) < need || e->coherence < 0.5f)
+            continue;
+        float turn = atan2f(e->sin2, e->cos2) / 6.2831853f + 1;
+        int k = (int)(turn * DIRECTIONS + 0.5f) % DIRECTIONS;
+        v->n_edges[k]++;
+        v->n_sharp[k] += e->width_px < sharp_width_px;
+    }
+}
+
+/* Strokes as they look from farther off, where softness does not matter. */
+static float coarse_print(const struct cells *c)
+{
+    int n = c->columns * c->rows, high = 0, print = 0;
+    for (int i = 0; i < n; i++)
+        high = c->at[i].high - c->at[i].low > high ? c->at[i].high - c->at[i].low : high;
+    for (int i = 0; i < n; i++) {
+        const struct cell *e = &c->at[i];
+        print += 10 * (e->high - e->low) >= 4 * high && e->balance < 0.5f;
+    }
+    return n > 0 ? (float)print / (float)n : 0;
+}
 
 static struct patch patch_of(const struct region *r, float scale)
 {
@@ -196,12 +234,87 @@ static struct patch patch_of(const struct region *r, float scale)
     };
 }
 
+/* Blinds, a shirt, a grille: one stripe as wide as the next of its colour. */
+static bool is_striped(const struct frame *f, const struct region *r, float scale)
+{
+    struct patch p = patch_of(r, scale);
+    int even = 0, n = 0;
+    for (int k = -1; k <= 1; k++) {
+        struct runs runs = patch_runs(f, &p, 0.25f * (float)k);
+        n += runs.n >= 8;
+        even += runs.n >= 8 && runs.unevenness < even_stripes;
+    }
+    return n > 0 && 2 * even > n;
+}
+
+/* Bars one could read if nothing else were in the way; at coarse scales, where a shelf has bars
+ * too, only what is as clear as print. */
+static bool is_clear(const struct region *r, const struct view *v, int level)
+{
+    return r->n_cells > 0 && r->contrast >= clear_contrast * v->contrast &&
+           (level == 0 || r->filled >= 0.55f);
+}
+
+static enum err_code see(struct coach *c, const struct frame *f, struct view *v)
+{
+    *v = (struct view){ .scale = c->shrink };
+    see_light(&c->cells[0], v);
+    see_sharpness(&c->cells[0], v);
+    see_directions(&c->cells[0], v);
+    v->coarse_print = fmaxf(coarse_print(&c->cells[1]), coarse_print(&c->cells[2]));
+    int need = (int)(0.12f * v->contrast) > 12 ? (int)(0.12f * v->contrast) : 12;
+    for (int i = 0; i < LEVELS; i++) {
+        if (region_find(&c->regions, &c->cells[i], REGION_BARS, need, &v->bars[i]) != ERR_OK)
+            return ERR_NOMEM;
+        float scale = c->shrink * (float)(1 << i);
+        if (v->bars[i].n_cells > 0 && is_striped(f, &v->bars[i], scale))
+            v->bars[i] = (struct region){ 0 };
+        if (!v->best && is_clear(&v->bars[i], v, i)) {
+            v->best = &v->bars[i];
+            v->best_scale = scale;
+        }
+    }
+    int most = (int)(0.85f * v->contrast); /* modules are as dark as it gets, small print is not */
+    if (region_find(&c->regions, &c->cells[0], REGION_BLOCK, most > need ? most : need,
+                    &v->block) != ERR_OK)
+        return ERR_NOMEM;
+    return region_find(&c->regions, &c->cells[0], REGION_WHITE, need, &v->glare);
+}
+
+/* ---- judging ---- */
+
+/* At the finest scale, and as dark as print is. */
+static bool has_clear_bars(const struct view *v)
+{
+    return v->best == &v->bars[0] && v->best->contrast >= full_contrast * v->white;
+}
+
+/* The middle one of three lines. */
+static struct runs runs_of_patch(const struct frame *f, const struct patch *p)
+{
+    struct runs r[3];
+    for (int k = 0; k < 3; k++)
+        r[k] = patch_runs(f, p, 0.25f * (float)(k - 1));
+    int low = r[0].n < r[1].n ? 0 : 1, high = 1 - low;
+    return r[2].n < r[low].n ? r[low] : r[2].n > r[high].n ? r[high] : r[2];
+}
+
 /* Modules so large that the coarsest scale sees them as bars, over the frame's height or width. */
-static bool is_near(const struct coach *c, const struct view *v)
+static bool is_near(const struct coach *c, const struct view *v, const struct frame *f)
 {
     const struct region *r = &v->bars[LEVELS - 1];
     int n = c->cells[LEVELS - 1].columns * c->cells[LEVELS - 1].rows;
-    return (v->best && v->best->n_ends_cut == 2) || (r->at_border && r->n_cells * 8 > n);
+    float scale = v->scale * (float)(1 << (LEVELS - 1));
+    if (v->best && v->best->n_ends_cut == 2) {
+        r = v->best;
+        scale = v->best_scale;
+    } else if (has_clear_bars(v) || !r->at_border || r->n_cells * 8 <= n) {
+        return false;
+    }
+    struct patch p = patch_of(r, scale);
+    struct runs runs = runs_of_patch(f, &p);
+    return runs.mean_px >= near_px && runs.mean_px <= nearest_px &&
+           runs.unevenness >= even_stripes && runs.unevenness <= uneven_print;
 }
 
 static bool is_glare(const struct view *v)
@@ -215,58 +328,82 @@ static bool is_noise(const struct view *v)
     return v->n_strong > noise_part * v->n_cells;
 }
 
+/* Turned away, the bars stand closer than their height lets one expect; half covered, they do not.
+ * Where they cannot be counted their outline has to do. */
+static bool is_tilted(const struct view *v, const struct patch *p, const struct runs *r)
+{
+    float ratio = p->across_px / p->along_px;
+    if (v->best->n_cells < 14 || v->best->contrast < 0.3f * v->white)
+        return false;
+    if (ratio > flat_ratio)
+        return true;
+    if (r->n < 10)
+        return ratio < tilted_ratio;
+    return p->along_px > flat_height * r->mean_px ||
+           (ratio < tilted_ratio && r->mean_px < counted_px) ||
+           (ratio < narrow_ratio && r->mean_px < crowded_px && r->n >= 18);
+}
+
 /* Bars in sight: what keeps them from being read. */
 static enum coach_cause judge_bars(const struct view *v, const struct frame *f)
 {
     struct patch p = patch_of(v->best, v->best_scale);
-    float ratio = p.across_px / p.along_px;
     if (v->best->n_ends_cut == 1)
         return CAUSE_CUT;
     if (p.across_px < far_symbol_px && p.along_px < far_height_px)
         return CAUSE_FAR;
     if (is_noise(v))
         return CAUSE_NONE;
-    if (ratio > wide_bars && p.across_px >= far_symbol_px && v->best->filled < whole_bars &&
-        patch_sameness(f, &p) < same_bars)
-        return CAUSE_KIND;
-    return ratio < tilted_ratio || ratio > flat_ratio ? CAUSE_TILT : CAUSE_NONE;
+    struct runs r = runs_of_patch(f, &p);
+    return is_tilted(v, &p, &r) ? CAUSE_TILT : CAUSE_NONE;
 }
 
-/* Print in sight, and hardly an edge of it sharp, or only edges of one direction. */
+/* Print in sight, and hardly an edge of it sharp, or part of them, or those of one direction. */
 static enum coach_cause judge_blur(const struct view *v)
 {
-    bool is_busy = v->n_strong > enough_strong * v->n_cells;
-    if (!is_busy || v->best == &v->bars[0])
+    bool is_busy = v->n_strong > enough_strong * v->n_cells && v->contrast >= enough_contrast;
+    if (has_clear_bars(v) || v->contrast < enough_contrast)
         return CAUSE_NONE;
-    if (v->sharp < soft_part)
+    if (v->n_strokes >= few_strokes * v->n_cells && v->sharp_strokes < soft_strokes)
         return CAUSE_FOCUS;
-    return v->sharp < sharp_part && v->one_way > one_way_blur ? CAUSE_MOTION : CAUSE_NONE;
+    if (is_busy && v->coarse_print >= enough_print && v->sharp < soft_part)
+        return CAUSE_FOCUS;
+    if (is_noise(v) || v->n_strokes < many_strokes * v->n_cells)
+        return CAUSE_NONE;
+    bool is_one_way = v->one_way > one_way_blur || moved(v) > moved_blur;
+    return v->sharp_strokes < half_sharp || (v->sharp_strokes < sharp_part && is_one_way)
+               ? CAUSE_MOTION
+               : CAUSE_NONE;
 }
 
 /* No bars in sight: other symbols, small ones. */
-static enum coach_cause judge_rest(const struct view *v, const struct frame *f)
+static enum coach_cause judge_rest(struct coach *c, const struct view *v, const struct frame *f)
 {
     const struct region *b = &v->block;
     if (b->n_cells > 0 && !is_noise(v) && !b->at_border && b->one_way < one_way_block &&
-        b->lightness > 0.42f && b->lightness < 0.62f) {
-        struct patch p = patch_of(b, v->scale);
-        return patch_has_finders(f, &p) ? CAUSE_NONE : CAUSE_KIND;
+        b->lightness > 0.42f && b->lightness < 0.7f && b->ring >= quiet_part) {
+        c->seen.has_block = true;
+        c->seen.block = patch_of(b, v->scale);
+        c->seen.has_finders = patch_has_finders(f, &c->seen.block);
+        return c->seen.has_finders ? CAUSE_NONE : CAUSE_KIND;
     }
-    return v->n_print >= 14 && v->n_print < 0.03f * v->n_cells ? CAUSE_FAR : CAUSE_NOTHING;
+    bool is_inked = v->contrast >= inked * v->white; /* and no clutter */
+    return is_inked && v->n_print >= 14 && v->n_print < 0.03f * v->n_cells ? CAUSE_FAR
+                                                                           : CAUSE_NOTHING;
 }
 
-static enum coach_cause judge(const struct coach *c, const struct view *v, const struct frame *f)
+static enum coach_cause judge(struct coach *c, const struct view *v, const struct frame *f)
 {
     if (v->white < dark_luma)
         return CAUSE_DARK;
-    if (is_near(c, v))
+    if (is_near(c, v, f))
         return CAUSE_NEAR;
     if (is_glare(v))
         return CAUSE_GLARE;
     enum coach_cause blur = judge_blur(v);
     if (blur != CAUSE_NONE)
         return blur;
-    return v->best ? judge_bars(v, f) : judge_rest(v, f);
+    return v->best ? judge_bars(v, f) : judge_rest(c, v, f);
 }
 
 enum err_code coach_look(struct coach *c, const struct frame *f, enum coach_cause *out,
@@ -276,8 +413,17 @@ enum err_code coach_look(struct coach *c, const struct frame *f, enum coach_caus
     if (!f->luma || f->width_px < 1 || f->height_px < 1 || f->luma_stride < (size_t)f->width_px)
         return err_set(err, ERR_UNSUPPORTED, "a frame of %dx%d with rows of %zu bytes", f->width_px,
                        f->height_px, f->luma_stride);
-    if (make_cells(c, f) != ERR_OK || see(c, &v) != ERR_OK)
+    if (make_cells(c, f) != ERR_OK || see(c, f, &v) != ERR_OK)
         return err_set(err, ERR_NOMEM, "no memory for a frame of %dx%d", f->width_px, f->height_px);
+    c->seen = (struct coach_seen){ .half = &c->plane[0], .shrink = (int)c->shrink };
+    c->seen.has_bars = v.best != NULL;
+    if (v.best)
+        c->seen.bars = patch_of(v.best, v.best_scale);
     *out = judge(c, &v, f);
     return ERR_OK;
+}
+
+void coach_peek(const struct coach *c, struct coach_seen *out)
+{
+    *out = c->seen;
 }

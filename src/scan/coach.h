@@ -17,7 +17,9 @@
 #include "base/attrs.h"
 #include "base/err.h"
 #include "scan/coach_cause.h"
+#include "scan/coach_profile.h"
 #include "scan/frame.h"
+#include "scan/plane.h"
 
 struct coach;
 
@@ -28,9 +30,19 @@ void coach_destroy(struct coach *c); /* NULL is fine */
 enum err_code coach_look(struct coach *c, const struct frame *f, enum coach_cause *out,
                          struct err *err) MUST_USE;
 
+/* What the last look saw, besides what hinders; borrowed until the next one. */
+struct coach_seen {
+    const struct plane *half; /* the frame, shrunk by `shrink` */
+    int shrink;
+    bool has_bars, has_block, has_finders; /* finders: of a QR code, in the block */
+    struct patch bars, block;              /* in the frame */
+};
+
+void coach_peek(const struct coach *c, struct coach_seen *out);
+
 /* One line of advice that does not flicker: a cause is said once it was the commonest of the last
  * frames, stays for a while, and gives way only to another that was. */
-enum { VOICE_FRAMES = 12, VOICE_NEED = 6, VOICE_STAY_MS = 1200 };
+enum { VOICE_FRAMES = 12, VOICE_NEED = 6, VOICE_STAY_MS = 1500 };
 
 struct coach_voice {
     enum coach_cause heard[VOICE_FRAMES];

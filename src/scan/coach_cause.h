@@ -14,7 +14,8 @@
     X(CAUSE_MOTION, "motion")                                                                      \
     X(CAUSE_FOCUS, "focus")                                                                        \
     X(CAUSE_GLARE, "glare")                                                                        \
-    X(CAUSE_KIND, "kind") /* a symbol, but of a kind we do not read */
+    X(CAUSE_KIND, "kind")   /* a symbol, but of a kind we do not read */                           \
+    X(CAUSE_COVER, "cover") /* bars or modules, well in sight, and not to be read: covered, torn */
 
 #define X(name, text) name,
 enum coach_cause { COACH_CAUSE_LIST(X) CAUSE_COUNT };

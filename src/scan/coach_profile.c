@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-enum { LINES = 17, WORST = 4, STEPS = 160, SHIFT = 6 };
-
 static int luma_at(const struct frame *f, float x, float y)
 {
     int i = (int)lroundf(x), j = (int)lroundf(y);
@@ -12,50 +10,83 @@ static int luma_at(const struct frame *f, float x, float y)
     return f->luma[(size_t)j * f->luma_stride + (size_t)i];
 }
 
-/* Correlation of a with b moved by `shift`, over what both have. */
-static float correlate(const float a[STEPS], const float b[STEPS], int shift)
+/* ---- runs ---- */
+
+enum { STEPS_MAX = 640 };
+
+/* Lengths of the runs of one colour. */
+struct lengths {
+    int n;
+    float sum, squares;
+};
+
+static void add_length(struct lengths *l, float v)
 {
-    float sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = 0;
-    for (int i = SHIFT; i < STEPS - SHIFT; i++, n++) {
-        float x = a[i], y = b[i + shift];
-        sa += x;
-        sb += y;
-        saa += x * x;
-        sbb += y * y;
-        sab += x * y;
-    }
-    float va = saa - sa * sa / n, vb = sbb - sb * sb / n;
-    return va > 0 && vb > 0 ? (sab - sa * sb / n) / sqrtf(va * vb) : 0;
+    l->n++;
+    l->sum += v;
+    l->squares += v * v;
 }
 
-static int by_value(const void *a, const void *b)
+static float unevenness_of(const struct lengths *l)
 {
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
+    if (l->n < 2 || !(l->sum > 0))
+        return 0;
+    float mean = l->sum / (float)l->n, spread = l->squares / (float)l->n - mean * mean;
+    return spread > 0 ? sqrtf(spread) / mean : 0;
 }
 
-float patch_sameness(const struct frame *f, const struct patch *p)
+/* Where the line comes back by more than a fourth of its range it has turned; between two turns it
+ * crosses the middle of both, and there a run ends. */
+static struct runs runs_of(const float *v, int n, float step_px)
 {
-    float line[LINES][STEPS], same[LINES - 1], sum = 0, step = p->across_px / STEPS;
-    for (int k = 0; k < LINES; k++) {
-        float v = p->along_px * 0.7f * ((float)k / (LINES - 1) - 0.5f);
-        for (int i = 0; i < STEPS; i++) {
-            float u = step * ((float)i - 0.5f * STEPS);
-            line[k][i] = (float)luma_at(f, p->middle.x + u * p->cos - v * p->sin,
-                                        p->middle.y + u * p->sin + v * p->cos);
-        }
+    struct lengths of[2] = { { 0 } };
+    float low = v[0], high = v[0], crossed = -1;
+    for (int i = 1; i < n; i++) {
+        low = fminf(low, v[i]);
+        high = fmaxf(high, v[i]);
     }
-    for (int k = 0; k + 1 < LINES; k++) {
-        same[k] = 0;
-        for (int shift = -SHIFT; shift <= SHIFT; shift += 2) {
-            float here = correlate(line[k], line[k + 1], shift);
-            same[k] = here > same[k] ? here : same[k];
+    float swing = 0.25f * (high - low);
+    int at = 0, before = -1, way = 0; /* at: the extreme that is being followed */
+    for (int i = 1; i < n && swing > 4; i++) {
+        if ((way > 0 && v[i] > v[at]) || (way < 0 && v[i] < v[at]))
+            at = i;
+        bool has_turned = way >= 0 ? v[i] < v[at] - swing : v[i] > v[at] + swing;
+        if (way == 0)
+            has_turned = fabsf(v[i] - v[at]) > swing;
+        if (!has_turned)
+            continue;
+        if (before >= 0) {
+            float middle = 0.5f * (v[before] + v[at]);
+            int k = before;
+            while (k < at && (v[k] < middle) == (v[before] < middle))
+                k++;
+            if (crossed >= 0)
+                add_length(&of[v[before] < v[at]], (float)k - crossed);
+            crossed = (float)k;
         }
+        way = v[i] < v[at] ? -1 : 1;
+        before = at;
+        at = i;
     }
-    qsort(same, LINES - 1, sizeof same[0], by_value);
-    for (int k = 0; k < WORST; k++)
-        sum += same[k] / WORST;
-    return sum;
+    struct runs r = { .n = of[0].n + of[1].n };
+    if (r.n > 0)
+        r.mean_px = step_px * (of[0].sum + of[1].sum) / (float)r.n;
+    r.unevenness = 0.5f * (unevenness_of(&of[0]) + unevenness_of(&of[1]));
+    return r;
+}
+
+struct runs patch_runs(const struct frame *f, const struct patch *p, float side)
+{
+    float line[STEPS_MAX], off = side * p->along_px;
+    int n = (int)p->across_px;
+    n = n < 2 ? 2 : n > STEPS_MAX ? STEPS_MAX : n;
+    float step = p->across_px / (float)(n - 1);
+    for (int i = 0; i < n; i++) {
+        float u = step * (float)i - 0.5f * p->across_px;
+        line[i] = (float)luma_at(f, p->middle.x + u * p->cos - off * p->sin,
+                                 p->middle.y + u * p->sin + off * p->cos);
+    }
+    return runs_of(line, n, step);
 }
 
 /* ---- finders ---- */

@@ -1,4 +1,4 @@
-/* scan/coach_profile.h: lines of pixels through a region, compared with one another.  Pure. */
+/* scan/coach_profile.h: lines of pixels through a region.  Pure. */
 #ifndef SCAN_COACH_PROFILE_H
 #define SCAN_COACH_PROFILE_H
 
@@ -14,9 +14,15 @@ struct patch {
     float across_px, along_px;
 };
 
-/* How much each line across it is as the next one a little along it, where they differ most: bars
- * that run through, crumpled ones too, give 0.7 and more, rows of different bars 0.4 and less. */
-float patch_sameness(const struct frame *f, const struct patch *p);
+/* A line's runs of dark and light: how many, how long in pixels, and how uneven those of one colour
+ * are: deviation over mean, 0.4 and more for print that readers read, 0.2 and less for stripes. */
+struct runs {
+    int n;
+    float mean_px, unevenness;
+};
+
+/* Across the patch, `side` (-0.5 to 0.5) of its height off its middle. */
+struct runs patch_runs(const struct frame *f, const struct patch *p, float side);
 
 /* Has it finders of a QR code, at least two: dark, light, dark, light, dark as 1:1:3:1:1, both
  * ways?

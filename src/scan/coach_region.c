@@ -24,7 +24,7 @@ static enum err_code fit(struct regions *r, size_t n)
     return ERR_OK;
 }
 
-enum { MARK_NO = 0, MARK_CANDIDATE, MARK_TAKEN };
+enum { MARK_NO = 0, MARK_CANDIDATE, MARK_TAKEN, MARK_OWN };
 
 static bool is_candidate(const struct cell *c, enum region_sort sort, int contrast_min)
 {
@@ -182,21 +182,30 @@ static float likeness(const struct region *r, enum region_sort sort)
     return 0;
 }
 
-/* How much of what lies around is paper: cells two away, so that a soft rim is not counted. */
-static float ring_of(const struct regions *r, const struct cells *c, const int *cell, int n_cells)
+/* How much of what lies around is paper (around white) or without print (around a block): cells two
+ * away, so that a soft rim is not counted. */
+static float ring_of(struct regions *r, const struct cells *c, const int *cell, int n_cells,
+                     enum region_sort sort, int contrast_min)
 {
     static const int away[8][2] = { { 2, 0 }, { -2, 0 }, { 0, 2 },  { 0, -2 },
                                     { 2, 2 }, { -2, 2 }, { 2, -2 }, { -2, -2 } };
     int sum = 0, n = 0;
     for (int i = 0; i < n_cells; i++)
+        r->mark[cell[i]] = MARK_OWN;
+    for (int i = 0; i < n_cells; i++)
         for (int k = 0; k < 8; k++) {
             int x = cell[i] % c->columns + away[k][0], y = cell[i] / c->columns + away[k][1];
-            if (x < 0 || y < 0 || x >= c->columns || y >= c->rows ||
-                r->mark[y * c->columns + x] != MARK_NO)
+            if (x < 0 || y < 0 || x >= c->columns || y >= c->rows)
                 continue;
-            sum += c->at[y * c->columns + x].high >= 190;
+            const struct cell *e = &c->at[y * c->columns + x];
+            uint8_t mark = r->mark[y * c->columns + x];
+            if (sort == REGION_WHITE ? mark != MARK_NO : mark == MARK_OWN)
+                continue;
+            sum += sort == REGION_WHITE ? e->high >= 150 : 2 * (e->high - e->low) < contrast_min;
             n++;
         }
+    for (int i = 0; i < n_cells; i++)
+        r->mark[cell[i]] = MARK_TAKEN;
     return n > 0 ? (float)sum / (float)n : 0;
 }
 
@@ -225,7 +234,9 @@ enum err_code region_find(struct regions *r, const struct cells *c, enum region_
         if (like > best) {
             best = like;
             *out = new;
-            out->ring = sort == REGION_WHITE ? ring_of(r, c, r->queue, new.n_cells) : 0;
+            out->ring = sort == REGION_BARS
+                            ? 0
+                            : ring_of(r, c, r->queue, new.n_cells, sort, contrast_min);
         }
     }
     return ERR_OK;

@@ -27,7 +27,7 @@ struct region {
     float width_px;            /* of its edges: mean over the sharper half */
     float contrast;            /* mean over cells */
     float one_way;             /* directions of its edges: 0 all, 1 one */
-    float ring;                /* white: the part of the cells around that is as light as paper */
+    float ring;                /* part of the cells around: white: light as paper; block: empty */
     float lightness; /* 0: dark as its darkest, 1: light as its lightest; mean over cells */
     int n_ends_cut;  /* ends in that direction which lie at the plane's border, 0–2 */
     bool at_border;  /* any cell of it */

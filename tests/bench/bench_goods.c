@@ -8,6 +8,8 @@
  *   --seed N, --size WxH  the same ones give the same frames
  *   --flaw NAME --grade G --sample I   one alone (wrong, coach: --sample I)
  *   --plot FILE.png       rates: as charts
+ *   --table N             coach: one alone
+ *   --photos FOLDER       coach: photographs to spoil; --grade takes one case alone
  *   --show FILE.png       the last sample's first frame
  */
 #include "bench/bench_goods.h"
@@ -56,6 +58,10 @@ static bool take_option(struct bench *b, const char *name, const char *value)
         b->plot = value;
     else if (strcmp(name, "--show") == 0)
         b->show = value;
+    else if (strcmp(name, "--table") == 0)
+        b->only_table = (int)strtol(value, NULL, 10);
+    else if (strcmp(name, "--photos") == 0)
+        b->photos = value;
     else if (strcmp(name, "--size") == 0)
         return sscanf(value, "%dx%d", &b->width_px, &b->height_px) == 2 && b->width_px >= 64 &&
                b->height_px >= 64;

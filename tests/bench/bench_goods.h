@@ -17,6 +17,8 @@ struct bench {
     double seconds;                         /* of the search for wrong numbers */
     int only_flaw, only_grade, only_sample; /* -1: all */
     const char *plot, *show;                /* files to write, or NULL */
+    int only_table;                         /* coach: 0 all */
+    const char *photos;                     /* coach: a folder of them, or NULL */
 };
 
 /* Each prints its table; 0, or 1 when something had to be said that must not be. */

@@ -1,73 +1,273 @@
-/* What coaching says of frames whose fault is known: a confusion table.  Cases are clear-cut:
- * nobody would read them, and a person who looks at the picture would say why. */
+/* What coaching says of frames whose fault is known: confusion tables.  Cases are clear-cut: nobody
+ * would read them, and a person who looks at the picture would say why.
+ *
+ * Its lines were drawn on the first table's generator.  The second holds out what a generator can:
+ * other type, paper, rooms, strengths, ways of holding, and other kernels for darkness, movement,
+ * softness and glare (tests/tools/degrade).  The third is made of photographs, where there are any.
+ * The last is what a person is told by the whole chain, scanner and all, within a second and a half.
+ */
 #include "base/attrs.h"
 #include "base/clock.h"
-#include "bench/bench_goods.h"
-#include "scan/coach.h"
-#include "tools/label_case.h"
+#include "bench/bench_coach.h"
+#include "scan/adviser.h"
+#include "scan/scanner.h"
+#include "scan/sighting.h"
+#include "tools/label_room.h"
 
-struct confusion {
-    int said[CASE_COUNT][CAUSE_COUNT];
-    int64_t cpu_us, most_us;
-    int frames;
-};
-
-static void run_sample(struct bench *b, struct coach *coach, enum label_case of, int sample,
-                       struct confusion *t)
+void confusion_add(struct confusion *t, size_t row, enum coach_cause said, int64_t cpu_us)
 {
-    uint64_t seed = b->seed * 1000003u + 9000000000u + (uint64_t)((int)of * 100003 + sample);
-    struct shot s = label_case_make(of, b->press, b->width_px, b->height_px, seed, &b->label);
-    struct err err;
-    enum coach_cause cause;
-    b->frames[0] = lens_take(b->lens[0], &b->label, &s, 0);
-    int64_t began = clock_thread_cpu_us();
-    if (coach_look(coach, &b->frames[0], &cause, &err) != ERR_OK)
-        abort();
-    int64_t us = clock_thread_cpu_us() - began;
-    t->cpu_us += us;
-    t->most_us = us > t->most_us ? us : t->most_us;
+    t->said[row][said]++;
+    t->cpu_us += cpu_us;
+    t->most_us = cpu_us > t->most_us ? cpu_us : t->most_us;
     t->frames++;
-    t->said[of][cause]++;
-    if (b->show)
-        bench_show(&b->frames[0], b->show);
-    if (cause != label_case_cause(of) && of != CASE_SPOILT && b->only_sample < 0)
-        printf("%s --sample %d: %s\n", label_case_name(of), sample, coach_cause_name(cause));
 }
 
-static void print(const struct confusion *t)
+static bool is_right(const struct confusion_row *r, enum coach_cause said)
 {
-    printf("%-10s", "case");
+    for (size_t i = 0; i < ARRAY_LEN(r->right); i++)
+        if (r->right[i] == (int)said + 1)
+            return true;
+    return false;
+}
+
+void confusion_print(const struct confusion *t, const char *title, const struct confusion_row *rows,
+                     size_t n)
+{
+    printf("\n%s\n%-10s", title, "case");
     for (int k = 0; k < CAUSE_COUNT; k++)
         printf("%8s", coach_cause_name((enum coach_cause)k));
-    printf("   right\n");
-    for (int of = 0; of < CASE_COUNT; of++) {
-        int n = 0;
-        printf("%-10s", label_case_name((enum label_case)of));
+    printf("%8s   right\n", t->has_read ? "read" : "");
+    for (size_t i = 0; i < n; i++) {
+        int all = t->read[i], right = rows[i].is_read_right ? t->read[i] : 0;
+        printf("%-10s", rows[i].name);
         for (int k = 0; k < CAUSE_COUNT; k++) {
-            printf("%8d", t->said[of][k]);
-            n += t->said[of][k];
+            printf("%8d", t->said[i][k]);
+            all += t->said[i][k];
+            right += is_right(&rows[i], (enum coach_cause)k) ? t->said[i][k] : 0;
         }
-        int right = of == CASE_SPOILT ? n - t->said[of][CAUSE_KIND]
-                                      : t->said[of][label_case_cause((enum label_case)of)];
-        printf("   %4d%%\n", n ? 100 * right / n : 0);
+        if (t->has_read)
+            printf("%8d", t->read[i]);
+        printf("%8s%4d%%\n", t->has_read ? "" : "        ", all ? 100 * right / all : 0);
     }
     printf("CPU ms a frame: %.2f mean, %.2f most\n",
            t->frames ? (double)t->cpu_us / 1000 / t->frames : 0, (double)t->most_us / 1000);
 }
 
-int bench_coach(struct bench *b)
+/* ---- one frame ---- */
+
+static struct frame frame_of_plane(const struct plane *p)
+{
+    return (struct frame){ .format = FRAME_GREY,
+                           .width_px = p->w,
+                           .height_px = p->h,
+                           .luma = p->px,
+                           .luma_stride = (size_t)p->w,
+                           .number = 1 };
+}
+
+static uint64_t seed_of(const struct bench *b, enum label_case of, int sample, uint64_t set)
+{
+    return (b->seed + set) * 1000003u + 9000000000u + (uint64_t)((int)of * 100003 + sample);
+}
+
+static struct frame take(struct coach_set *set, struct lens *lens, struct label *label,
+                         enum label_case of, const struct shot *s, int nth)
+{
+    struct frame f = lens_take(lens, label, s, nth);
+    if (!set->maker.is_held_out)
+        return f;
+    if (plane_size(&set->spoilt, f.width_px, f.height_px) != ERR_OK)
+        abort();
+    memcpy(set->spoilt.px, f.luma, (size_t)f.width_px * (size_t)f.height_px);
+    label_case_degrade(of, s, label, &set->spoilt);
+    struct frame g = frame_of_plane(&set->spoilt);
+    g.number = f.number;
+    return g;
+}
+
+static void run_sample(struct bench *b, struct coach *coach, struct coach_set *set,
+                       enum label_case of, int sample, struct confusion *t)
+{
+    struct shot s = label_case_make(of, &set->maker, b->width_px, b->height_px,
+                                    seed_of(b, of, sample, set->number), &b->label);
+    struct err err;
+    enum coach_cause cause;
+    struct frame f = take(set, set->lens, &b->label, of, &s, 0);
+    int64_t began = clock_thread_cpu_us();
+    if (coach_look(coach, &f, &cause, &err) != ERR_OK)
+        abort();
+    confusion_add(t, of, cause, clock_thread_cpu_us() - began);
+    if (b->show)
+        bench_show(&f, b->show);
+    if (b->only_sample >= 0)
+        printf("%s: %s\n", label_case_name(of), coach_cause_name(cause));
+}
+
+static bool is_wanted(const struct bench *b, int of, int sample)
+{
+    return (b->only_sample < 0 || b->only_sample == sample) &&
+           (b->only_grade < 0 || b->only_grade == of);
+}
+
+static const struct confusion_row *rows_of_cases(void)
+{
+    static struct confusion_row rows[CASE_COUNT];
+    for (int of = 0; of < CASE_COUNT; of++) {
+        rows[of] = (struct confusion_row){ .name = label_case_name((enum label_case)of) };
+        rows[of].right[0] = (int)label_case_cause((enum label_case)of) + 1;
+    }
+    for (int k = 0; k < CAUSE_COUNT - 2; k++) /* anything but KIND and COVER */
+        rows[CASE_SPOILT].right[k] = k + 1;
+    rows[CASE_TEXT].right[1] = CAUSE_NONE + 1;
+    rows[CASE_BARS].right[1] = CAUSE_NONE + 1; /* from one frame, bars are bars */
+    return rows;
+}
+
+static void run_set(struct bench *b, struct coach *coach, struct coach_set *set, const char *title)
 {
     static struct confusion t;
-    struct coach *coach;
-    struct err err;
-    if (coach_create(&coach, &err) != ERR_OK)
-        abort();
+    t = (struct confusion){ 0 };
     for (int of = 0; of < CASE_COUNT; of++)
         for (int i = 0; i < b->samples; i++)
-            if ((b->only_sample < 0 || b->only_sample == i) &&
-                (b->only_grade < 0 || b->only_grade == of))
-                run_sample(b, coach, (enum label_case)of, i, &t);
+            if (is_wanted(b, of, i))
+                run_sample(b, coach, set, (enum label_case)of, i, &t);
+    confusion_print(&t, title, rows_of_cases(), CASE_COUNT);
+}
+
+/* ---- what is told ---- */
+
+enum { TOLD_FRAMES = 30, TOLD_FRAME_MS = 50 };
+
+struct chain {
+    struct scanner *scanner;
+    struct sighting *sighting;
+    struct adviser *adviser;
+    struct symbols read, seen;
+};
+
+/* Says whether a number was agreed on; else what was said last. */
+static bool hear(struct chain *c, const struct frame *shown, int n, enum coach_cause *said,
+                 struct confusion *t)
+{
+    struct err err;
+    *said = CAUSE_NONE;
+    sighting_reset(c->sighting);
+    adviser_reset(c->adviser);
+    for (int k = 0; k < TOLD_FRAMES; k++) {
+        struct frame f = shown[k % n];
+        f.number = (uint64_t)(t->frames + 1);
+        f.taken_ms = f.number * TOLD_FRAME_MS;
+        if (scanner_scan(c->scanner, &f, SCAN_LIVE, &c->read, &err) != ERR_OK)
+            abort();
+        sighting_feed(c->sighting, &f, &c->read, &c->seen);
+        int64_t began = clock_thread_cpu_us();
+        *said = adviser_hear(c->adviser, &f, &c->read, c->seen.count);
+        int64_t us = clock_thread_cpu_us() - began;
+        t->cpu_us += us;
+        t->most_us = us > t->most_us ? us : t->most_us;
+        t->frames++;
+        if (c->seen.count > 0)
+            return true;
+    }
+    return false;
+}
+
+static void chain_open(struct chain *c)
+{
+    struct err err;
+    if (scanner_create(&c->scanner, &err) != ERR_OK ||
+        adviser_create(&c->adviser, &err) != ERR_OK || !(c->sighting = sighting_create()))
+        abort();
+}
+
+static void chain_close(struct chain *c)
+{
+    scanner_destroy(c->scanner);
+    sighting_destroy(c->sighting);
+    adviser_destroy(c->adviser);
+}
+
+enum { TOLD_VIEWS = 3 };
+
+static void tell_sample(struct bench *b, struct chain *c, struct coach_set *set, enum label_case of,
+                        int sample, struct confusion *t)
+{
+    struct plane kept[TOLD_VIEWS] = { 0 };
+    struct frame shown[TOLD_VIEWS];
+    enum coach_cause said;
+    struct shot s = label_case_make(of, &set->maker, b->width_px, b->height_px,
+                                    seed_of(b, of, sample, 50 + set->number), &b->label);
+    for (int k = 0; k < TOLD_VIEWS; k++) {
+        struct frame f = take(set, set->lens, &b->label, of, &s, k);
+        if (plane_size(&kept[k], f.width_px, f.height_px) != ERR_OK)
+            abort();
+        memcpy(kept[k].px, f.luma, (size_t)f.width_px * (size_t)f.height_px);
+        shown[k] = frame_of_plane(&kept[k]);
+    }
+    if (hear(c, shown, TOLD_VIEWS, &said, t))
+        t->read[of]++;
+    else
+        t->said[of][said]++;
+    if (b->only_sample >= 0)
+        printf("%s: told %s\n", label_case_name(of), coach_cause_name(said));
+    for (int k = 0; k < TOLD_VIEWS; k++)
+        plane_fini(&kept[k]);
+}
+
+static void tell_set(struct bench *b, struct coach_set *set, const char *title)
+{
+    static struct confusion t;
+    static struct chain c;
+    struct confusion_row rows[CASE_COUNT];
+    memcpy(rows, rows_of_cases(), sizeof rows);
+    t = (struct confusion){ .has_read = true };
+    chain_open(&c);
+    for (int of = 0; of < CASE_COUNT; of++) {
+        rows[of].is_read_right = of != CASE_EMPTY && of != CASE_TEXT;
+        for (int i = 0; i < b->samples / 4; i++)
+            if (is_wanted(b, of, i))
+                tell_sample(b, &c, set, (enum label_case)of, i, &t);
+    }
+    for (int of = CASE_STICKER; of <= CASE_FOLDED; of++)
+        rows[of].right[0] = CAUSE_COVER + 1;
+    rows[CASE_EMPTY].right[0] = rows[CASE_TEXT].right[0] = CAUSE_NONE + 1;
+    rows[CASE_BARS].right[1] = 0;
+    confusion_print(&t, title, rows, CASE_COUNT);
+    chain_close(&c);
+}
+
+static bool is_table(const struct bench *b, int number)
+{
+    return b->only_table == 0 || b->only_table == number;
+}
+
+int bench_coach(struct bench *b)
+{
+    static const struct press_style serif = { "Noto Serif CJK SC", 205, 60, false };
+    struct coach *coach;
+    struct err err;
+    struct press *other = press_create_as(12, 4711, &serif);
+    struct zint_symbols *zint = zint_symbols_open();
+    struct lens *lens = lens_create_in(label_room_make);
+    struct coach_set drawn = { .maker = { b->press, zint, false }, .lens = b->lens[0] };
+    struct coach_set held_out = { .maker = { other, zint, true }, .lens = lens, .number = 777 };
+    if (coach_create(&coach, &err) != ERR_OK)
+        abort();
+    if (is_table(b, 1))
+        run_set(b, coach, &drawn, "1: one frame, the generator the lines were drawn on");
+    if (is_table(b, 2))
+        run_set(b, coach, &held_out,
+                "2: one frame, held out: other type, rooms, strengths and kernels");
+    if (is_table(b, 3))
+        bench_coach_photos(b, coach);
     coach_destroy(coach);
-    print(&t);
+    if (is_table(b, 4))
+        tell_set(b, &drawn, "4: told after 1.5 s, the generator");
+    if (is_table(b, 5))
+        tell_set(b, &held_out, "5: told after 1.5 s, held out");
+    plane_fini(&held_out.spoilt);
+    lens_destroy(lens);
+    press_destroy(other);
+    zint_symbols_close(zint);
     return 0;
 }

@@ -105,11 +105,12 @@ struct line {
     bool is_bold;
 };
 
-static struct label_box draw_text(cairo_t *cr, const struct line *l, const char *text)
+static struct label_box draw_text(cairo_t *cr, const char *family, const struct line *l,
+                                  const char *text)
 {
     int w, h;
     PangoLayout *layout = pango_cairo_create_layout(cr);
-    PangoFontDescription *font = pango_font_description_from_string("Noto Sans CJK SC");
+    PangoFontDescription *font = pango_font_description_from_string(family);
     pango_context_set_language(pango_layout_get_context(layout),
                                pango_language_from_string("zh-cn"));
     pango_font_description_set_absolute_size(font, l->size_texels * PANGO_SCALE);
@@ -125,22 +126,26 @@ static struct label_box draw_text(cairo_t *cr, const struct line *l, const char 
     return (struct label_box){ (int)l->x, (int)l->y, w, h };
 }
 
-static void draw_face(cairo_t *cr, struct face *f, struct dice *d)
+static void draw_face(cairo_t *cr, struct face *f, struct dice *d, const struct press_style *style)
 {
     char text[2 * LABEL_TEXT_MAX];
     snprintf(f->firm, sizeof f->firm, "%s%s%s%s", PICK(d, places), PICK(d, names), PICK(d, trades),
              PICK(d, forms));
     size_t form = (size_t)dice_below(d, ARRAY_LEN(licences));
     licences[form].number(d, f->licence);
-    draw_text(cr, &(struct line){ 50, 24, 96, true }, PICK(d, goods));
+    draw_text(cr, style->font, &(struct line){ 50, 24, 96, true }, PICK(d, goods));
     snprintf(text, sizeof text, "生产商：%s", f->firm);
-    f->firm_line = draw_text(cr, &(struct line){ 50, 158, 52, false }, text);
+    f->firm_line = draw_text(cr, style->font, &(struct line){ 50, 158, 52, false }, text);
     snprintf(text, sizeof text, "%s%s", licences[form].words, f->licence);
-    f->licence_line = draw_text(cr, &(struct line){ 50, 236, 52, false }, text);
+    f->licence_line = draw_text(cr, style->font, &(struct line){ 50, 236, 52, false }, text);
     for (int i = 0; i < 3; i++)
-        draw_text(cr, &(struct line){ 50, 316 + 46.0 * i, 32, false }, PICK(d, small_print));
+        draw_text(cr, style->font, &(struct line){ 50, 316 + 46.0 * i, 32, false },
+                  PICK(d, small_print));
     for (int i = 0; i < 2; i++)
-        draw_text(cr, &(struct line){ 50, 896 + 46.0 * i, 32, false }, PICK(d, small_print));
+        draw_text(cr, style->font, &(struct line){ 50, 896 + 46.0 * i, 32, false },
+                  PICK(d, small_print));
+    if (!style->is_framed)
+        return;
     cairo_rectangle(cr, 8, 8, LABEL_W - 16, LABEL_H - 16);
     cairo_set_line_width(cr, 5);
     cairo_stroke(cr);
@@ -155,9 +160,9 @@ static cairo_surface_t *begin_ink(int w, int h)
     return s;
 }
 
-enum { PAPER = 232, INK = 38 };
+static const struct press_style plain = { "Noto Sans CJK SC", 232, 38, true };
 
-static void end_ink(cairo_surface_t *s, struct plane *out)
+static void end_ink(cairo_surface_t *s, const struct press_style *style, struct plane *out)
 {
     cairo_surface_flush(s);
     int w = cairo_image_surface_get_width(s), h = cairo_image_surface_get_height(s);
@@ -167,35 +172,41 @@ static void end_ink(cairo_surface_t *s, struct plane *out)
         const uint8_t *from = cairo_image_surface_get_data(s) +
                               (ptrdiff_t)y * cairo_image_surface_get_stride(s);
         for (int x = 0; x < w; x++)
-            out->px[y * w + x] = (uint8_t)(PAPER - (PAPER - INK) * from[x] / 255);
+            out->px[y * w + x] = (uint8_t)(style->paper -
+                                           (style->paper - style->ink) * from[x] / 255);
     }
     cairo_surface_destroy(s);
 }
 
-static void make_face(struct face *f, struct dice *d)
+static void make_face(struct face *f, struct dice *d, const struct press_style *style)
 {
     cairo_surface_t *s = begin_ink(LABEL_W, LABEL_H);
     cairo_t *cr = cairo_create(s);
-    draw_face(cr, f, d);
+    draw_face(cr, f, d, style);
     cairo_destroy(cr);
-    end_ink(s, &f->sheet);
+    end_ink(s, style, &f->sheet);
 }
 
-static void make_glyphs(struct glyphs *g)
+static void make_glyphs(struct glyphs *g, const struct press_style *style)
 {
     cairo_surface_t *s = begin_ink(GLYPH_W * GLYPH_COUNT, GLYPH_H);
     cairo_t *cr = cairo_create(s);
     for (int i = 0; i < GLYPH_COUNT; i++) {
         char one[2] = { (char)(GLYPH_FIRST + i), '\0' };
-        draw_text(cr, &(struct line){ 2.0 + GLYPH_W * i, -10, 40, false }, one);
+        draw_text(cr, style->font, &(struct line){ 2.0 + GLYPH_W * i, -10, 40, false }, one);
     }
     cairo_destroy(cr);
-    end_ink(s, &g->strip);
+    end_ink(s, style, &g->strip);
 }
 
 /* ---- press ---- */
 
 struct press *press_create(size_t n_faces, uint64_t seed)
+{
+    return press_create_as(n_faces, seed, &plain);
+}
+
+struct press *press_create_as(size_t n_faces, uint64_t seed, const struct press_style *style)
 {
     struct press *p = calloc(1, sizeof *p);
     struct face *face = calloc(n_faces, sizeof *face);
@@ -204,9 +215,9 @@ struct press *press_create(size_t n_faces, uint64_t seed)
     *p = (struct press){ .n_faces = n_faces, .face = face };
     for (size_t i = 0; i < n_faces; i++) {
         struct dice d = dice_of(seed, 1000 + i);
-        make_face(&face[i], &d);
+        make_face(&face[i], &d, style);
     }
-    make_glyphs(&p->glyphs);
+    make_glyphs(&p->glyphs, style);
     return p;
 }
 

@@ -11,6 +11,7 @@
 #ifndef TOOLS_LABEL_H
 #define TOOLS_LABEL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "scan/plane.h"
@@ -53,8 +54,16 @@ struct label {
 
 struct press;
 
+/* How a press prints; the one of press_create is black Noto Sans on nearly white paper. */
+struct press_style {
+    const char *font;   /* Pango family */
+    uint8_t paper, ink; /* luma */
+    bool is_framed;
+};
+
 /* n_faces different texts; drawing one takes some 20 ms. */
 struct press *press_create(size_t n_faces, uint64_t seed);
+struct press *press_create_as(size_t n_faces, uint64_t seed, const struct press_style *style);
 void press_destroy(struct press *p); /* NULL is fine */
 size_t press_faces(const struct press *p);
 

@@ -14,6 +14,7 @@ enum {
 };
 
 struct lens {
+    lens_room *make_room;
     float *light, *other; /* padded */
     int w, h, stride;
     uint8_t *luma;
@@ -128,9 +129,15 @@ static void make_noise(float table[NOISE_VALUES])
 
 struct lens *lens_create(void)
 {
+    return lens_create_in(make_room);
+}
+
+struct lens *lens_create_in(lens_room *rooms)
+{
     struct lens *l = calloc(1, sizeof *l);
     if (!l)
         abort();
+    l->make_room = rooms;
     make_noise(l->noise);
     l->press = tjInitCompress();
     l->unpress = tjInitDecompress();
@@ -176,7 +183,7 @@ static void fit(struct lens *l, int w, int h)
         abort();
     memset(l->room, 0, sizeof l->room);
     for (uint64_t i = 0; i < ROOMS; i++)
-        make_room(&l->room[i], w, h, i);
+        l->make_room(&l->room[i], w, h, i);
 }
 
 static float *row_of(float *plane, const struct lens *l, int y)

@@ -68,6 +68,9 @@ struct point shot_corner(const struct shot *s, const struct label *l, int corner
 struct lens;
 
 struct lens *lens_create(void);
+/* What stands behind the label is made by number. */
+typedef void lens_room(struct plane *out, int w, int h, uint64_t number);
+struct lens *lens_create_in(lens_room *make_room);
 void lens_destroy(struct lens *l); /* NULL is fine */
 /* The nth picture (from 0) of a hand that trembles.  `label` may be NULL when s->is_empty. */
 struct frame lens_take(struct lens *l, const struct label *label, const struct shot *s, int nth);
