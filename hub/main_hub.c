@@ -3,11 +3,11 @@
 #include "base/place.h"
 #include "hub/command.h"
 
-static const struct command *const commands[] = { &command_release, &command_trust };
+static const struct command *const commands[] = { &command_release, &command_trust, &command_serve };
 
 static void help(FILE *to)
 {
-    fputs("heyan-hub: makes registry releases, and has them signed\n\n"
+    fputs("heyan-hub: makes registry releases, has them signed, hands them out\n\n"
           "usage: heyan-hub COMMAND [ARGUMENT …]\n"
           "       heyan-hub COMMAND --help\n\n",
           to);

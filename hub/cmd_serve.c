@@ -1,0 +1,129 @@
+/* heyan-hub serve: hands the signed files out to kiosks. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+
+#include "base/text.h"
+#include "hub/command.h"
+#include "hub/server.h"
+
+enum { OPT_FILES = 256, OPT_LISTEN, OPT_CERTIFICATE, OPT_KEY, OPT_THREADS };
+
+static const struct option long_options[] = {
+    { "files", required_argument, NULL, OPT_FILES },
+    { "listen", required_argument, NULL, OPT_LISTEN },
+    { "cert", required_argument, NULL, OPT_CERTIFICATE },
+    { "key", required_argument, NULL, OPT_KEY },
+    { "threads", required_argument, NULL, OPT_THREADS },
+    { NULL, 0, NULL, 0 },
+};
+
+static int usage(const char *what)
+{
+    fprintf(stderr, "heyan-hub serve: %s; see heyan-hub serve --help\n", what);
+    return EXIT_USAGE;
+}
+
+/* ADDRESS:PORT, or [ADDRESS]:PORT; cuts the text at the colon. */
+static bool take_listen(char *text, struct server_options *o)
+{
+    char *colon = strrchr(text, ':');
+    uint64_t port;
+    if (!colon || !span_number(span_of(colon + 1), &port) || port > UINT16_MAX)
+        return false;
+    *colon = '\0';
+    if (text[0] == '[' && colon[-1] == ']') {
+        colon[-1] = '\0';
+        text++;
+    }
+    o->address = text;
+    o->port = (uint16_t)port;
+    return true;
+}
+
+static bool take_option(int c, struct server_options *o)
+{
+    uint64_t n;
+    switch (c) {
+    case OPT_FILES:
+        o->folder = optarg;
+        return true;
+    case OPT_LISTEN:
+        return take_listen(optarg, o);
+    case OPT_CERTIFICATE:
+        o->certificate = optarg;
+        return true;
+    case OPT_KEY:
+        o->key = optarg;
+        return true;
+    case OPT_THREADS:
+        if (!span_number(span_of(optarg), &n) || n < 1 || n > 64)
+            return false;
+        o->threads = (unsigned)n;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int serve(const struct server_options *o)
+{
+    struct server *s = NULL;
+    struct err err = { 0 };
+    sigset_t ends;
+    int which;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    signal(SIGPIPE, SIG_IGN);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before its threads are made */
+    enum err_code rc = server_start(o, &s, &err);
+    if (rc != ERR_OK) {
+        fprintf(stderr, "heyan-hub serve: %s\n", err.text);
+        return command_status(rc);
+    }
+    printf("%s://%s:%u serves %s\n", o->certificate ? "https" : "http", o->address,
+           (unsigned)server_port(s), o->folder);
+    fflush(stdout);
+    sigwait(&ends, &which);
+    struct server_counts n = server_count(s);
+    server_stop(s);
+    printf("%" PRIu64 " answers, %" PRIu64 " bytes, %" PRIu64 " unchanged, %" PRIu64
+           " not there, %" PRIu64 " refused\n",
+           n.answers, n.bytes, n.same, n.absent, n.refused);
+    return EXIT_OK;
+}
+
+static int run(int argc, char **argv, const char *assets)
+{
+    struct server_options o = { .folder = "office/public", .address = "127.0.0.1", .port = 8365 };
+    int c;
+    (void)assets;
+    while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+        if (!take_option(c, &o))
+            return usage("an option is off");
+    if (optind < argc)
+        return usage("there is a word too many");
+    return serve(&o);
+}
+
+const struct command command_serve = {
+    .name = "serve",
+    .summary = "hands the signed files out to kiosks, by HTTP or HTTPS",
+    .help =
+        "heyan-hub serve: a web server for the files of a signing office\n"
+        "\n"
+        "usage: heyan-hub serve [--files DIR] [--listen ADDRESS:PORT] [--cert FILE --key FILE]\n"
+        "                       [--threads N]\n"
+        "\n"
+        "--files DIR           an office's public folder (default office/public)\n"
+        "--listen ADDRESS:PORT 127.0.0.1:8365; [::]:443 for all the world; port 0: any free one\n"
+        "--cert, --key FILE    PEM: then it speaks TLS 1.2 and 1.3; without, plain HTTP, for a\n"
+        "                      proxy on the same machine\n"
+        "\n"
+        "It holds no secret but that key, and nothing it sends need be believed: kiosks check\n"
+        "signatures.  Any other web server or CDN does as well: deploy/README.md.  Ends on "
+        "SIGTERM\n"
+        "with a line of counts; /health answers \"ok\".\n",
+    .run = run,
+};

@@ -1,0 +1,264 @@
+#include "hub/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "hub/shelf_file.h"
+
+enum { PEM_MAX = 256 * 1024 };
+
+struct server {
+    struct MHD_Daemon *daemon;
+    int root_fd;
+    uint16_t port;
+    struct buf certificate, key;
+    _Atomic uint64_t answers, bytes, same, absent, refused;
+};
+
+/* --- answers -------------------------------------------------------------------------------------- */
+
+static void put(struct MHD_Response *r, const char *name, const char *value)
+{
+    (void)MHD_add_response_header(r, name, value);
+}
+
+static enum MHD_Result send_and_forget(struct MHD_Connection *c, unsigned status,
+                                       struct MHD_Response *r)
+{
+    if (!r)
+        return MHD_NO;
+    put(r, "X-Content-Type-Options", "nosniff");
+    put(r, "Server", "heyan-hub");
+    enum MHD_Result sent = MHD_queue_response(c, status, r);
+    MHD_destroy_response(r);
+    return sent;
+}
+
+/* A sentence of ours. */
+static enum MHD_Result say(struct MHD_Connection *c, unsigned status, const char *words)
+{
+    struct MHD_Response *r = MHD_create_response_from_buffer(
+        strlen(words), (void *)(uintptr_t)words, MHD_RESPMEM_PERSISTENT);
+    if (r) {
+        put(r, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; charset=utf-8");
+        put(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+        if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+            put(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+    }
+    return send_and_forget(c, status, r);
+}
+
+static const char *header(struct MHD_Connection *c, const char *name)
+{
+    return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
+}
+
+static void describe(struct MHD_Response *r, const struct shelf_file *f)
+{
+    put(r, MHD_HTTP_HEADER_CONTENT_TYPE, f->type);
+    put(r, MHD_HTTP_HEADER_ETAG, f->tag);
+    put(r, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
+    put(r, MHD_HTTP_HEADER_CACHE_CONTROL,
+        f->is_for_ever ? "public, max-age=31536000, immutable" : "public, max-age=60");
+}
+
+static enum MHD_Result answer_same(struct MHD_Connection *c, const struct shelf_file *f)
+{
+    close(f->fd);
+    struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    if (r)
+        describe(r, f);
+    return send_and_forget(c, MHD_HTTP_NOT_MODIFIED, r);
+}
+
+static enum MHD_Result answer_beyond(struct MHD_Connection *c, const struct shelf_file *f)
+{
+    char range[64];
+    close(f->fd);
+    snprintf(range, sizeof range, "bytes */%llu", (unsigned long long)f->bytes);
+    struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    if (r)
+        put(r, MHD_HTTP_HEADER_CONTENT_RANGE, range);
+    return send_and_forget(c, MHD_HTTP_RANGE_NOT_SATISFIABLE, r);
+}
+
+static enum MHD_Result answer_part(struct server *s, struct MHD_Connection *c,
+                                   const struct shelf_file *f, uint64_t from, uint64_t n)
+{
+    char range[96];
+    bool is_whole = n == f->bytes;
+    struct MHD_Response *r = MHD_create_response_from_fd_at_offset64(n, f->fd, from);
+    if (!r) {
+        close(f->fd);
+        return MHD_NO;
+    }
+    describe(r, f);
+    snprintf(range, sizeof range, "bytes %llu-%llu/%llu", (unsigned long long)from,
+             (unsigned long long)(from + n - 1), (unsigned long long)f->bytes);
+    if (!is_whole)
+        put(r, MHD_HTTP_HEADER_CONTENT_RANGE, range);
+    s->bytes += n;
+    return send_and_forget(c, is_whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT, r);
+}
+
+static enum MHD_Result answer_file(struct server *s, struct MHD_Connection *c,
+                                   const struct shelf_file *f)
+{
+    const char *unless = header(c, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    const char *provided = header(c, MHD_HTTP_HEADER_IF_RANGE);
+    uint64_t from = 0, n = f->bytes;
+    bool is_beyond = false;
+    if (unless && strcmp(unless, f->tag) == 0) {
+        s->same++;
+        return answer_same(c, f);
+    }
+    /* A range of a file that is no longer the one it was a part of is all of it. */
+    if (!provided || strcmp(provided, f->tag) == 0)
+        (void)shelf_range(header(c, MHD_HTTP_HEADER_RANGE), f->bytes, &from, &n, &is_beyond);
+    if (is_beyond)
+        return answer_beyond(c, f);
+    return answer_part(s, c, f, from, n);
+}
+
+static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_bytes, void **state)
+{
+    struct server *s = self;
+    struct shelf_file f;
+    struct err err;
+    static int seen;
+    (void)version, (void)upload;
+    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
+        if (!*state) { /* a body may follow: it is refused before it is read */
+            *state = &seen;
+            s->refused++;
+            return say(c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+        }
+        *upload_bytes = 0;
+        return MHD_YES;
+    }
+    s->answers++;
+    if (strcmp(url, "/health") == 0)
+        return say(c, MHD_HTTP_OK, "ok\n");
+    enum err_code rc = shelf_file_open(s->root_fd, url, &f, &err);
+    if (rc == ERR_OK)
+        return answer_file(s, c, &f);
+    s->absent += rc == ERR_NOT_FOUND;
+    return rc == ERR_NOT_FOUND ? say(c, MHD_HTTP_NOT_FOUND, "there is no such file\n")
+                               : say(c, MHD_HTTP_SERVICE_UNAVAILABLE, "not now\n");
+}
+
+/* --- life ----------------------------------------------------------------------------------------- */
+
+static enum err_code read_pem(const char *path, struct buf *out, struct err *err)
+{
+    *out = BUF_INIT(PEM_MAX);
+    enum err_code rc = fs_read_all(path, out, err);
+    if (rc == ERR_OK && buf_append(out, "", 1) != ERR_OK)
+        rc = err_set(err, ERR_NOMEM, "no memory for %s", path);
+    return rc;
+}
+
+static enum err_code find_address(const struct server_options *o, struct sockaddr_storage *out,
+                                  struct err *err)
+{
+    char port[8];
+    struct addrinfo *found = NULL;
+    const struct addrinfo want = { .ai_flags = AI_NUMERICHOST | AI_PASSIVE | AI_NUMERICSERV,
+                                   .ai_socktype = SOCK_STREAM };
+    snprintf(port, sizeof port, "%u", (unsigned)o->port);
+    if (getaddrinfo(o->address, port, &want, &found) != 0 || !found)
+        return err_set(err, ERR_INVALID, "%s is no address of a machine", o->address);
+    memcpy(out, found->ai_addr, found->ai_addrlen);
+    freeaddrinfo(found);
+    return ERR_OK;
+}
+
+static enum err_code start_daemon(struct server *s, const struct server_options *o,
+                                  const struct sockaddr_storage *address, struct err *err)
+{
+    bool has_tls = o->certificate != NULL;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC |
+                     (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0) |
+                     (has_tls ? MHD_USE_TLS : 0);
+    const struct MHD_OptionItem tls[] = {
+        { MHD_OPTION_HTTPS_MEM_CERT, 0, s->certificate.data },
+        { MHD_OPTION_HTTPS_MEM_KEY, 0, s->key.data },
+        { MHD_OPTION_HTTPS_PRIORITIES, 0,
+          (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    const struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
+    s->daemon = MHD_start_daemon(flags, o->port, NULL, NULL, answer, s, MHD_OPTION_SOCK_ADDR,
+                                 address, MHD_OPTION_THREAD_POOL_SIZE, o->threads ? o->threads : 2u,
+                                 MHD_OPTION_CONNECTION_LIMIT, (unsigned)SERVER_CONNECTIONS_MAX,
+                                 MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                                 (unsigned)SERVER_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+                                 (unsigned)SERVER_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                 (size_t)SERVER_REQUEST_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE,
+                                 1u, MHD_OPTION_ARRAY, has_tls ? tls : none, MHD_OPTION_END);
+    if (!s->daemon)
+        return err_set(err, ERR_IO, "%s port %u: not to be had, or the certificate is none: %s",
+                       o->address, (unsigned)o->port, strerror(errno));
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    s->port = info ? info->port : o->port;
+    return ERR_OK;
+}
+
+enum err_code server_start(const struct server_options *o, struct server **out, struct err *err)
+{
+    struct sockaddr_storage address = { 0 };
+    enum err_code rc = find_address(o, &address, err);
+    if (!o->certificate != !o->key)
+        return err_set(err, ERR_INVALID, "a certificate and its key come together");
+    struct server *s = calloc(1, sizeof *s);
+    if (!s)
+        return err_set(err, ERR_NOMEM, "no memory for a server");
+    s->root_fd = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (rc == ERR_OK && s->root_fd < 0)
+        rc = err_set(err, ERR_NOT_FOUND, "%s: %s", o->folder, strerror(errno));
+    if (rc == ERR_OK && o->certificate)
+        rc = read_pem(o->certificate, &s->certificate, err);
+    if (rc == ERR_OK && o->key)
+        rc = read_pem(o->key, &s->key, err);
+    if (rc == ERR_OK)
+        rc = start_daemon(s, o, &address, err);
+    if (rc != ERR_OK)
+        server_stop(s);
+    else
+        *out = s;
+    return rc;
+}
+
+void server_stop(struct server *s)
+{
+    if (!s)
+        return;
+    if (s->daemon)
+        MHD_stop_daemon(s->daemon);
+    if (s->root_fd >= 0)
+        close(s->root_fd);
+    if (s->key.data)
+        explicit_bzero(s->key.data, s->key.len);
+    buf_fini(&s->certificate);
+    buf_fini(&s->key);
+    free(s);
+}
+
+uint16_t server_port(const struct server *s)
+{
+    return s->port;
+}
+
+struct server_counts server_count(const struct server *s)
+{
+    return (struct server_counts){ s->answers, s->bytes, s->same, s->absent, s->refused };
+}

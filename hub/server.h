@@ -1,0 +1,47 @@
+/* hub/server.h: hands out a signing office's public/ folder over HTTP, with or without TLS.
+ *
+ * GET and HEAD of /metadata/… and /targets/…, with strong tags, If-None-Match, one range with If-Range, and
+ * how long an answer may be kept: all but timestamp.json for ever.  /health says "ok".  Whatever else is asked
+ * gets a short sentence and its status.  Nothing asked for is written anywhere but as counts.
+ * Limits   so many connections in all and from one address, an idle one is closed after a while, no
+ *          request body is read.
+ * Threads  server_start makes its own; server_stop waits for them.
+ */
+#ifndef HUB_SERVER_H
+#define HUB_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attrs.h"
+#include "base/err.h"
+
+struct server;
+
+struct server_options {
+    const char *folder;  /* with metadata/ and targets/ in it */
+    const char *address; /* "127.0.0.1", "::", … */
+    uint16_t port;       /* 0: any free one */
+    const char *certificate,
+        *key;         /* PEM files; both NULL: plain HTTP, behind a proxy that has TLS */
+    unsigned threads; /* 0: 2 */
+};
+
+enum {
+    SERVER_CONNECTIONS_MAX = 2000,
+    SERVER_PER_ADDRESS_MAX = 200, /* a county's kiosks may all come through one address */
+    SERVER_IDLE_S = 30,
+    SERVER_REQUEST_BYTES = 16 * 1024, /* memory of one connection: request line and headers */
+};
+
+enum err_code server_start(const struct server_options *options, struct server **out,
+                           struct err *err) MUST_USE;
+void server_stop(struct server *s); /* NULL is fine */
+uint16_t server_port(const struct server *s);
+
+struct server_counts {
+    uint64_t answers, bytes, same, absent, refused;
+};
+struct server_counts server_count(const struct server *s);
+
+#endif
