@@ -6,6 +6,11 @@
 
 struct heading_book {
     struct table *table;
+    struct heading_known {
+        enum fact_set set;
+        int column;
+        char plain[HEADING_MAX];
+    } * known; /* a row of the table each */
 };
 
 enum { COLUMN_SET, COLUMN_COLUMN, COLUMN_HEADING };
@@ -41,12 +46,15 @@ enum err_code heading_book_open(const char *assets, struct heading_book **out, s
     enum err_code rc = fs_join(path, assets, "desk/headings.tsv", err);
     if (!rc)
         rc = table_open(path, columns, &b->table, err);
+    if (!rc && !(b->known = calloc(table_rows(b->table) + 1, sizeof *b->known)))
+        rc = err_set(err, ERR_NOMEM, "no memory for the headings");
     for (size_t i = 0; !rc && i < table_rows(b->table); i++) {
-        enum fact_set set;
-        if (!set_index(table_cell(b->table, i, COLUMN_SET), &set))
+        struct heading_known *k = &b->known[i];
+        heading_plain(span_of(table_cell(b->table, i, COLUMN_HEADING)), k->plain);
+        if (!set_index(table_cell(b->table, i, COLUMN_SET), &k->set))
             rc = table_complain(b->table, i, COLUMN_SET, ERR_INVALID, err, "no data set");
-        else if (column_index(set, span_of(table_cell(b->table, i, COLUMN_COLUMN))) ==
-                 FEED_NO_COLUMN)
+        else if ((k->column = column_index(
+                      k->set, span_of(table_cell(b->table, i, COLUMN_COLUMN)))) == FEED_NO_COLUMN)
             rc = table_complain(b->table, i, COLUMN_COLUMN, ERR_INVALID, err, "no column");
     }
     if (rc) {
@@ -62,6 +70,7 @@ void heading_book_close(struct heading_book *b)
     if (!b)
         return;
     table_close(b->table);
+    free(b->known);
     free(b);
 }
 
@@ -154,16 +163,11 @@ static int column_of(const struct heading_book *b, enum fact_set set, const char
                      const char *plain)
 {
     int column = FEED_NO_COLUMN;
-    char said[HEADING_MAX];
     if (!plain[0] || in_mapping(set, mapping, plain, &column))
         return column;
-    for (size_t i = 0; i < table_rows(b->table); i++) {
-        if (strcmp(table_cell(b->table, i, COLUMN_SET), fact_set_name(set)) != 0)
-            continue;
-        heading_plain(span_of(table_cell(b->table, i, COLUMN_HEADING)), said);
-        if (strcmp(said, plain) == 0)
-            return column_index(set, span_of(table_cell(b->table, i, COLUMN_COLUMN)));
-    }
+    for (size_t i = 0; i < table_rows(b->table); i++)
+        if (b->known[i].set == set && strcmp(b->known[i].plain, plain) == 0)
+            return b->known[i].column;
     return feed_column_of(set, span_of(plain));
 }
 

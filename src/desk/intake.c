@@ -165,8 +165,10 @@ static enum err_code read_file(struct intake *in, struct intake_file *file, stru
     end_sheet(in);
     if (!rc && !in->any_heading && c.errors == 0)
         missing_heading(in);
-    for (size_t i = 0; !rc && in->any_heading && i < in->n_skipped; i++)
+    for (size_t i = 0; !rc && in->any_heading && i < in->n_skipped; i++) {
+        text_copy(in->sheet, sizeof in->sheet, in->skipped[i]);
         complain(in, REASON_SHEET_SKIPPED, in->skipped[i], NULL);
+    }
     in->done += file->bytes;
     if (!rc && !in->progress(in->progress_self, in->done, in->total))
         rc = err_set(err, ERR_CANCELLED, "cancelled");

@@ -21,7 +21,8 @@ static const char *const sql[] = {
                    " JOIN person p ON p.id = d.added_by WHERE i.release_id = ?1"
                    " ORDER BY s.set_name, s.name",
     [SQL_SEQUENCE] = "SELECT max((SELECT first_sequence FROM desk) - 1,"
-                     " ifnull((SELECT max(sequence) FROM release WHERE id <> ?1), 0))",
+                     " ifnull((SELECT max(sequence) FROM release"
+                     " WHERE id <> ?1), 0))",
 };
 
 const char *desk_state_name(enum desk_state s)
