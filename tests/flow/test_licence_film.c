@@ -27,7 +27,7 @@ static const struct {
       "1",
       { "产品名称：演示酱油", "食品生产许可证编号 SC10313053300027",
         "制造商：威县演示调味品有限公司" },
-      "300 press entry 1\n4200 press submit\n5000 end\n",
+      "300 press entry 1\n2400 press submit\n2450 end\n",
       "SC",
       "SC10313053300027",
       "A+",
@@ -36,7 +36,7 @@ static const struct {
       "44",
       "1",
       { "食品生产许可证编号 SC10313053300027", "制造商：清河康健药业有限公司" },
-      "300 press entry 1\n4200 press submit\n5000 end\n",
+      "300 press entry 1\n2400 press submit\n2450 end\n",
       "SC",
       "SC10313053300027",
       "B",
@@ -45,7 +45,7 @@ static const struct {
       "44",
       "1",
       { "食品生产许可证编号 SC10313053300027", "经销商：清河康健药业有限公司" },
-      "300 press entry 1\n4200 press submit\n5000 end\n",
+      "300 press entry 1\n2400 press submit\n2450 end\n",
       "SC",
       "SC10313053300027",
       "A",
@@ -54,7 +54,7 @@ static const struct {
       "44",
       "2",
       { "(冀)XK16-204-99011" },
-      "300 press entry 1\n4200 press submit\n5000 end\n",
+      "300 press entry 1\n2400 press submit\n2450 end\n",
       "XK",
       "(冀)XK16-204-99011",
       "E",
@@ -63,7 +63,7 @@ static const struct {
       "44",
       "0",
       { "特种设备制造许可证 TS2213810-2015" },
-      "300 press entry 1\n3000 press choose 0\n3300 press submit\n4000 end\n",
+      "300 press entry 1\n2000 press choose 0\n2200 press submit\n2450 end\n",
       "TS",
       "TS2213810-2015",
       "C",
@@ -72,7 +72,7 @@ static const struct {
       "44",
       "0",
       { "特种设备制造许可证 TS2213810-2015" },
-      "300 press entry 1\n3000 press choose 1\n3300 press submit\n4000 end\n",
+      "300 press entry 1\n2000 press choose 1\n2200 press submit\n2450 end\n",
       "TS",
       "TS2213B10-2015",
       "C",
@@ -81,7 +81,7 @@ static const struct {
       "44",
       "0",
       { "特种设备制造许可证 TS2213810-2015" },
-      "300 press entry 1\n3000 press submit\n4000 end\n",
+      "300 press entry 1\n2200 press submit\n2450 end\n",
       NULL,
       NULL,
       NULL,
@@ -90,7 +90,7 @@ static const struct {
       "44",
       "1",
       { "产品名称：演示酱油", "配料：水、大豆、小麦、食用盐", "电话：0319-6168877" },
-      "300 press entry 1\n3000 press submit\n4000 end\n",
+      "300 press entry 1\n2200 press submit\n2450 end\n",
       NULL,
       NULL,
       NULL,
@@ -99,7 +99,7 @@ static const struct {
 
 static void draw_film(size_t i)
 {
-    const char *args[16] = { "--out", "label.hrec", "--ms",        "4000",    "--fps",
+    const char *args[16] = { "--out", "label.hrec", "--ms",        "2500",    "--fps",
                              "4",     "--size",     films[i].size, "--grade", films[i].grade };
     for (size_t k = 0, n = 10; k < LINES_MAX && films[i].lines[k]; k++)
         args[n++] = films[i].lines[k];
@@ -169,8 +169,8 @@ static void without_its_data_the_keypad_does(void **state)
     draw_film(0);
     assert_int_equal(fs_replace("script",
                                 span_of("300 press entry 1\n"
-                                        "2000 press key SC10313053300027\n"
-                                        "3000 press submit\n3500 end\n"),
+                                        "1000 press key SC10313053300027\n"
+                                        "1500 press submit\n1600 end\n"),
                                 NULL),
                      ERR_OK);
     setenv("TESSDATA_PREFIX", "/nonexistent", 1);

@@ -124,6 +124,21 @@ static void all_of_a_proposal_at_once(void **state)
     assert_int_equal(m->screen, SCREEN_VERDICT);
 }
 
+/* One character of it that the person sees otherwise, and it is not what is on record. */
+static void a_proposal_that_is_mended_is_none(void **state)
+{
+    struct bench *b = open_licence(state);
+    const struct model *m = bench_model(b);
+    struct ocr_line l = doubtful_sauce();
+    flow_text(b->flow, &l, false);
+    flow_act(b->flow, ACTION_CHOOSE, 1);
+    assert_int_equal(m->n_doubts, 1);
+    assert_false(m->entry_is_proposed);
+    assert_string_equal(m->entry_hint, words_get(b->zh, "flow.entry.doubt"));
+    flow_act(b->flow, ACTION_CHOOSE, CHOOSE_SHOWN);
+    assert_int_equal(m->n_doubts, 1);
+}
+
 static void what_is_not_on_record_is_not_proposed(void **state)
 {
     struct bench *b = open_licence(state);
@@ -285,6 +300,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(doubts_are_settled_first, bench_open, stop_and_close),
         cmocka_unit_test_setup_teardown(what_is_on_record_is_proposed, bench_open, stop_and_close),
         cmocka_unit_test_setup_teardown(all_of_a_proposal_at_once, bench_open, stop_and_close),
+        cmocka_unit_test_setup_teardown(a_proposal_that_is_mended_is_none, bench_open,
+                                        stop_and_close),
         cmocka_unit_test_setup_teardown(what_is_not_on_record_is_not_proposed, bench_open,
                                         stop_and_close),
         cmocka_unit_test_setup_teardown(hands_come_before_eyes, bench_open, stop_and_close),

@@ -223,6 +223,7 @@ static void what_goes_on_was_cut(void **state)
         { "DB13/T 2171 食品", false, "DB13/T 2171" },
         { "DB13/T 2171食品", false, "DB13/T 2171" },
         { "DB13/T 2171)", false, "DB13/T 2171" },
+        { "DB13/T 2171 X", false, "DB13/T 2171" },
         { "DB13/T 2171-2014 -", false, "DB13/T 2171-2014" }, /* noise at the end of the line */
         { "91130533MAB8250N76—", false, "91130533MAB8250N76" },
     };
