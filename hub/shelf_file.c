@@ -19,7 +19,7 @@ static const struct {
 static bool is_plain(const char *part, size_t n)
 {
     static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~%";
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
     return n > 0 && n <= 255 && part[0] != '.' && strspn(part, plain) >= n;
 }
 

@@ -204,11 +204,23 @@ static enum err_code copy_to(const struct office *o, const char *path, char tmp[
     return rc == ERR_OK ? disk_copy(path, tmp, &digest, err) : rc;
 }
 
+/* Whatever serves it must find it under its address, escapes or not. */
+static bool is_plain(const char *name)
+{
+    return name[strspn(name,
+                       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~/")] ==
+               '\0' &&
+           name[0] != '.' && !strstr(name, "/.");
+}
+
 enum err_code office_add_file(struct office *o, const char *role, const char *name,
                               const char *path, struct err *err)
 {
     char tmp[FS_PATH_MAX];
     json_t *body, *entry = NULL;
+    if (!is_plain(name))
+        return err_set(err, ERR_INVALID,
+                       "a target's name is of Latin letters, digits, - _ . ~ and /");
     enum err_code rc = copy_to(o, path, tmp, err);
     if (rc != ERR_OK)
         return rc;

@@ -295,6 +295,9 @@ static void a_role_speaks_of_its_own_paths_alone(void **state)
     struct tuf_target target;
     publish_first(f);
     write_file("x", "x");
+    static const char *const odd[] = { "../x", "kiosk/.x", "a b", "", "kiosk/7\xc3\xa9", "a%2fb" };
+    for (size_t i = 0; i < ARRAY_LEN(odd); i++)
+        assert_int_equal(office_add_file(f->office, "kiosks", odd[i], "x", &f->err), ERR_INVALID);
     must(f, office_add_file(f->office, "kiosks", "full/99.db.zst", "x", &f->err));
     sign(f, DENG);
     must(f, publish(f));
