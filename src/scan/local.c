@@ -7,16 +7,45 @@ static int clamp(int v, int lo, int hi)
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-/* A row's running sums: n values, `step` bytes apart. */
-static void mean_run(uint8_t *to, const uint8_t *from, int n, size_t step, int radius)
+/* Division by the number of values, exact for sums of up to 31 bytes. */
+struct divisor {
+    unsigned half, times;
+};
+
+enum { DIVISOR_SHIFT = 19 };
+
+static struct divisor divisor_of(unsigned whole)
 {
-    unsigned sum = 0, whole = 2 * (unsigned)radius + 1;
+    return (struct divisor){ whole / 2, (1u << DIVISOR_SHIFT) / whole + 1 };
+}
+
+static uint8_t divide(unsigned sum, struct divisor d)
+{
+    return (uint8_t)((sum + d.half) * d.times >> DIVISOR_SHIFT);
+}
+
+/* A row's running means. */
+static void mean_run(uint8_t *to, const uint8_t *from, int n, int radius)
+{
+    struct divisor d = divisor_of(2 * (unsigned)radius + 1);
+    unsigned sum = 0;
+    int x = 0;
     for (int k = -radius; k <= radius; k++)
-        sum += from[(size_t)clamp(k, 0, n - 1) * step];
-    for (int i = 0; i < n; i++) {
-        to[(size_t)i * step] = (uint8_t)((sum + whole / 2) / whole);
-        sum += from[(size_t)clamp(i + radius + 1, 0, n - 1) * step];
-        sum -= from[(size_t)clamp(i - radius, 0, n - 1) * step];
+        sum += from[clamp(k, 0, n - 1)];
+    for (; x < radius && x < n; x++) {
+        to[x] = divide(sum, d);
+        sum += from[clamp(x + radius + 1, 0, n - 1)];
+        sum -= from[0];
+    }
+    for (; x + radius + 1 < n; x++) {
+        to[x] = divide(sum, d);
+        sum += from[x + radius + 1];
+        sum -= from[x - radius];
+    }
+    for (; x < n; x++) {
+        to[x] = divide(sum, d);
+        sum += from[n - 1];
+        sum -= from[clamp(x - radius, 0, n - 1)];
     }
 }
 
@@ -28,7 +57,8 @@ static void mean_columns(struct plane *p, int radius)
     enum { RING_MAX = 32 };
     static_assert(RING_MAX * BAND <= 4096, "the ring stays on the stack");
     uint8_t ring[RING_MAX][BAND], last[BAND]; /* the last row is asked for after its mean stands */
-    unsigned sum[BAND], whole = 2 * (unsigned)radius + 1;
+    unsigned sum[BAND];
+    struct divisor d = divisor_of(2 * (unsigned)radius + 1);
     for (int x0 = 0; x0 < p->w; x0 += BAND) {
         int cols = p->w - x0 < BAND ? p->w - x0 : BAND;
         memset(sum, 0, sizeof sum);
@@ -43,7 +73,7 @@ static void mean_columns(struct plane *p, int radius)
             const uint8_t *out = ring[clamp(y - radius, 0, p->h - 1) % RING_MAX];
             memcpy(ring[y % RING_MAX], row, (size_t)cols);
             for (int c = 0; c < cols; c++) {
-                row[c] = (uint8_t)((sum[c] + whole / 2) / whole);
+                row[c] = divide(sum[c], d);
                 sum[c] += in[c];
                 sum[c] -= out[c];
             }
@@ -57,7 +87,7 @@ enum err_code local_mean(struct plane *out, const struct plane *in, int radius_p
     if (plane_size(out, in->w, in->h) != ERR_OK)
         return ERR_NOMEM;
     for (int y = 0; y < in->h; y++)
-        mean_run(out->px + (size_t)y * (size_t)in->w, in->px + (size_t)y * (size_t)in->w, in->w, 1,
+        mean_run(out->px + (size_t)y * (size_t)in->w, in->px + (size_t)y * (size_t)in->w, in->w,
                  radius);
     mean_columns(out, radius);
     return ERR_OK;
@@ -89,7 +119,7 @@ enum err_code local_sharpen_rows(struct plane *p, struct plane *spare, int radiu
         return ERR_NOMEM;
     for (int y = 0; y < p->h; y++) {
         uint8_t *row = p->px + (size_t)y * (size_t)p->w;
-        mean_run(spare->px, row, p->w, 1, radius_px);
+        mean_run(spare->px, row, p->w, radius_px);
         for (int x = 0; x < p->w; x++)
             row[x] = (uint8_t)clamp(row[x] + times * (row[x] - spare->px[x]), 0, 255);
     }

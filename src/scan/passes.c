@@ -18,6 +18,7 @@ const char *pass_filter_name(enum pass_filter f)
 static const struct pass glance[] = {
     { ENGINE_ZXING, SCALE_HALF, FILTER_NONE, KINDS_RETAIL | KINDS_QR, 1, 1, 0, false, 0 },
     { ENGINE_ZXING, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_RETAIL, DENSITY_STRIP, 1, 0, false, 2 },
+    { ENGINE_ZBAR, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_RETAIL, DENSITY_STRIP, 1, 0, false, 2 },
 };
 
 /* Strips cost nothing where no bars are.  Of the dearer rows, which have a period, one comes in a

@@ -165,6 +165,31 @@ static uint8_t area(const struct plane *in, int x, int y, int num, int den)
     return (uint8_t)(weight ? (sum + weight / 2) / weight : 0);
 }
 
+/* A row of a larger plane; the middle columns need no clamping. */
+static void enlarge_row(uint8_t *to, int w, const struct plane *in, int64_t fx, int64_t fy,
+                        int64_t step)
+{
+    const uint8_t *r0 = in->px + (size_t)clamp((int)(fy >> 16), 0, in->h - 1) * (size_t)in->w;
+    const uint8_t *r1 = in->px + (size_t)clamp((int)(fy >> 16) + 1, 0, in->h - 1) * (size_t)in->w;
+    int ay = (int)(fy >> 8) & 255;
+    for (int x = 0; x < w; x++, fx += step) {
+        int i = (int)(fx >> 16), ax = (int)(fx >> 8) & 255;
+        if (i < 0 || i + 1 >= in->w) {
+            to[x] = sample_fixed(in, fx, fy);
+            continue;
+        }
+        int top = r0[i] * (256 - ax) + r0[i + 1] * ax, low = r1[i] * (256 - ax) + r1[i + 1] * ax;
+        to[x] = (uint8_t)((top * (256 - ay) + low * ay + (1 << 15)) >> 16);
+    }
+}
+
+/* A row of a smaller plane. */
+static void shrink_row(uint8_t *to, int w, const struct plane *in, int y, int num, int den)
+{
+    for (int x = 0; x < w; x++)
+        to[x] = area(in, x, y, num, den);
+}
+
 enum err_code plane_scale(struct plane *out, const struct plane *in, int twelfths,
                           struct plane_map *map)
 {
@@ -173,11 +198,13 @@ enum err_code plane_scale(struct plane *out, const struct plane *in, int twelfth
         return ERR_NOMEM;
     *map = scaled(12.0f / (float)twelfths);
     int64_t step = (12 << 16) / twelfths, start = step / 2 - (1 << 15);
-    for (int y = 0; y < out->h; y++)
-        for (int x = 0; x < out->w; x++)
-            out->px[(size_t)y * (size_t)out->w + (size_t)x] =
-                twelfths < 12 ? area(in, x, y, 12, twelfths)
-                              : sample_fixed(in, start + x * step, start + y * step);
+    for (int y = 0; y < out->h; y++) {
+        uint8_t *to = out->px + (size_t)y * (size_t)out->w;
+        if (twelfths < 12)
+            shrink_row(to, out->w, in, y, 12, twelfths);
+        else
+            enlarge_row(to, out->w, in, start, start + y * step, step);
+    }
     return ERR_OK;
 }
 
