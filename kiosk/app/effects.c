@@ -50,7 +50,7 @@ static void add_neighbours(struct flow *f, const struct happening *h)
     for (size_t i = 0; i < h->sight->n; i++) {
         const struct seen *s = &h->sight->at[i];
         if (s != h->seen && s->age_ms <= FLOW_TOGETHER_MS && !goods_is_ignored(f, s->code) &&
-            pack_can_join(&f->session.pack, s))
+            pack_can_join(&f->session.pack, s) && goods_is_one_pack(h->seen, s))
             pack_add(&f->session.pack, s);
     }
 }

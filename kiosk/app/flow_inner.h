@@ -79,6 +79,8 @@ void flow_set_release(struct flow *f); /* the model's release and fault words */
 void goods_ignore(struct flow *f, uint64_t code);
 void goods_ignore_pack(struct flow *f);
 bool goods_is_ignored(const struct flow *f, uint64_t code);
+/* Could both stand on one pack, by where and how they lie? */
+bool goods_is_one_pack(const struct seen *a, const struct seen *b);
 
 /* idle.c */
 void idle_tick(struct flow *f);

@@ -7,6 +7,8 @@
  */
 #include "app/flow_inner.h"
 
+#include <math.h>
+
 void goods_ignore(struct flow *f, uint64_t code)
 {
     uint64_t now = flow_now_ms(f);
@@ -89,6 +91,43 @@ static const struct seen *first_new(const struct flow *f, const struct sight *si
     return NULL;
 }
 
+static float turn_of(const struct seen *s)
+{
+    return atan2f(s->corner[1].y - s->corner[0].y, s->corner[1].x - s->corner[0].x);
+}
+
+static float extent_of(const struct seen *s)
+{
+    return hypotf(s->corner[2].x - s->corner[0].x, s->corner[2].y - s->corner[0].y);
+}
+
+/* On one face symbols stand upright to one another, and within a hand's breadth: five times the
+ * larger one's diagonal is 20 cm for a barcode.  Two packs held up are rarely so; where they are,
+ * the person is asked to compare.  Without corners (a gun, a test) nothing speaks against it. */
+bool goods_is_one_pack(const struct seen *a, const struct seen *b)
+{
+    const float quarter = 1.5707963f,
+                askew = 0.26f; /* 15 degrees: paper bends, cameras look down */
+    float larger = fmaxf(extent_of(a), extent_of(b));
+    if (!(extent_of(a) > 0.0f) || !(extent_of(b) > 0.0f))
+        return true;
+    float dx = 0.5f * (a->corner[0].x + a->corner[2].x - b->corner[0].x - b->corner[2].x);
+    float dy = 0.5f * (a->corner[0].y + a->corner[2].y - b->corner[0].y - b->corner[2].y);
+    float turn = fabsf(remainderf(turn_of(a) - turn_of(b), quarter));
+    return hypotf(dx, dy) <= 5.0f * larger && turn <= askew;
+}
+
+/* The symbol of the pack that is in view, newest reading first; NULL without one. */
+static const struct seen *own_symbol(const struct flow *f, const struct sight *sight)
+{
+    const struct seen *own = NULL;
+    for (size_t i = 0; i < sight->n; i++)
+        if (pack_has(&f->session.pack, sight->at[i].code) &&
+            (!own || sight->at[i].age_ms < own->age_ms))
+            own = &sight->at[i];
+    return own;
+}
+
 static void take(struct flow *f, const struct sight *sight, const struct seen *seen)
 {
     f->pack_seen_ms = flow_now_ms(f);
@@ -109,7 +148,9 @@ static void beside_verdict(struct flow *f, const struct sight *sight)
         return;
     bool is_together = f->pack_seen_ms != 0 && now - f->pack_seen_ms <= FLOW_TOGETHER_MS;
     uint64_t quiet_since = f->shown_ms > f->touched_ms ? f->shown_ms : f->touched_ms;
-    if (is_together && pack_can_join(&f->session.pack, other))
+    const struct seen *own = own_symbol(f, sight);
+    if (is_together && pack_can_join(&f->session.pack, other) &&
+        (!own || goods_is_one_pack(own, other)))
         flow_fire(f, EV_JOIN, &(struct happening){ .seen = other });
     else if (now - quiet_since >= f->config.times.next_item)
         take(f, sight, other);

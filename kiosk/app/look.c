@@ -3,7 +3,7 @@
 #include "app/motion.h"
 #include "app/sweep.h"
 #include "base/log.h"
-#include "scan/coach.h"
+#include "scan/adviser.h"
 #include "scan/scanner.h"
 #include "scan/sighting.h"
 
@@ -17,8 +17,7 @@ enum {
 struct look {
     struct scanner *scanner;
     struct sighting *sighting;
-    struct coach *coach;
-    struct coach_voice voice;
+    struct adviser *adviser;
     struct motion motion;
     uint64_t scanned_ms, awake_until_ms;
     bool has_scanned, is_asleep, has_complained;
@@ -32,7 +31,7 @@ enum err_code look_create(struct look **out, struct err *err)
         return err_set(err, ERR_NOMEM, "no memory for the scan stage");
     enum err_code rc = scanner_create(&l->scanner, err);
     if (!rc)
-        rc = coach_create(&l->coach, err);
+        rc = adviser_create(&l->adviser, err);
     if (!rc) {
         l->sighting = sighting_create();
         if (!l->sighting)
@@ -52,7 +51,7 @@ void look_destroy(struct look *l)
         return;
     scanner_destroy(l->scanner);
     sighting_destroy(l->sighting);
-    coach_destroy(l->coach);
+    adviser_destroy(l->adviser);
     explicit_bzero(l, sizeof *l);
     free(l);
 }
@@ -60,7 +59,7 @@ void look_destroy(struct look *l)
 void look_forget(struct look *l)
 {
     sighting_reset(l->sighting);
-    coach_voice_reset(&l->voice);
+    adviser_reset(l->adviser);
     explicit_bzero(&l->read, sizeof l->read);
     explicit_bzero(&l->seen, sizeof l->seen);
     sweep_thread();
@@ -87,14 +86,10 @@ static void scan(struct look *l, const struct frame *f)
 /* Advice is for somebody who holds something up and gets no answer. */
 static enum coach_cause advise(struct look *l, const struct frame *f)
 {
-    struct err err;
-    enum coach_cause cause;
-    if (l->is_asleep || l->read.count > 0 || l->seen.count > 0 ||
-        coach_look(l->coach, f, &cause, &err) != ERR_OK) {
-        coach_voice_reset(&l->voice);
-        return CAUSE_NONE;
-    }
-    return coach_voice_feed(&l->voice, cause, f->taken_ms);
+    if (!l->is_asleep)
+        return adviser_hear(l->adviser, f, &l->read, l->seen.count);
+    adviser_reset(l->adviser);
+    return CAUSE_NONE;
 }
 
 static void tell(const struct look *l, const struct frame *f, struct sight *out)

@@ -16,7 +16,7 @@ static void draw_words(struct canvas *c)
         [CAUSE_NEAR] = "coach.near",   [CAUSE_CUT] = "coach.cut",
         [CAUSE_TILT] = "coach.tilt",   [CAUSE_MOTION] = "coach.motion",
         [CAUSE_FOCUS] = "coach.focus", [CAUSE_GLARE] = "coach.glare",
-        [CAUSE_KIND] = "coach.kind",
+        [CAUSE_KIND] = "coach.kind",   [CAUSE_COVER] = "coach.cover",
     };
     const struct text_look hint = { .style = STYLE_HINT,
                                     .ink = COLOUR_SOFT,
@@ -30,7 +30,10 @@ static void draw_words(struct canvas *c)
     if (coach <= COACH_SLOW && causes[c->model->cause])
         title = causes[c->model->cause];
     frame_title(c, rect_cut_top(&r, r.h * 0.58, 4), canvas_word(c, title));
-    text_draw(c, r, &hint, canvas_word(c, hints[coach]));
+    const char *under = hints[coach];
+    if (title == causes[CAUSE_COVER]) /* holding it better does not help */
+        under = "coach.cover.hint";
+    text_draw(c, r, &hint, canvas_word(c, under));
 }
 
 static void draw_scan(struct canvas *c)

@@ -1,6 +1,8 @@
 /* What is held up, and what time does: goods, guns, packs, warnings, wipes. */
 #include "bench.h"
 
+#include <math.h>
+
 /* ---- goods ---- */
 
 static void held_up_goods_are_judged_once(void **state)
@@ -133,6 +135,45 @@ static void another_packs_licence_does_not_join(void **state)
             bench_stop(b);
         }
     }
+}
+
+static void lay(struct seen *s, float x, float y, float long_px, float high_px, float degrees)
+{
+    float c = cosf(degrees * 0.017453293f), n = sinf(degrees * 0.017453293f);
+    s->corner[0] = (struct point){ x, y };
+    s->corner[1] = (struct point){ x + c * long_px, y + n * long_px };
+    s->corner[2] = (struct point){ x + c * long_px - n * high_px, y + n * long_px + c * high_px };
+    s->corner[3] = (struct point){ x - n * high_px, y + c * high_px };
+}
+
+/* Two packs in view, one of which shows only its licence: where and how it lies tells. */
+static void what_lies_elsewhere_is_another_pack(void **state)
+{
+    struct bench *b = *state;
+    static const struct {
+        float x, y, degrees;
+        size_t n_subjects;
+    } rows[] = {
+        { 420, 300, 0, 2 },  { 420, 300, 92, 2 },  { 420, 300, 12, 2 },
+        { 420, 300, 20, 1 }, { 420, 300, -45, 1 }, { 1180, 560, 0, 1 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        for (int is_joined = 0; is_joined <= 1; is_joined++) {
+            bench_start(b);
+            for (int n = is_joined ? 1 : 2; n <= 2; n++) {
+                memset(&b->sight, 0, sizeof b->sight);
+                b->sight.n = (size_t)n;
+                seen_fill(&b->sight.at[0], span_of(SAUCE), FIND_EAN13);
+                seen_fill(&b->sight.at[1], span_of(SAUCE_LICENCE), FIND_2D);
+                lay(&b->sight.at[0], 100, 300, 150, 60, 0);
+                lay(&b->sight.at[1], rows[i].x, rows[i].y, 70, 70, rows[i].degrees);
+                flow_sight(b->flow, &b->sight);
+                bench_wait_ms(b, 300);
+            }
+            if (bench_model(b)->check->n_subjects != rows[i].n_subjects)
+                fail_msg("row %zu, joined %d", i, is_joined);
+            bench_stop(b);
+        }
 }
 
 static void an_address_beside_a_barcode_changes_nothing(void **state)
@@ -370,6 +411,7 @@ int main(void)
         cmocka_unit_test(goods_taken_away_and_held_up_again_count_again),
         cmocka_unit_test(symbols_of_one_pack_are_judged_together),
         cmocka_unit_test(another_packs_licence_does_not_join),
+        cmocka_unit_test(what_lies_elsewhere_is_another_pack),
         cmocka_unit_test(an_address_beside_a_barcode_changes_nothing),
         cmocka_unit_test(anything_else_is_told_honestly),
         cmocka_unit_test(a_gun_is_an_equal_input),

@@ -79,7 +79,7 @@ static cairo_surface_t *draw(struct ui *ui, size_t i, unsigned variant)
     if (b.w > 0) {
         /* The frame and an outline too: they lie over the live picture. */
         cairo_surface_t *live = cairo_surface_create_for_rectangle(full, b.x, b.y, b.w, b.h);
-        g.model.has_outline = g.model.screen == SCREEN_SCAN;
+        g.model.has_outline = g.model.screen == SCREEN_SCAN && g.model.cause == CAUSE_NONE;
         g.model.outline[0] = (struct point){ 520, 300 };
         g.model.outline[1] = (struct point){ 780, 320 };
         g.model.outline[2] = (struct point){ 770, 440 };

@@ -117,6 +117,24 @@ static void set_basket(struct golden *g, size_t n)
     g->model.n_basket = n;
 }
 
+/* Each advice is one line: the causes share a screen, the words are theirs. */
+#define CAUSE_SCREEN(name, of)                                                                     \
+    static void set_scan_##name(struct golden *g)                                                  \
+    {                                                                                              \
+        set_scan(g);                                                                               \
+        g->model.cause = of;                                                                       \
+    }
+CAUSE_SCREEN(dark, CAUSE_DARK)
+CAUSE_SCREEN(far, CAUSE_FAR)
+CAUSE_SCREEN(near, CAUSE_NEAR)
+CAUSE_SCREEN(cut, CAUSE_CUT)
+CAUSE_SCREEN(tilt, CAUSE_TILT)
+CAUSE_SCREEN(motion, CAUSE_MOTION)
+CAUSE_SCREEN(focus, CAUSE_FOCUS)
+CAUSE_SCREEN(glare, CAUSE_GLARE)
+CAUSE_SCREEN(kind, CAUSE_KIND)
+CAUSE_SCREEN(cover, CAUSE_COVER)
+
 static void set_scan_slow(struct golden *g)
 {
     set_scan(g);
@@ -488,6 +506,16 @@ const struct golden_case golden_cases[] = {
     { "attract_lost", set_attract_lost, UP_ZH | FLAT_ZH },
     { "attract_stale", set_attract_stale, UP_EN },
     { "scan", set_scan, UP_ZH | FLAT_ZH | UP_EN_L },
+    { "scan_dark", set_scan_dark, UP_ZH | UP_ZH_L },
+    { "scan_far", set_scan_far, UP_ZH | UP_ZH_L },
+    { "scan_near", set_scan_near, UP_ZH | UP_ZH_L },
+    { "scan_cut", set_scan_cut, UP_ZH | UP_ZH_L },
+    { "scan_tilt", set_scan_tilt, UP_ZH | UP_ZH_L },
+    { "scan_motion", set_scan_motion, UP_ZH | UP_ZH_L },
+    { "scan_focus", set_scan_focus, UP_ZH | UP_ZH_L },
+    { "scan_glare", set_scan_glare, UP_ZH | UP_ZH_L },
+    { "scan_kind", set_scan_kind, UP_ZH | UP_ZH_L },
+    { "scan_cover", set_scan_cover, UP_ZH | UP_ZH_L | FLAT_EN },
     { "scan_slow", set_scan_slow, UP_ZH | FLAT_EN },
     { "scan_keypad", set_scan_keypad, FLAT_ZH_L },
     { "scan_staff", set_scan_staff, UP_ZH },
