@@ -54,7 +54,8 @@ void scan_engine_destroy(struct engine *e); /* NULL is fine */
 const char *scan_engine_name(enum engine_id id);
 /* Calls sink for each symbol.  ZBar looks at every density-th row and column, zxing at 15 rows
  * and columns in all unless density is 1; our own (grid) reads square symbols, looks at all
- * of the plane and tries density times fewer of what it finds there. */
+ * of the plane and tries density times fewer of what it finds there; it
+ * sets PDF417 upright for zxing. */
 void scan_engine_look(struct engine *e, const struct plane *p, unsigned kinds, int density,
                       engine_sink *sink, void *self);
 

@@ -1,10 +1,14 @@
 /* Our own reader of square symbols behind the table of engines: it finds, follows and mends the
- * modules, and draws what it mended for zxing to read, which knows what the bits mean.
+ * modules, and draws what it mended for zxing to read, which knows what the bits mean.  zxing reads
+ * PDF417 along rows alone: for it the picture is set upright.
  */
+#include <math.h>
+
 #include "scan/bilevel.h"
 #include "scan/dm_read.h"
 #include "scan/engine_type.h"
 #include "scan/qr_read.h"
+#include "scan/upright.h"
 #include "scan/zxing.h"
 
 enum { MODULE_PX = 3, QUIET = 4, DRAWN_MAX = MODULE_PX * (177 + 2 * QUIET) };
@@ -15,6 +19,8 @@ struct engine_grid {
     struct grid *grid;
     struct qr_reader *qr;
     struct dm_reader *dm;
+    struct plane turned;
+    struct plane_map turned_map; /* turned in the plane looked at */
     struct engine_read read;
     uint8_t drawn[DRAWN_MAX * DRAWN_MAX];
     engine_sink *sink; /* while it looks */
@@ -29,6 +35,7 @@ static void destroy(struct engine *base)
     dm_reader_destroy(e->dm);
     grid_destroy(e->grid);
     bilevel_fini(&e->bilevel);
+    plane_fini(&e->turned);
     free(e);
 }
 
@@ -103,6 +110,32 @@ static void take_dm(void *self, const struct dm_found *f)
     read_drawn(e, f->cols, f->rows, f->bit, f->corner);
 }
 
+static void take_pdf417(void *self, const struct zxing_read *r)
+{
+    struct engine_grid *e = self;
+    e->read.kind = SYM_PDF417;
+    e->read.is_upright = e->read.has_ends = false;
+    e->read.n_hits = 4;
+    for (int i = 0; i < 4; i++)
+        e->read.hit[i] = plane_map_apply(&e->turned_map,
+                                         (struct point){ r->corner[i][0], r->corner[i][1] });
+    take_text(e, r);
+}
+
+/* Turned, when that is worth it, then as it is. */
+static void look_for_pdf417(struct engine_grid *e, const struct plane *p)
+{
+    const unsigned how = ZXING_HARDER | ZXING_TURNED;
+    const float turn_min = 0.03f;
+    float angle = upright_angle(p);
+    if (fabsf(angle) > turn_min && upright_turn(&e->turned, p, angle, &e->turned_map) == ERR_OK)
+        zxing_look(e->turned.px, e->turned.w, e->turned.h, ZXING_PDF417, how, take_pdf417, e);
+    if (e->did_give)
+        return;
+    e->turned_map = plane_map_identity();
+    zxing_look(p->px, p->w, p->h, ZXING_PDF417, how, take_pdf417, e);
+}
+
 static void scan(struct engine *base, const struct plane *p, unsigned kinds, int density,
                  engine_sink *sink, void *self)
 {
@@ -112,6 +145,8 @@ static void scan(struct engine *base, const struct plane *p, unsigned kinds, int
     e->sink = sink;
     e->self = self;
     e->did_give = false;
+    if (kinds & KINDS_PDF417)
+        look_for_pdf417(e, p);
     if (!(kinds & KINDS_2D) || p->w < SIDE_MIN_PX || p->h < SIDE_MIN_PX ||
         bilevel_make(&e->bilevel, p) != ERR_OK)
         return;
