@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "scan/coach_cells.h"
+#include "scan/coach_edges.h"
 #include "scan/coach_profile.h"
 #include "scan/coach_region.h"
 
@@ -13,7 +14,6 @@ enum { LEVELS = 3, FINE_WIDTH_PX = 640 };
  * tests/bench/bench_goods coach. */
 static const float dark_luma = 60;         /* the brightest fiftieth of the cells is below */
 static const float clear_contrast = 0.68f; /* of bars, against the strongest print */
-static const float sharp_width_px = 2.35f;
 static const float soft_part = 0.15f, sharp_part = 0.8f; /* of the strong cells that are sharp */
 static const float one_way_blur = 0.5f, one_way_block = 0.35f;
 static const float enough_strong = 0.03f; /* of the frame's cells */
@@ -43,18 +43,9 @@ struct coach {
     struct coach_seen seen;
 };
 
-/* Directions of edges, half a turn in so many parts. */
-enum { DIRECTIONS = 8 };
-
 /* What is seen of a frame. */
 struct view {
-    float white, contrast;  /* luma of the brightest fiftieth; contrast of the strongest cells */
-    float n_strong, sharp;  /* cells of about that contrast, and the part of them that is sharp */
-    float one_way;          /* are those that are sharp so in one direction alone */
-    float n_print, n_cells; /* sharp strong cells that are strokes; all cells */
-    float n_strokes, sharp_strokes; /* strong cells of strokes; the part of them that is sharp */
-    float coarse_print;             /* part of the cells of the coarser levels that are strokes */
-    float n_edges[DIRECTIONS], n_sharp[DIRECTIONS]; /* cells with one clear direction */
+    struct edges e;
     struct region bars[LEVELS], block, glare;
     const struct region *best; /* of bars, NULL without one */
     float best_scale;          /* frame pixels for one of its level's */
@@ -128,101 +119,6 @@ static enum err_code make_cells(struct coach *c, const struct frame *f)
     return ERR_OK;
 }
 
-/* The value which `part` of n counted ones reach. */
-static float quantile(const unsigned count[256], unsigned n, float part)
-{
-    unsigned need = (unsigned)((float)n * part), sum = 0;
-    int v = 255;
-    for (; v > 0 && sum <= need; v--)
-        sum += count[v];
-    return (float)v;
-}
-
-static void see_light(const struct cells *c, struct view *v)
-{
-    unsigned high[256] = { 0 }, contrast[256] = { 0 }, n = (unsigned)(c->columns * c->rows);
-    for (unsigned i = 0; i < n; i++) {
-        high[c->at[i].high]++;
-        contrast[c->at[i].high - c->at[i].low]++;
-    }
-    v->white = quantile(high, n, 0.02f);
-    v->contrast = quantile(contrast, n, 0.01f);
-}
-
-/* Sharpness is told from the strongest cells: what is weak is behind the goods, or noise. */
-static void see_sharpness(const struct cells *c, struct view *v)
-{
-    float need = 0.4f * v->contrast > 14 ? 0.4f * v->contrast : 14, n_sharp = 0, x = 0, y = 0;
-    for (int i = 0; i < c->columns * c->rows; i++) {
-        const struct cell *e = &c->at[i];
-        if ((float)(e->high - e->low) < need)
-            continue;
-        bool is_stroke = e->balance < 0.75f;
-        v->n_strong++;
-        v->n_strokes += is_stroke;
-        if (e->width_px >= sharp_width_px)
-            continue;
-        v->sharp_strokes += is_stroke;
-        n_sharp++;
-        v->n_print += e->balance < 0.5f;
-        x += e->coherence * e->cos2;
-        y += e->coherence * e->sin2;
-    }
-    v->n_cells = (float)(c->columns * c->rows);
-    v->sharp_strokes = v->n_strokes > 0 ? v->sharp_strokes / v->n_strokes : 0;
-    v->sharp = v->n_strong > 0 ? n_sharp / v->n_strong : 0;
-    v->one_way = n_sharp > 0 ? sqrtf(x * x + y * y) / n_sharp : 0;
-}
-
-/* Which way a hand moved: edges along it stay sharp, those across it do not.  How much sharper the
- * one are than the other, 0 to 1. */
-static float moved(const struct view *v)
-{
-    float most = 0;
-    for (int k = 0; k < DIRECTIONS; k++) {
-        float n[2] = { 0 }, sharp[2] = { 0 };
-        for (int side = 0; side < 2; side++)
-            for (int i = -1; i <= 1; i++) {
-                int at = (k + side * DIRECTIONS / 2 + i + DIRECTIONS) % DIRECTIONS;
-                n[side] += v->n_edges[at];
-                sharp[side] += v->n_sharp[at];
-            }
-        float enough = 0.004f * v->n_cells;
-        if (n[0] < enough || n[1] < enough)
-            continue;
-        float ahead = sharp[0] / n[0] - sharp[1] / n[1];
-        most = ahead > most ? ahead : most;
-    }
-    return most;
-}
-
-static void see_directions(const struct cells *c, struct view *v)
-{
-    float need = 0.2f * v->contrast > 12 ? 0.2f * v->contrast : 12;
-    for (int i = 0; i < c->columns * c->rows; i++) {
-        const struct cell *e = &c->at[i];
-        if ((float)(e->high - e->low) < need || e->coherence < 0.5f)
-            continue;
-        float turn = atan2f(e->sin2, e->cos2) / 6.2831853f + 1;
-        int k = (int)(turn * DIRECTIONS + 0.5f) % DIRECTIONS;
-        v->n_edges[k]++;
-        v->n_sharp[k] += e->width_px < sharp_width_px;
-    }
-}
-
-/* Strokes as they look from farther off, where softness does not matter. */
-static float coarse_print(const struct cells *c)
-{
-    int n = c->columns * c->rows, high = 0, print = 0;
-    for (int i = 0; i < n; i++)
-        high = c->at[i].high - c->at[i].low > high ? c->at[i].high - c->at[i].low : high;
-    for (int i = 0; i < n; i++) {
-        const struct cell *e = &c->at[i];
-        print += 10 * (e->high - e->low) >= 4 * high && e->balance < 0.5f;
-    }
-    return n > 0 ? (float)print / (float)n : 0;
-}
-
 static struct patch patch_of(const struct region *r, float scale)
 {
     return (struct patch){
@@ -251,18 +147,16 @@ static bool is_striped(const struct frame *f, const struct region *r, float scal
  * too, only what is as clear as print. */
 static bool is_clear(const struct region *r, const struct view *v, int level)
 {
-    return r->n_cells > 0 && r->contrast >= clear_contrast * v->contrast &&
+    return r->n_cells > 0 && r->contrast >= clear_contrast * v->e.contrast &&
            (level == 0 || r->filled >= 0.55f);
 }
 
 static enum err_code see(struct coach *c, const struct frame *f, struct view *v)
 {
     *v = (struct view){ .scale = c->shrink };
-    see_light(&c->cells[0], v);
-    see_sharpness(&c->cells[0], v);
-    see_directions(&c->cells[0], v);
-    v->coarse_print = fmaxf(coarse_print(&c->cells[1]), coarse_print(&c->cells[2]));
-    int need = (int)(0.12f * v->contrast) > 12 ? (int)(0.12f * v->contrast) : 12;
+    edges_see(&v->e, &c->cells[0]);
+    v->e.coarse_print = fmaxf(edges_coarse_print(&c->cells[1]), edges_coarse_print(&c->cells[2]));
+    int need = (int)(0.12f * v->e.contrast) > 12 ? (int)(0.12f * v->e.contrast) : 12;
     for (int i = 0; i < LEVELS; i++) {
         if (region_find(&c->regions, &c->cells[i], REGION_BARS, need, &v->bars[i]) != ERR_OK)
             return ERR_NOMEM;
@@ -274,7 +168,8 @@ static enum err_code see(struct coach *c, const struct frame *f, struct view *v)
             v->best_scale = scale;
         }
     }
-    int most = (int)(0.85f * v->contrast); /* modules are as dark as it gets, small print is not */
+    int most = (int)(0.85f *
+                     v->e.contrast); /* modules are as dark as it gets, small print is not */
     if (region_find(&c->regions, &c->cells[0], REGION_BLOCK, most > need ? most : need,
                     &v->block) != ERR_OK)
         return ERR_NOMEM;
@@ -286,7 +181,7 @@ static enum err_code see(struct coach *c, const struct frame *f, struct view *v)
 /* At the finest scale, and as dark as print is. */
 static bool has_clear_bars(const struct view *v)
 {
-    return v->best == &v->bars[0] && v->best->contrast >= full_contrast * v->white;
+    return v->best == &v->bars[0] && v->best->contrast >= full_contrast * v->e.white;
 }
 
 /* The middle one of three lines. */
@@ -319,13 +214,13 @@ static bool is_near(const struct coach *c, const struct view *v, const struct fr
 
 static bool is_glare(const struct view *v)
 {
-    return (float)v->glare.n_cells > 0.014f * v->n_cells && !v->glare.at_border &&
+    return (float)v->glare.n_cells > 0.014f * v->e.n_cells && !v->glare.at_border &&
            v->glare.ring >= paper_part;
 }
 
 static bool is_noise(const struct view *v)
 {
-    return v->n_strong > noise_part * v->n_cells;
+    return v->e.n_strong > noise_part * v->e.n_cells;
 }
 
 /* Turned away, the bars stand closer than their height lets one expect; half covered, they do not.
@@ -333,7 +228,7 @@ static bool is_noise(const struct view *v)
 static bool is_tilted(const struct view *v, const struct patch *p, const struct runs *r)
 {
     float ratio = p->across_px / p->along_px;
-    if (v->best->n_cells < 14 || v->best->contrast < 0.3f * v->white)
+    if (v->best->n_cells < 14 || v->best->contrast < 0.3f * v->e.white)
         return false;
     if (ratio > flat_ratio)
         return true;
@@ -361,17 +256,17 @@ static enum coach_cause judge_bars(const struct view *v, const struct frame *f)
 /* Print in sight, and hardly an edge of it sharp, or part of them, or those of one direction. */
 static enum coach_cause judge_blur(const struct view *v)
 {
-    bool is_busy = v->n_strong > enough_strong * v->n_cells && v->contrast >= enough_contrast;
-    if (has_clear_bars(v) || v->contrast < enough_contrast)
+    bool is_busy = v->e.n_strong > enough_strong * v->e.n_cells && v->e.contrast >= enough_contrast;
+    if (has_clear_bars(v) || v->e.contrast < enough_contrast)
         return CAUSE_NONE;
-    if (v->n_strokes >= few_strokes * v->n_cells && v->sharp_strokes < soft_strokes)
+    if (v->e.n_strokes >= few_strokes * v->e.n_cells && v->e.sharp_strokes < soft_strokes)
         return CAUSE_FOCUS;
-    if (is_busy && v->coarse_print >= enough_print && v->sharp < soft_part)
+    if (is_busy && v->e.coarse_print >= enough_print && v->e.sharp < soft_part)
         return CAUSE_FOCUS;
-    if (is_noise(v) || v->n_strokes < many_strokes * v->n_cells)
+    if (is_noise(v) || v->e.n_strokes < many_strokes * v->e.n_cells)
         return CAUSE_NONE;
-    bool is_one_way = v->one_way > one_way_blur || moved(v) > moved_blur;
-    return v->sharp_strokes < half_sharp || (v->sharp_strokes < sharp_part && is_one_way)
+    bool is_one_way = v->e.one_way > one_way_blur || edges_moved(&v->e) > moved_blur;
+    return v->e.sharp_strokes < half_sharp || (v->e.sharp_strokes < sharp_part && is_one_way)
                ? CAUSE_MOTION
                : CAUSE_NONE;
 }
@@ -387,14 +282,14 @@ static enum coach_cause judge_rest(struct coach *c, const struct view *v, const 
         c->seen.has_finders = patch_has_finders(f, &c->seen.block);
         return c->seen.has_finders ? CAUSE_NONE : CAUSE_KIND;
     }
-    bool is_inked = v->contrast >= inked * v->white; /* and no clutter */
-    return is_inked && v->n_print >= 14 && v->n_print < 0.03f * v->n_cells ? CAUSE_FAR
-                                                                           : CAUSE_NOTHING;
+    bool is_inked = v->e.contrast >= inked * v->e.white; /* and no clutter */
+    return is_inked && v->e.n_print >= 14 && v->e.n_print < 0.03f * v->e.n_cells ? CAUSE_FAR
+                                                                                 : CAUSE_NOTHING;
 }
 
 static enum coach_cause judge(struct coach *c, const struct view *v, const struct frame *f)
 {
-    if (v->white < dark_luma)
+    if (v->e.white < dark_luma)
         return CAUSE_DARK;
     if (is_near(c, v, f))
         return CAUSE_NEAR;
