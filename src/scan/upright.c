@@ -55,7 +55,7 @@ float upright_angle(const struct plane *p)
             found = i;
         }
     }
-    if (best * WAYS < clear * sum * (2 * AROUND + 1))
+    if (best * WAYS <= clear * sum * (2 * AROUND + 1))
         return 0.0f;
     float moment = 0.0f; /* finer than a degree */
     for (int k = -AROUND; k <= AROUND; k++)
