@@ -110,14 +110,37 @@ static enum err_code open_flow(struct app *a, const struct app_hooks *hooks, str
     return rc ? rc : flow_create(&config, &a->flow, err);
 }
 
+const char *app_shipped(const struct app *a)
+{
+    return a->options->n_releases > 0 ? a->options->releases[0] : a->found_path;
+}
+
+/* A folder that cannot be looked into holds nothing: the shipped release answers. */
+static void list_held(struct app *a)
+{
+    struct store s;
+    struct err err = { 0 };
+    enum err_code rc = store_look(a->options->store, NULL, &s, &err);
+    if (!rc)
+        rc = store_paths(&s, a->held, &a->n_paths, &err);
+    if (rc)
+        log_line(LOG_ERROR, "app", "%s", err.text);
+    for (size_t i = 0; i < a->n_paths; i++)
+        a->paths[i] = a->held[i];
+}
+
 static enum err_code open_judge(struct app *a, struct err *err)
 {
     const struct options *o = a->options;
-    if (o->n_releases > 0)
-        return judge_create(o->releases, o->n_releases, a->law, &a->judge, err);
-    a->found_path = a->found;
-    return judge_create(&a->found_path, find_beside("release.heyan", a->found) ? 1 : 0, a->law,
-                        &a->judge, err);
+    if (o->n_releases == 0 && find_beside("release.heyan", a->found))
+        a->found_path = a->found;
+    if (o->store)
+        list_held(a);
+    for (size_t i = 0; i < o->n_releases; i++)
+        a->paths[a->n_paths++] = o->releases[i];
+    if (a->found_path)
+        a->paths[a->n_paths++] = a->found_path;
+    return judge_create(a->paths, a->n_paths, a->law, &a->judge, err);
 }
 
 static void tell_release(const struct app *a)

@@ -11,6 +11,7 @@
 #include "base/attrs.h"
 #include "base/fs.h"
 #include "camera/camera.h"
+#include "sync/store.h"
 #include "ui/ui.h"
 
 struct app {
@@ -19,6 +20,10 @@ struct app {
     char source[FS_PATH_MAX]; /* as the camera wants it */
     char found[FS_PATH_MAX];  /* a release that came with the program */
     const char *found_path;
+    /* The list the judge begins with: of the store, then of the options. */
+    const char *paths[STORE_PATHS_MAX + OPTIONS_RELEASES_MAX];
+    char held[STORE_PATHS_MAX][FS_PATH_MAX];
+    size_t n_paths;
     struct law *law;
     struct ui *ui;
     struct judge *judge;
@@ -40,6 +45,8 @@ enum err_code app_open(struct app *a, const struct options *options, const struc
                        struct figures *figures, struct err *err) MUST_USE;
 void app_close(struct app *a);
 
+/* The release that came with the program, or that was named; NULL: none. */
+const char *app_shipped(const struct app *a);
 /* Whether the source named is, or would be, a device: then time is the real one. */
 bool app_is_live(const char *source);
 /* What to open the camera with. */

@@ -41,7 +41,7 @@ static void judge_pack(struct flow *f, bool is_new, const char *how)
     f->active_ms = flow_now_ms(f);
     m->idle_left_s = 0;
     if (f->config.report)
-        f->config.report(f->config.self, &(struct flow_report){ m->check, how });
+        f->config.report(f->config.self, &(struct flow_report){ m->check, how, is_new });
 }
 
 /* Symbols seen together with this one, but for what lies there from goods dealt with before. */

@@ -290,6 +290,20 @@ void flow_text(struct flow *f, const struct ocr_line *line, bool is_agreed)
         f->line_read_ms = f->active_ms;
 }
 
+void flow_renewed(struct flow *f)
+{
+    flow_set_release(f);
+    if (f->model.screen != SCREEN_OUT || !judge_is_ready(f->config.judge))
+        return;
+    f->model.fault[0] = '\0';
+    flow_fire(f, EV_RELEASE_BACK, &(struct happening){ 0 });
+}
+
+void flow_renewal(struct flow *f, bool is_alarm, const char *why)
+{
+    text_copy(f->model.renewal_why, sizeof f->model.renewal_why, is_alarm ? why : "");
+}
+
 void flow_tick(struct flow *f)
 {
     flow_set_day(f);

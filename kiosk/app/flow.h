@@ -51,6 +51,7 @@ struct flow_times {
 struct flow_report {
     const struct check *check;
     const char *how; /* "camera", "gun", "keypad", "compared", "joined", "date" */
+    bool is_new;     /* of goods not judged before in this session */
 };
 
 struct flow_config {
@@ -91,6 +92,11 @@ bool flow_wants_text(const struct flow *f);
 void flow_maker(struct flow *f, const char *maker);
 void flow_text(struct flow *f, const struct ocr_line *line, bool is_agreed);
 void flow_camera(struct flow *f, enum camera_state state);
+/* The judge has another release: it stands on the screen from now on; a verdict that is shown keeps
+ * the day it was reached on. */
+void flow_renewed(struct flow *f);
+/* Whether renewing the release needs somebody, and the id of the line that says why. */
+void flow_renewal(struct flow *f, bool is_alarm, const char *why);
 /* Lets time pass: warnings, wipes, coaching, the pulse, opening a release again. */
 void flow_tick(struct flow *f);
 

@@ -3,12 +3,16 @@
 #include "base/log.h"
 #include "base/text.h"
 
+enum { OWN_PATHS_MAX = 8 };
+
 struct judge {
     const char *const *paths;
     size_t n, which;
     const struct law *law;
     struct registry *registry; /* NULL: none answers */
     char trouble[400];
+    const char *own_paths[OWN_PATHS_MAX]; /* after judge_adopt: of own[] */
+    char own[OWN_PATHS_MAX][FS_PATH_MAX];
 };
 
 static void open_from(struct judge *j, size_t from)
@@ -113,6 +117,22 @@ bool judge_knows(struct judge *j, const struct ident *id)
     else if (id->kind == ID_STANDARD || id->kind == ID_STANDARD_FIRM)
         rc = registry_find_standard(j->registry, id->text, &fact.standard, &why);
     return rc == ERR_OK;
+}
+
+struct registry *judge_adopt(struct judge *j, struct registry *fresh,
+                             const char paths[][FS_PATH_MAX], size_t n)
+{
+    struct registry *old = j->registry;
+    j->n = n < OWN_PATHS_MAX ? n : OWN_PATHS_MAX;
+    for (size_t i = 0; i < j->n; i++) {
+        text_copy(j->own[i], sizeof j->own[i], paths[i]);
+        j->own_paths[i] = j->own[i];
+    }
+    j->paths = j->own_paths;
+    j->which = 0;
+    j->trouble[0] = '\0';
+    j->registry = fresh;
+    return old;
 }
 
 bool judge_retry(struct judge *j)

@@ -1,6 +1,6 @@
 /* app/judge.h: the release that answers, and those behind it.
  *
- * Owns     one open registry; borrows paths and law.
+ * Owns     one open registry; borrows paths (until judge_adopt) and law.
  * Threads  main thread.
  * Promise: a release that cannot be opened or goes bad never becomes "not found".  The next one of
  * the list answers instead, and its date stands on every verdict; when none is left judge_run says
@@ -10,6 +10,7 @@
 #define APP_JUDGE_H
 
 #include "base/attrs.h"
+#include "base/fs.h"
 #include "check/check.h"
 
 struct judge;
@@ -34,6 +35,10 @@ enum err_code judge_run(struct judge *j, const struct ident *idents, size_t n,
 /* Whether the release that answers keeps exactly that licence, organisation or standard.  False, too,
  * when it cannot say: nothing rests on this but what a person is asked first. */
 bool judge_knows(struct judge *j, const struct ident *id);
+/* Another release, opened elsewhere, answers from now on, with a list of its own to fall back on
+ * (paths[0] is its path; copied).  What answered comes back to be closed; NULL when none did. */
+struct registry *judge_adopt(struct judge *j, struct registry *fresh,
+                             const char paths[][FS_PATH_MAX], size_t n);
 /* Tries the whole list again when none answers.  True when one does now. */
 bool judge_retry(struct judge *j);
 

@@ -85,6 +85,7 @@ struct model {
     struct date today;
     int data_age_days;
     bool data_stale;
+    char renewal_why[64]; /* id of why the data is not renewed and somebody must act; "" all well */
     enum camera_state camera;
     char fault[200]; /* words for SCREEN_OUT, already in the language shown */
     struct date fault_date;

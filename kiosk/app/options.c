@@ -65,6 +65,48 @@ static enum err_code take_lang(struct options *o, const char *value, struct err 
     return ERR_OK;
 }
 
+static enum err_code take_store(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->store = value;
+    return ERR_OK;
+}
+
+static enum err_code take_hub(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->hub = value;
+    return ERR_OK;
+}
+
+static enum err_code take_root(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->root = value;
+    return ERR_OK;
+}
+
+static enum err_code take_kiosk(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->kiosk = value;
+    return ERR_OK;
+}
+
+static enum err_code take_region(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->region = value;
+    return ERR_OK;
+}
+
+static enum err_code take_ca(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->ca = value;
+    return ERR_OK;
+}
+
 static enum err_code take_profile(struct options *o, const char *value, struct err *err)
 {
     (void)err;
@@ -179,6 +221,14 @@ static const struct {
       "it does not open.  Default: the demo release beside the program" },
     { "--fallback", "FILE", take_release,
       "the same as another --release: the previous, the shipped" },
+    { "--store", "DIR", take_store,
+      "the folder of releases that is renewed; its releases come before\n"
+      "those named by --release" },
+    { "--hub", "URL", take_hub, "renews the release from there: https:// or file://" },
+    { "--root", "FILE", take_root, "the first root of trust; needed once, for a new --store" },
+    { "--kiosk", "NAME", take_kiosk, "who this is, for releases meant for some kiosks" },
+    { "--region", "CODE", take_region, "where it stands, six digits" },
+    { "--ca", "FILE", take_ca, "certificates to trust instead of the system's" },
     { "--source", "WHERE", take_source,
       "auto (default), /dev/videoN, a recording (.hrec), a picture, a\n"
       "folder of pictures, or none" },
@@ -267,5 +317,7 @@ enum err_code options_parse(int argc, char **argv, struct options *out, struct e
             return rc;
         i += took_next;
     }
+    if ((out->hub || out->root) && !out->store)
+        return err_set(err, ERR_INVALID, "--hub and --root want --store DIR");
     return ERR_OK;
 }

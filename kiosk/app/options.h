@@ -23,6 +23,8 @@ struct options {
     enum options_window window;
     enum options_drawing drawing;
     bool is_english, is_headless, is_json, has_figures, is_verbose, wants_help, wants_version;
+    const char *store;                            /* folder of releases that is renewed, or NULL */
+    const char *hub, *root, *kiosk, *region, *ca; /* for renewing; NULL: not said */
     const char *profile;
     const char *assets;   /* NULL: found by place_assets */
     const char *pictures; /* folder, or NULL */

@@ -6,6 +6,8 @@
 #include "app/app.h"
 #include "app/pipeline.h"
 #include "app/present.h"
+#include "app/renewal.h"
+#include "app/unlisted.h"
 #include "base/log.h"
 #include "input/keys.h"
 #include "input/touch.h"
@@ -25,6 +27,8 @@ struct window {
     struct app app;
     struct present *present;
     struct pipeline *pipeline;
+    struct renewal *renewal; /* NULL: the release is not renewed */
+    bool has_doubted;        /* said that the newest release does not answer */
     struct wedge wedge;
     struct touch_state touch;
     uint32_t wake_event;
@@ -65,11 +69,20 @@ static void forget(void *self)
     let_go(w);
 }
 
+/* For the list of numbers to add: each goods once, and of the number only the company's part. */
+static void count_unlisted(struct window *w, const struct flow_report *r)
+{
+    char prefix[UNLISTED_PREFIX_MAX];
+    if (w->renewal && r->is_new && unlisted_prefix(r->check, prefix))
+        renewal_count(w->renewal, prefix, flow_model(w->app.flow)->today);
+}
+
 static void report(void *self, const struct flow_report *r)
 {
     struct window *w = self;
     let_go(w); /* a finger still down was put on another verdict's button */
     w->verdict_us = w->confirmed_us;
+    count_unlisted(w, r);
     log_line(LOG_INFO, "window", "verdict %s (%s) by %s",
              verdict_class_name(r->check->verdict.class), r->check->verdict.reason, r->how);
 }
@@ -177,6 +190,25 @@ static void take_text(struct window *w)
     pipeline_want_text(w->pipeline, flow_wants_text(w->app.flow));
 }
 
+static void follow_renewal(struct window *w)
+{
+    struct renewed fresh;
+    struct renewal_view view;
+    if (!w->renewal)
+        return;
+    if (renewal_take(w->renewal, &fresh)) {
+        const char(*paths)[FS_PATH_MAX] = (const char(*)[FS_PATH_MAX])fresh.paths;
+        renewal_give(w->renewal, judge_adopt(w->app.judge, fresh.registry, paths, fresh.n));
+        flow_renewed(w->app.flow);
+        w->has_doubted = false;
+    } else if (judge_trouble(w->app.judge)[0] && !w->has_doubted) {
+        w->has_doubted = true;
+        renewal_doubt(w->renewal);
+    }
+    if (renewal_look(w->renewal, &view))
+        flow_renewal(w->app.flow, view.level == SYNC_ALARM, sync_state_words(&view.state));
+}
+
 static void follow_camera(struct window *w)
 {
     enum camera_state state = pipeline_camera(w->pipeline);
@@ -232,10 +264,28 @@ static void turn(struct window *w)
     atomic_store(&w->is_woken, false);
     take_keys(w, wedge_tick(&w->wedge, now_ms(w)));
     follow_camera(w);
+    follow_renewal(w);
     take_sights(w);
     take_text(w);
     flow_tick(w->app.flow);
     show(w);
+}
+
+static enum err_code start_renewal(struct window *w, struct err *err)
+{
+    const struct options *o = w->options;
+    const struct renewal_config config = { .folder = o->store,
+                                           .shipped = app_shipped(&w->app),
+                                           .serving = judge_path(w->app.judge),
+                                           .url = o->hub,
+                                           .root_file = o->root,
+                                           .kiosk = o->kiosk,
+                                           .region = o->region,
+                                           .ca_file = o->ca,
+                                           .clock = w->clock,
+                                           .wake = wake,
+                                           .self = w };
+    return renewal_start(&config, &w->renewal, err);
 }
 
 static enum err_code open_all(struct window *w, struct err *err)
@@ -248,7 +298,8 @@ static enum err_code open_all(struct window *w, struct err *err)
                                       w->app.assets };
     config.camera.loop = true;
     w->camera = CAMERA_NONE;
-    return pipeline_start(&config, &w->pipeline, err);
+    rc = pipeline_start(&config, &w->pipeline, err);
+    return rc || !w->options->store ? rc : start_renewal(w, err);
 }
 
 enum err_code window_run(const struct options *options, struct figures *figures, bool *has_display,
@@ -273,6 +324,8 @@ enum err_code window_run(const struct options *options, struct figures *figures,
     }
     while (!rc && !is_over(w))
         turn(w);
+    renewal_stop(w->renewal);
+    w->renewal = NULL;
     pipeline_stop(w->pipeline);
     if (w->app.flow)
         app_close(&w->app);

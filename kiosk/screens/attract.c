@@ -57,6 +57,21 @@ static void draw_count(struct canvas *c, struct rect r)
     text_draw(c, r, &look, words);
 }
 
+/* For whoever looks after the machine: the data is not renewed, and why. */
+static void draw_alarm(struct canvas *c, struct rect r)
+{
+    static const struct text_look look = { .style = STYLE_SMALL,
+                                           .ink = COLOUR_AMBER_INK,
+                                           .ground = COLOUR_PAPER,
+                                           .align = ALIGN_CENTRE,
+                                           .lines_max = 4 };
+    char words[300];
+    /* Large letters are for the public, and leave no room for what is wrong. */
+    say_with(c, c->model->large ? "screen.attract.alarm_short" : "screen.attract.alarm", "why",
+             canvas_word(c, c->model->renewal_why), words, sizeof words);
+    text_draw(c, r, &look, words);
+}
+
 static void draw_attract(struct canvas *c)
 {
     struct rect r = rect_inset(c->panel->choices, canvas_size(c, SIZE_MARGIN), 0);
@@ -66,7 +81,9 @@ static void draw_attract(struct canvas *c)
         rect_cut_top(&r, 12, 0);
     draw_here(c, rect_cut_top(&r, 84, 20));
     frame_entry_tiles(c, rect_cut_top(&r, canvas_size(c, SIZE_TILE), 24));
-    if (c->model->checked_today > 0)
+    if (c->model->renewal_why[0])
+        draw_alarm(c, r);
+    else if (c->model->checked_today > 0)
         draw_count(c, rect_middle(r, r.w, r.h < 120 ? r.h : 120));
 }
 

@@ -49,9 +49,9 @@ static void lamps(struct canvas *c, struct rect *row)
              "days", days, age, sizeof age);
     lamp(c, row, camera_dots[m->camera], canvas_word(c, cameras[m->camera]));
     lamp(c, row,
-         m->release.sequence == 0 ? COLOUR_DOT_RED
-         : m->data_stale          ? COLOUR_DOT_AMBER
-                                  : COLOUR_DOT_GREEN,
+         m->release.sequence == 0             ? COLOUR_DOT_RED
+         : m->data_stale || m->renewal_why[0] ? COLOUR_DOT_AMBER
+                                              : COLOUR_DOT_GREEN,
          age);
 }
 

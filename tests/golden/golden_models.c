@@ -97,6 +97,19 @@ static void set_attract_stale(struct golden *g)
     g->model.camera = CAMERA_NONE;
 }
 
+static void set_attract_alarm(struct golden *g)
+{
+    set_attract(g);
+    g->model.data_age_days = 3;
+    text_copy(g->model.renewal_why, sizeof g->model.renewal_why, "trust.freeze");
+}
+
+static void set_attract_alarm_long(struct golden *g)
+{
+    set_attract_stale(g);
+    text_copy(g->model.renewal_why, sizeof g->model.renewal_why, "trust.not_secure");
+}
+
 static void set_scan(struct golden *g)
 {
     g->model.screen = SCREEN_SCAN;
@@ -505,6 +518,8 @@ const struct golden_case golden_cases[] = {
     { "attract_demo", set_attract_demo, UP_ZH | FLAT_EN },
     { "attract_lost", set_attract_lost, UP_ZH | FLAT_ZH },
     { "attract_stale", set_attract_stale, UP_EN },
+    { "attract_alarm", set_attract_alarm, UP_ZH | FLAT_EN },
+    { "attract_alarm_long", set_attract_alarm_long, UP_EN | FLAT_EN },
     { "scan", set_scan, UP_ZH | FLAT_ZH | UP_EN_L },
     { "scan_dark", set_scan_dark, UP_ZH | UP_ZH_L },
     { "scan_far", set_scan_far, UP_ZH | UP_ZH_L },

@@ -404,6 +404,7 @@ CHANGE(to_large, g->model.large = !g->model.large)
 CHANGE(to_demo, g->model.release.demo = !g->model.release.demo)
 CHANGE(to_older, g->model.data_age_days += 1)
 CHANGE(to_stale, g->model.data_stale = !g->model.data_stale)
+CHANGE(to_alarm, text_copy(g->model.renewal_why, sizeof g->model.renewal_why, "trust.disk"))
 CHANGE(to_lost, g->model.camera = g->model.camera == CAMERA_LOST ? CAMERA_ON : CAMERA_LOST)
 CHANGE(to_fault, text_copy(g->model.fault, sizeof g->model.fault, "X"))
 CHANGE(to_fault_time, g->model.fault_minute += 61)
@@ -441,7 +442,7 @@ static void (*const changes[])(struct golden *) = {
     to_compared,    to_basket,     to_basket_tone, to_count,         to_entry,   to_entry_kind,
     to_entry_check, to_entry_hint, to_idle,        to_help,          to_take,    to_class,
     to_tone,        to_sequence,   to_data_date,   to_verdict_stale, to_title,   to_rung,
-    to_rung_reason, to_number,     to_holder,      to_cause,
+    to_rung_reason, to_number,     to_holder,      to_cause,         to_alarm,
 };
 
 static bool same_pixels(cairo_surface_t *a, cairo_surface_t *b)

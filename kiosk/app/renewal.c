@@ -1,0 +1,374 @@
+#include "app/renewal.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "app/queue.h"
+#include "base/log.h"
+#include "base/mailbox.h"
+#include "net/net.h"
+#include "sync/pause.h"
+#include "sync/pull.h"
+#include "sync/unknown.h"
+#include "trust/tuf.h"
+
+enum {
+    LOOK_MS = 5000,  /* between two looks whether somebody else changed the folder */
+    SAVE_MS = 60000, /* between two writings of the counts: each wears the card */
+    COUNTS = 64,
+    OLD_ONES = 8,
+    NICENESS = 10, /* pictures and voices come first */
+};
+
+struct count {
+    char prefix[UNKNOWN_PREFIX_MAX];
+    struct date day;
+    atomic_bool is_taken;
+};
+
+struct renewal {
+    /* fixed before the thread starts */
+    struct renewal_config config;
+    struct mailbox *wake_box, *renewed_box, *view_box;
+    struct queue *old_ones, *counted;
+    struct count counts[COUNTS];
+    struct net *net;
+    struct fetcher fetcher;
+    struct buf root;
+    pthread_t thread;
+    bool has_thread;
+    /* the thread's */
+    char serving[STORE_NAME_MAX];
+    struct unknown *unknown;
+    struct sync_state shown;
+    uint64_t due_ms, saved_ms;
+    /* atomic */
+    atomic_bool is_stopping, has_doubt, is_asked;
+};
+
+static uint64_t now_ms(const struct renewal *r)
+{
+    return r->config.clock.mono_ms(r->config.clock.self);
+}
+
+static uint32_t roll(void)
+{
+    uint32_t dice = 0;
+    if (getrandom(&dice, sizeof dice, 0) != (ssize_t)sizeof dice)
+        dice = (uint32_t)getpid() * UINT32_C(2654435761); /* kiosks differ all the same */
+    return dice;
+}
+
+static void free_renewed(struct renewed *n)
+{
+    if (n)
+        registry_close(n->registry);
+    free(n);
+}
+
+static void wake_thread(struct renewal *r)
+{
+    mailbox_swap(r->wake_box, r);
+}
+
+/* --- the thread ------------------------------------------------------------------------------- */
+
+static void show_state(struct renewal *r)
+{
+    struct renewal_view *v = calloc(1, sizeof *v);
+    if (!v)
+        return;
+    sync_state_read(r->config.folder, &v->state);
+    v->level = sync_state_level(&v->state, r->config.clock.utc_s(r->config.clock.self));
+    bool is_same = memcmp(&v->state, &r->shown, sizeof v->state) == 0;
+    r->shown = v->state;
+    if (is_same) {
+        free(v);
+        return;
+    }
+    free(mailbox_swap(r->view_box, v));
+    r->config.wake(r->config.self);
+}
+
+static enum err_code hand_over(struct renewal *r, const struct store *s, bool is_just_made)
+{
+    struct renewed *n = calloc(1, sizeof *n);
+    struct err err = { 0 };
+    if (!n)
+        return ERR_NOMEM;
+    enum err_code rc = store_paths(s, n->paths, &n->n, &err);
+    if (!rc)
+        rc = is_just_made ? registry_open_built(n->paths[0], &n->registry, &err)
+                          : registry_open(n->paths[0], &n->registry, &err);
+    if (rc) {
+        log_line(LOG_ERROR, "renewal", "%s", err.text);
+        free(n);
+        return rc;
+    }
+    text_copy(r->serving, sizeof r->serving, s->held[0].name);
+    log_line(LOG_INFO, "renewal", "release %lld is ready",
+             (long long)registry_release(n->registry)->sequence);
+    free_renewed(mailbox_swap(r->renewed_box, n));
+    r->config.wake(r->config.self);
+    return ERR_OK;
+}
+
+/* The file is not what was put there: forgotten, so that the one behind it answers and it is fetched
+ * again. */
+static void drop_first(struct renewal *r, const char *name)
+{
+    struct store s;
+    struct sync_state state;
+    struct err err = { 0 };
+    if (store_open(r->config.folder, r->config.shipped, &s, &err) != ERR_OK) {
+        log_line(LOG_WARN, "renewal", "%s", err.text);
+        return;
+    }
+    if (s.n > 0 && strcmp(s.held[0].name, name) == 0 && store_drop(&s, 0, &err) == ERR_OK) {
+        sync_state_read(r->config.folder, &state);
+        state.trouble = TROUBLE_BAD_HELD;
+        state.since_utc_s = r->config.clock.utc_s(r->config.clock.self);
+        text_copy(state.detail, sizeof state.detail, name);
+        err_ignore(sync_state_write(r->config.folder, &state, NULL), "it is in the log, too");
+        atomic_store(&r->is_asked, true);
+    }
+    store_close(&s);
+}
+
+static void look_at_folder(struct renewal *r)
+{
+    struct store s;
+    if (atomic_exchange(&r->has_doubt, false))
+        r->serving[0] = '\0';
+    for (size_t i = 0; i < STORE_HELD_MAX; i++) { /* the first that is sound */
+        if (store_look(r->config.folder, r->config.shipped, &s, NULL) != ERR_OK || s.n == 0 ||
+            strcmp(s.held[0].name, r->serving) == 0)
+            return;
+        enum err_code rc = hand_over(r, &s, false);
+        if (rc != ERR_INVALID && rc != ERR_UNTRUSTED && rc != ERR_NOT_FOUND)
+            return;
+        drop_first(r, s.held[0].name);
+    }
+}
+
+static void pull(struct renewal *r)
+{
+    const struct renewal_config *c = &r->config;
+    const struct pull_config config = { .folder = c->folder,
+                                        .shipped = c->shipped,
+                                        .url = c->url,
+                                        .root = buf_span(&r->root),
+                                        .who = { c->kiosk, c->region },
+                                        .fetcher = r->fetcher,
+                                        .clock = c->clock,
+                                        .dice = roll() };
+    struct pull_result result;
+    struct store s;
+    struct err err = { 0 };
+    enum err_code rc = pull_run(&config, &result, &err);
+    if (rc)
+        log_line(LOG_WARN, "renewal", "%s", err.text);
+    if (result.is_new && store_look(c->folder, c->shipped, &s, NULL) == ERR_OK && s.n > 0 &&
+        hand_over(r, &s, true) != ERR_OK)
+        drop_first(r, s.held[0].name);
+    r->due_ms = now_ms(r) + (uint64_t)result.pause_s * 1000;
+}
+
+static void take_counts(struct renewal *r)
+{
+    struct count *c;
+    while ((c = queue_take(r->counted)) != NULL) {
+        unknown_count(r->unknown, c->prefix, c->day);
+        atomic_store(&c->is_taken, false);
+    }
+}
+
+static void save_counts(struct renewal *r)
+{
+    struct err err = { 0 };
+    if (!r->unknown->is_dirty || !fs_is_folder(r->config.folder))
+        return;
+    r->saved_ms = now_ms(r);
+    if (unknown_save(r->unknown, r->config.folder, &err) != ERR_OK)
+        log_line(LOG_WARN, "renewal", "%s", err.text);
+}
+
+static void close_old_ones(struct renewal *r)
+{
+    struct registry *old;
+    while ((old = queue_take(r->old_ones)) != NULL)
+        registry_close(old);
+}
+
+static void *run(void *self)
+{
+    struct renewal *r = self;
+    if (setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS) != 0)
+        log_line(LOG_INFO, "renewal", "its priority cannot be lowered");
+    while (!atomic_load(&r->is_stopping)) {
+        close_old_ones(r);
+        take_counts(r);
+        if (now_ms(r) - r->saved_ms >= SAVE_MS)
+            save_counts(r);
+        look_at_folder(r);
+        bool is_due = atomic_exchange(&r->is_asked, false) || now_ms(r) >= r->due_ms;
+        if (r->config.url && is_due && !atomic_load(&r->is_stopping))
+            pull(r);
+        show_state(r);
+        mailbox_wait(r->wake_box, LOOK_MS);
+    }
+    take_counts(r);
+    save_counts(r);
+    close_old_ones(r);
+    return NULL;
+}
+
+/* --- the main thread's side --------------------------------------------------------------------- */
+
+static enum err_code make_boxes(struct renewal *r, struct err *err)
+{
+    r->wake_box = mailbox_create();
+    r->renewed_box = mailbox_create();
+    r->view_box = mailbox_create();
+    r->old_ones = queue_create(OLD_ONES);
+    r->counted = queue_create(COUNTS);
+    r->unknown = calloc(1, sizeof *r->unknown);
+    if (r->wake_box && r->renewed_box && r->view_box && r->old_ones && r->counted && r->unknown)
+        return ERR_OK;
+    return err_set(err, ERR_NOMEM, "no memory to renew the release");
+}
+
+static enum err_code make_fetcher(struct renewal *r, struct err *err)
+{
+    const struct net_options options = { .ca_file = r->config.ca_file };
+    if (r->config.fetcher) {
+        r->fetcher = *r->config.fetcher;
+        return ERR_OK;
+    }
+    enum err_code rc = net_create(&options, &r->net, err);
+    if (!rc)
+        r->fetcher = net_fetcher(r->net);
+    return rc;
+}
+
+static enum err_code start_thread(struct renewal *r, struct err *err)
+{
+    const char *slash = r->config.serving ? strrchr(r->config.serving, '/') : NULL;
+    uint32_t first_s = r->config.first_s ? r->config.first_s : pause_first_s(roll());
+    if (slash)
+        text_copy(r->serving, sizeof r->serving, slash + 1);
+    r->saved_ms = now_ms(r);
+    r->due_ms = now_ms(r) + (uint64_t)first_s * 1000;
+    unknown_read(r->config.folder, r->unknown);
+    r->has_thread = pthread_create(&r->thread, NULL, run, r) == 0;
+    return r->has_thread ? ERR_OK : err_set(err, ERR_NOMEM, "cannot start the sync thread");
+}
+
+enum err_code renewal_start(const struct renewal_config *config, struct renewal **out,
+                            struct err *err)
+{
+    struct renewal *r = calloc(1, sizeof *r);
+    if (!r)
+        return err_set(err, ERR_NOMEM, "no memory to renew the release");
+    r->config = *config;
+    r->root = BUF_INIT(TUF_ROOT_BYTES_MAX);
+    enum err_code rc = make_boxes(r, err);
+    if (!rc && config->root_file)
+        rc = fs_read_all(config->root_file, &r->root, err);
+    if (!rc)
+        rc = make_fetcher(r, err);
+    if (!rc)
+        rc = start_thread(r, err);
+    if (rc) {
+        renewal_stop(r);
+        return rc;
+    }
+    *out = r;
+    return ERR_OK;
+}
+
+void renewal_stop(struct renewal *r)
+{
+    if (!r)
+        return;
+    atomic_store(&r->is_stopping, true);
+    if (r->net)
+        net_stop(r->net);
+    if (r->wake_box)
+        mailbox_stop(r->wake_box);
+    if (r->has_thread)
+        pthread_join(r->thread, NULL);
+    if (r->renewed_box)
+        free_renewed(mailbox_take(r->renewed_box));
+    if (r->view_box)
+        free(mailbox_take(r->view_box));
+    mailbox_destroy(r->wake_box);
+    mailbox_destroy(r->renewed_box);
+    mailbox_destroy(r->view_box);
+    queue_destroy(r->old_ones);
+    queue_destroy(r->counted);
+    net_destroy(r->net);
+    buf_fini(&r->root);
+    free(r->unknown);
+    free(r);
+}
+
+bool renewal_take(struct renewal *r, struct renewed *out)
+{
+    struct renewed *n = mailbox_take(r->renewed_box);
+    if (!n)
+        return false;
+    *out = *n;
+    free(n);
+    return true;
+}
+
+void renewal_give(struct renewal *r, struct registry *old)
+{
+    if (!old)
+        return;
+    if (!queue_put(r->old_ones, old)) /* so many at once there never are */
+        registry_close(old);
+    wake_thread(r);
+}
+
+bool renewal_look(struct renewal *r, struct renewal_view *out)
+{
+    struct renewal_view *v = mailbox_take(r->view_box);
+    if (!v)
+        return false;
+    *out = *v;
+    free(v);
+    return true;
+}
+
+void renewal_count(struct renewal *r, const char *prefix, struct date day)
+{
+    for (size_t i = 0; i < COUNTS; i++) {
+        bool expected = false;
+        struct count *c = &r->counts[i];
+        if (!atomic_compare_exchange_strong(&c->is_taken, &expected, true))
+            continue;
+        text_copy(c->prefix, sizeof c->prefix, prefix);
+        c->day = day;
+        if (!queue_put(r->counted, c))
+            atomic_store(&c->is_taken, false);
+        wake_thread(r);
+        return;
+    }
+}
+
+void renewal_doubt(struct renewal *r)
+{
+    atomic_store(&r->has_doubt, true);
+    wake_thread(r);
+}
+
+void renewal_ask(struct renewal *r)
+{
+    atomic_store(&r->is_asked, true);
+    wake_thread(r);
+}
