@@ -76,7 +76,8 @@ enum {
     OPT_MAP,
     OPT_PERSON,
     OPT_SAMPLES,
-    OPT_DESK
+    OPT_DESK,
+    OPT_MACHINE
 };
 
 static const struct option long_options[] = {
@@ -94,6 +95,7 @@ static const struct option long_options[] = {
     { "date", required_argument, NULL, OPT_DATE },
     { "keep-orphans", no_argument, NULL, OPT_ORPHANS },
     { "json", no_argument, NULL, OPT_JSON },
+    { "machine", no_argument, NULL, OPT_MACHINE },
     { "first-sequence", required_argument, NULL, OPT_FIRST },
     { "map", required_argument, NULL, OPT_MAP },
     { "person", required_argument, NULL, OPT_PERSON },
@@ -142,6 +144,9 @@ static int take_option(struct release_options *o, int c)
                    : complain(EXIT_USAGE, "--date wants a day of the calendar: 2026-10-12");
     case OPT_ORPHANS:
         o->keeps_orphans = true;
+        return EXIT_OK;
+    case OPT_MACHINE:
+        o->machine = true;
         return EXIT_OK;
     case OPT_JSON:
         o->json = true;

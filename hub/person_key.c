@@ -8,17 +8,7 @@
 
 #include "base/buf.h"
 
-static const char format[] = "heyan person key 1";
-enum { BOX = crypto_secretbox_MACBYTES + KEY_SEED_BYTES, FILE_MAX = 4096, LINE_MAX_BYTES = 256 };
-
-/* The lock is the passphrase's cost: Argon2id, libsodium's "moderate", 256 MB and most of a second.
- * A file may ask for more, up to what a machine here has. */
-enum { MEMORY_MAX = 1 << 30, OPS_MAX = 16 };
-
-struct locked {
-    uint8_t salt[crypto_pwhash_SALTBYTES], nonce[crypto_secretbox_NONCEBYTES], box[BOX];
-    uint64_t ops, memory;
-};
+enum { PUBLIC_FILE_MAX = 4096 };
 
 static enum err_code need_sodium(struct err *err)
 {
@@ -125,50 +115,7 @@ enum err_code passphrase_read(const char *path, struct passphrase *out, struct e
 
 /* --- the file ----------------------------------------------------------------------------------- */
 
-static enum err_code derive(const struct locked *l, const struct passphrase *p,
-                            uint8_t key[crypto_secretbox_KEYBYTES], struct err *err)
-{
-    if (crypto_pwhash(key, crypto_secretbox_KEYBYTES, p->text, strlen(p->text), l->salt, l->ops,
-                      (size_t)l->memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
-        return err_set(err, ERR_NOMEM, "no memory to open a key: it takes %llu MB",
-                       (unsigned long long)(l->memory >> 20));
-    return ERR_OK;
-}
-
-static enum err_code lock_seed(const uint8_t seed[KEY_SEED_BYTES], const struct passphrase *p,
-                               struct locked *l, struct err *err)
-{
-    uint8_t key[crypto_secretbox_KEYBYTES];
-    randombytes_buf(l->salt, sizeof l->salt);
-    randombytes_buf(l->nonce, sizeof l->nonce);
-    l->ops = crypto_pwhash_OPSLIMIT_MODERATE;
-    l->memory = crypto_pwhash_MEMLIMIT_MODERATE;
-    enum err_code rc = derive(l, p, key, err);
-    if (!rc && crypto_secretbox_easy(l->box, seed, KEY_SEED_BYTES, l->nonce, key) != 0)
-        rc = err_set(err, ERR_IO, "the key could not be encrypted");
-    sodium_memzero(key, sizeof key);
-    return rc;
-}
-
-static enum err_code print_hex(struct buf *b, const char *name, const uint8_t *bytes, size_t n)
-{
-    char hex[LINE_MAX_BYTES];
-    sodium_bin2hex(hex, sizeof hex, bytes, n);
-    return buf_print(b, "%s %s\n", name, hex);
-}
-
-static enum err_code print_locked(struct buf *b, const struct locked *l)
-{
-    enum err_code rc = buf_print(b, "%s\nops %llu\nmemory %llu\n", format,
-                                 (unsigned long long)l->ops, (unsigned long long)l->memory);
-    if (!rc)
-        rc = print_hex(b, "salt", l->salt, sizeof l->salt);
-    if (!rc)
-        rc = print_hex(b, "nonce", l->nonce, sizeof l->nonce);
-    return rc ? rc : print_hex(b, "box", l->box, sizeof l->box);
-}
-
-/* Only the owner may read it; nothing that is there is touched. */
+/* Nothing that is there is touched. */
 static enum err_code write_new(const char *path, struct span bytes, mode_t mode, struct err *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -182,124 +129,67 @@ static enum err_code write_new(const char *path, struct span bytes, mode_t mode,
     return good ? ERR_OK : err_set(err, ERR_IO, "%s: cannot write it", path);
 }
 
-static enum err_code public_path(const char *path, char out[FS_PATH_MAX], struct err *err)
+/* The 64 digits of the public half, and a line end. */
+static enum err_code public_text(const struct key_secret *secret, char out[2 * DESK_KEY_BYTES + 2],
+                                 struct err *err)
 {
-    int n = snprintf(out, FS_PATH_MAX, "%s.pub", path);
-    return n < 0 || n >= FS_PATH_MAX ? err_set(err, ERR_TOO_BIG, "path too long") : ERR_OK;
-}
-
-static enum err_code write_both(const char *path, const struct locked *l,
-                                const uint8_t public[crypto_sign_PUBLICKEYBYTES], struct err *err)
-{
-    char beside[FS_PATH_MAX], hex[2 * crypto_sign_PUBLICKEYBYTES + 2];
-    struct buf text = BUF_INIT(FILE_MAX);
-    sodium_bin2hex(hex, sizeof hex, public, crypto_sign_PUBLICKEYBYTES);
-    hex[2 * crypto_sign_PUBLICKEYBYTES] = '\n';
-    hex[2 * crypto_sign_PUBLICKEYBYTES + 1] = '\0';
-    enum err_code rc = public_path(path, beside, err);
-    if (!rc && print_locked(&text, l) != ERR_OK)
-        rc = err_set(err, ERR_NOMEM, "no memory for a key file");
-    if (!rc)
-        rc = write_new(path, buf_span(&text), 0600, err);
-    if (!rc && (rc = write_new(beside, span_of(hex), 0644, err)) != ERR_OK)
-        unlink(path);
-    buf_fini(&text);
-    return rc;
-}
-
-enum err_code person_key_create(const char *path, const struct passphrase *p, struct err *err)
-{
-    struct locked l = { 0 };
     uint8_t seed[KEY_SEED_BYTES], public[crypto_sign_PUBLICKEYBYTES];
-    uint8_t secret[crypto_sign_SECRETKEYBYTES];
-    enum err_code rc = need_sodium(err);
-    if (!rc && strlen(p->text) < PASSPHRASE_MIN)
-        rc = err_set(err, ERR_INVALID, "a passphrase has at least %d characters", PASSPHRASE_MIN);
-    if (rc)
-        return rc;
-    randombytes_buf(seed, sizeof seed);
-    crypto_sign_seed_keypair(public, secret, seed);
-    rc = lock_seed(seed, p, &l, err);
-    if (!rc)
-        rc = write_both(path, &l, public, err);
+    uint8_t whole[crypto_sign_SECRETKEYBYTES];
+    key_secret_seed(secret, seed);
+    int rc = crypto_sign_seed_keypair(public, whole, seed);
     sodium_memzero(seed, sizeof seed);
-    sodium_memzero(secret, sizeof secret);
+    sodium_memzero(whole, sizeof whole);
+    sodium_bin2hex(out, 2 * DESK_KEY_BYTES + 1, public, sizeof public);
+    out[2 * DESK_KEY_BYTES] = '\n';
+    out[2 * DESK_KEY_BYTES + 1] = '\0';
+    return rc == 0 ? ERR_OK : err_set(err, ERR_IO, "the key has no public half");
+}
+
+static enum err_code write_both(const char *path, struct span sealed, const char *public,
+                                struct err *err)
+{
+    char beside[FS_PATH_MAX];
+    int n = snprintf(beside, sizeof beside, "%s.pub", path);
+    if (n < 0 || (size_t)n >= sizeof beside)
+        return err_set(err, ERR_TOO_BIG, "path too long");
+    enum err_code rc = write_new(path, sealed, 0600, err); /* only its owner may read it */
+    if (!rc && (rc = write_new(beside, span_of(public), 0644, err)) != ERR_OK)
+        unlink(path);
     return rc;
 }
 
-/* "name value" of one line into its place; false when it is none. */
-static bool take_line(struct locked *l, struct span line, unsigned *seen)
+enum err_code person_key_create(const char *path, const char *name, const struct passphrase *p,
+                                enum vault_use use, struct err *err)
 {
-    const struct {
-        const char *name;
-        uint8_t *bytes;
-        size_t n;
-        uint64_t *number;
-    } fields[] = { { "ops ", NULL, 0, &l->ops },
-                   { "memory ", NULL, 0, &l->memory },
-                   { "salt ", l->salt, sizeof l->salt, NULL },
-                   { "nonce ", l->nonce, sizeof l->nonce, NULL },
-                   { "box ", l->box, sizeof l->box, NULL } };
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-        size_t n = 0;
-        if (!span_starts(line, fields[i].name) || (*seen & 1U << i))
-            continue;
-        struct span value = span_part(line, strlen(fields[i].name), line.len);
-        *seen |= 1U << i;
-        if (fields[i].number)
-            return span_number(value, fields[i].number);
-        return sodium_hex2bin(fields[i].bytes, fields[i].n, (const char *)value.p, value.len, NULL,
-                              &n, NULL) == 0 &&
-               n == fields[i].n;
-    }
-    return false;
-}
-
-static enum err_code read_locked(const char *path, struct locked *l, struct err *err)
-{
-    enum { ALL_SEEN = 0x1F };
-    struct buf text = BUF_INIT(FILE_MAX);
-    unsigned seen = 0;
-    enum err_code rc = fs_read_all(path, &text, err);
-    struct span rest = buf_span(&text);
-    bool good = !rc;
-    for (size_t i = 0; good && rest.len > 0; i++) {
-        const uint8_t *end = memchr(rest.p, '\n', rest.len);
-        size_t n = end ? (size_t)(end - rest.p) : rest.len;
-        struct span line = span_part(rest, 0, n);
-        good = i == 0 ? span_eq(line, format) : take_line(l, line, &seen);
-        rest = span_part(rest, n + 1, rest.len);
-    }
-    if (!rc &&
-        (!good || seen != ALL_SEEN || l->ops < crypto_pwhash_OPSLIMIT_MIN || l->ops > OPS_MAX ||
-         l->memory < crypto_pwhash_MEMLIMIT_MIN || l->memory > MEMORY_MAX))
-        rc = err_set(err, ERR_INVALID, "%s: is no person's key file", path);
-    buf_fini(&text);
+    struct key_secret *secret = NULL;
+    struct buf sealed = BUF_INIT(VAULT_FILE_MAX);
+    char public[2 * DESK_KEY_BYTES + 2];
+    enum err_code rc = key_secret_create(&secret, err);
+    if (!rc)
+        rc = public_text(secret, public, err);
+    if (!rc)
+        rc = vault_seal(secret, name, span_of(p->text), use, &sealed, err);
+    if (!rc)
+        rc = write_both(path, buf_span(&sealed), public, err);
+    buf_fini(&sealed);
+    key_secret_destroy(secret);
     return rc;
 }
 
 enum err_code person_key_open(const char *path, const struct passphrase *p, struct key_secret **out,
                               struct err *err)
 {
-    struct locked l = { 0 };
-    uint8_t key[crypto_secretbox_KEYBYTES], seed[KEY_SEED_BYTES];
-    enum err_code rc = need_sodium(err);
-    if (!rc)
-        rc = read_locked(path, &l, err);
-    if (!rc)
-        rc = derive(&l, p, key, err);
-    if (!rc && crypto_secretbox_open_easy(seed, l.box, sizeof l.box, l.nonce, key) != 0)
-        rc = err_set(err, ERR_UNTRUSTED, "%s: that is not its passphrase", path);
-    if (!rc)
-        rc = key_secret_from_seed(seed, out, err);
-    sodium_memzero(key, sizeof key);
-    sodium_memzero(seed, sizeof seed);
+    struct buf file = BUF_INIT(VAULT_FILE_MAX);
+    enum err_code rc = fs_read_all(path, &file, err);
+    if (!rc && (rc = vault_open(buf_span(&file), span_of(p->text), out, err)) != ERR_OK)
+        err_wrap(err, rc, "%s", path);
+    buf_fini(&file);
     return rc;
 }
 
 enum err_code person_key_public(const char *path, uint8_t out[DESK_KEY_BYTES], struct err *err)
 {
-    struct buf text = BUF_INIT(FILE_MAX);
+    struct buf text = BUF_INIT(PUBLIC_FILE_MAX);
     size_t n = 0;
     enum err_code rc = need_sodium(err);
     if (!rc)

@@ -1,11 +1,10 @@
 /* hub/person_key.h: a person's own signing key in a file, under a passphrase.
  *
- * Text of lines: the format's name, then `name value` lines: the Argon2id limits, salt, nonce and the
- * seed of an Ed25519 key as an XSalsa20-Poly1305 box (libsodium), in hexadecimal.  The public half
- * lies beside it in FILE.pub: 64 hexadecimal digits and a line end.
- * The passphrase and the seed live in locked memory and are wiped.
- * Errors   ERR_UNTRUSTED: the passphrase is another; ERR_INVALID: no such key file, or the passphrase
- *          is shorter than PASSPHRASE_MIN; ERR_NOT_FOUND, ERR_IO, ERR_NOMEM.
+ * The file is that of trust/vault.h; the public half lies beside it in FILE.pub: 64 hexadecimal digits
+ * and a line end.  The passphrase lives in locked memory and is wiped.
+ * Errors   ERR_UNTRUSTED: the passphrase is another, or the file was changed; ERR_INVALID: no such key
+ *          file, or the passphrase is shorter than VAULT_PASSPHRASE_MIN; ERR_NOT_FOUND, ERR_IO,
+ *          ERR_NOMEM.
  */
 #ifndef HUB_PERSON_KEY_H
 #define HUB_PERSON_KEY_H
@@ -13,9 +12,9 @@
 #include "base/attrs.h"
 #include "base/err.h"
 #include "desk/desk.h"
-#include "trust/key.h"
+#include "trust/vault.h"
 
-enum { PASSPHRASE_MIN = 10, PASSPHRASE_MAX = 256 };
+enum { PASSPHRASE_MAX = 256 };
 
 /* A passphrase; from passphrase_ask or passphrase_read. */
 struct passphrase {
@@ -29,9 +28,9 @@ enum err_code passphrase_ask(const char *question, bool twice, struct passphrase
 enum err_code passphrase_read(const char *path, struct passphrase *out, struct err *err) MUST_USE;
 void passphrase_fini(struct passphrase *p);
 
-/* Makes a key, FILE and FILE.pub; a file that is there is never overwritten. */
-enum err_code person_key_create(const char *path, const struct passphrase *p,
-                                struct err *err) MUST_USE;
+/* Makes a key of that name, FILE and FILE.pub; a file that is there is never overwritten. */
+enum err_code person_key_create(const char *path, const char *name, const struct passphrase *p,
+                                enum vault_use use, struct err *err) MUST_USE;
 enum err_code person_key_open(const char *path, const struct passphrase *p, struct key_secret **out,
                               struct err *err) MUST_USE;
 enum err_code person_key_public(const char *path, uint8_t out[DESK_KEY_BYTES],

@@ -50,9 +50,14 @@ static enum err_code run_key(struct release_options *o, int argc, char **argv, s
     (void)argv;
     if (argc != 0 || !o->out)
         return err_set(err, ERR_INVALID, "where to? key -o FILE");
+    const char *slash = strrchr(o->out, '/');
     enum err_code rc = release_passphrase(o, true, &p, err);
     if (!rc)
-        rc = person_key_create(o->out, &p, err);
+        rc = person_key_create(o->out,
+                               o->as   ? o->as
+                               : slash ? slash + 1
+                                       : o->out,
+                               &p, o->machine ? VAULT_FOR_MACHINE : VAULT_FOR_PERSON, err);
     passphrase_fini(&p);
     const struct word_arg path = { "path", o->out };
     if (!rc)

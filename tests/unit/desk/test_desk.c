@@ -313,8 +313,8 @@ static void history_shows_what_was_done_to_it(void **state)
         "UPDATE history SET person_id = 2 WHERE id = 2",
         "UPDATE history SET action = 'approve' WHERE id = 4",
         "DELETE FROM history WHERE id = 3",
-        "UPDATE history SET signature = replace(signature, substr(signature, 1, 1), 'f')"
-        " WHERE id = 5",
+        "UPDATE history SET signature = CASE substr(signature, 1, 1) WHEN '0' THEN '1' ELSE '0' END"
+        " || substr(signature, 2) WHERE id = 5",
     };
     struct world w;
     world_open(&w, "history");
