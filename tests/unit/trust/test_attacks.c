@@ -54,13 +54,6 @@ static void unknown_fields(struct scene *s)
     tuf_repo_publish(s->repo, "root");
 }
 
-static void same_timestamp_other_content(struct scene *s)
-{
-    set_number(meta_of(s, "timestamp", "snapshot.json"), "version", 100);
-    tuf_repo_rewind(s->repo, "timestamp", 1);
-    tuf_repo_publish(s->repo, "timestamp");
-}
-
 static void targets_nobody_speaks_of(struct scene *s)
 {
     tuf_repo_publish(s->repo, "targets");
@@ -461,68 +454,11 @@ static void no_attack_leaves_a_mark(void **state)
     }
 }
 
-static void same_number_keeps_what_is_held(void **state)
-{
-    struct scene s;
-    (void)state;
-    scene_open(&s);
-    assert_int_equal(scene_refresh(&s), REFUSAL_NONE);
-    struct buf was = BUF_INIT(1 << 20), is = BUF_INIT(1 << 20);
-    assert_int_equal(fs_read_all(SCENE_FOLDER "/timestamp.json", &was, NULL), ERR_OK);
-    same_timestamp_other_content(&s);
-    tuf_repo_requests(s.repo);
-    assert_int_equal(scene_refresh(&s), REFUSAL_NONE);
-    assert_string_equal(tuf_repo_requests(s.repo), "root/2 timestamp");
-    assert_int_equal(fs_read_all(SCENE_FOLDER "/timestamp.json", &is, NULL), ERR_OK);
-    assert_memory_equal(was.data, is.data, was.len);
-    buf_fini(&was);
-    buf_fini(&is);
-    scene_close(&s);
-}
-
-static void asks_for_what_it_needs_and_keeps_the_bytes(void **state)
-{
-    static const char *const roles[] = { "root", "timestamp", "snapshot", "targets" };
-    struct scene s;
-    (void)state;
-    scene_open(&s);
-    assert_int_equal(scene_refresh(&s), REFUSAL_NONE);
-    assert_string_equal(tuf_repo_requests(s.repo), "root/2 timestamp snapshot/1 targets/1");
-    for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
-        char path[FS_PATH_MAX];
-        struct buf b = BUF_INIT(1 << 20);
-        struct span want = tuf_repo_signed(s.repo, roles[i], 1);
-        snprintf(path, sizeof path, "%s/%s.json", SCENE_FOLDER, roles[i]);
-        assert_int_equal(fs_read_all(path, &b, NULL), ERR_OK);
-        assert_int_equal(b.len, want.len);
-        assert_memory_equal(b.data, want.p, want.len);
-        buf_fini(&b);
-    }
-    assert_int_equal(scene_refresh(&s), REFUSAL_NONE);
-    assert_string_equal(tuf_repo_requests(s.repo), "root/2 timestamp");
-    scene_close(&s);
-}
-
-static void works_without_numbers_in_names(void **state)
-{
-    struct scene s;
-    (void)state;
-    scene_open(&s);
-    json_object_set_new(tuf_repo_role(s.repo, "root"), "consistent_snapshot", json_false());
-    tuf_repo_publish(s.repo, "root");
-    assert_int_equal(scene_refresh(&s), REFUSAL_NONE);
-    assert_string_equal(tuf_repo_requests(s.repo), "root/2 root/3 timestamp snapshot targets");
-    scene_close(&s);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_attack_is_refused_by_its_name),
         cmocka_unit_test(no_attack_leaves_a_mark),
-        cmocka_unit_test(same_number_keeps_what_is_held),
-        cmocka_unit_test(asks_for_what_it_needs_and_keeps_the_bytes),
-        cmocka_unit_test(works_without_numbers_in_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -300,6 +300,31 @@ static void spoilt_files_are_not_taken(void **state)
     }
 }
 
+/* A refresh that was cut off leaves the timestamp newer than the rest; the other way round is no such thing. */
+static void the_newer_is_not_under_the_older(void **state)
+{
+    static const struct {
+        const char *older; /* put back beside what is new */
+        enum err_code want;
+    } cases[] = { { "timestamp", ERR_UNTRUSTED },
+                  { "snapshot", ERR_UNTRUSTED },
+                  { "targets", ERR_OK } };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct scene s;
+        char path[FS_PATH_MAX];
+        scene_open(&s);
+        tuf_repo_publish(s.repo, "targets snapshot timestamp");
+        assert_int_equal(scene_refresh(&s), REFUSAL_NONE);
+        snprintf(path, sizeof path, "%s/%s.json", SCENE_FOLDER, cases[i].older);
+        assert_int_equal(fs_replace(path, tuf_repo_signed(s.repo, cases[i].older, 1), NULL),
+                         ERR_OK);
+        assert_int_equal(tuf_load(scene_client(&s), &s.err), cases[i].want);
+        assert_int_equal(tuf_why(s.client), cases[i].want ? REFUSAL_MIX : REFUSAL_NONE);
+        scene_close(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +339,7 @@ int main(void)
         cmocka_unit_test(the_first_root_is_given_once),
         cmocka_unit_test(what_is_held_without_a_hub),
         cmocka_unit_test(spoilt_files_are_not_taken),
+        cmocka_unit_test(the_newer_is_not_under_the_older),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,6 +20,7 @@ static const struct {
     { "paths that do not cover, below", "targets>A targets>B A>C*.py C>D", "A B" },
     { "terminating that does not cover", "targets>A!*.py targets>B", "B" },
     { "a circle", "targets>A targets>B B>C C>D D>B", "A B C D" },
+    { "a circle before the last", "targets>A targets>C A>B B>A", "A B C" },
     { "a third by two", "targets>A targets>B B>C A>C", "A C B" },
     { "a third by two, only one covers", "targets>A targets>B B>C A>C*.py", "A B C" },
 };

@@ -112,6 +112,42 @@ static void gone_on_with_after_a_break(void **state)
     }
 }
 
+/* A server that knows no ranges: whoever asks for the rest gets all of it. */
+static enum fetch_end get_all(void *self, const struct fetch_request *request,
+                              const struct fetch_sink *sink, struct fetch_answer *answer,
+                              struct err *err)
+{
+    struct fetcher repo = tuf_repo_fetcher(self);
+    struct fetch_request whole = *request;
+    whole.from = 0;
+    return repo.get(repo.self, &whole, sink, answer, err);
+}
+
+static void all_of_it_where_the_rest_was_asked_for(void **state)
+{
+    struct scene s;
+    struct tuf_target target = { 0 };
+    (void)state;
+    with_target(&s, "file", big);
+    tuf_repo_cut_after(s.repo, 20000);
+    scene_expect(&s, "cut", scene_download(&s, "file"), REFUSAL_CUT, NULL);
+    const struct tuf_config config = { .folder = SCENE_FOLDER,
+                                       .metadata_url = TUF_REPO_METADATA,
+                                       .fetcher = { get_all, s.repo },
+                                       .clock = clock_of_fake(&s.clock) };
+    tuf_close(s.client);
+    assert_int_equal(tuf_open(&config, &s.client, &s.err), ERR_OK);
+    assert_int_equal(tuf_find_target(s.client, "file", &target, &s.err), ERR_OK);
+    tuf_repo_requests(s.repo);
+    assert_int_equal(
+        tuf_fetch_target(s.client, &target, TUF_REPO_TARGETS, SCENE_TARGETS "/file", NULL, &s.err),
+        ERR_OK);
+    assert_string_equal(tuf_repo_requests(s.repo), "file"); /* once */
+    scene_expect_file("file", big);
+    tuf_target_fini(&target);
+    scene_close(&s);
+}
+
 static void put(const char *path, struct span bytes)
 {
     assert_int_equal(fs_replace(path, bytes, NULL), ERR_OK);
@@ -405,6 +441,7 @@ int main(void)
         cmocka_unit_test(other_bytes_than_signed),
         cmocka_unit_test(an_older_file_stays_until_the_newer_is_whole),
         cmocka_unit_test(gone_on_with_after_a_break),
+        cmocka_unit_test(all_of_it_where_the_rest_was_asked_for),
         cmocka_unit_test(a_part_of_another_file_is_begun_again),
         cmocka_unit_test(a_part_that_is_no_file),
         cmocka_unit_test(digests),
