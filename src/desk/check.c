@@ -172,7 +172,7 @@ static enum err_code load_inputs(struct drafting *g, struct err *err)
                                 : take_input(g, s, err);
     sqlite3_finalize(s);
     if (!rc && g->n == 0)
-        rc = err_set(err, ERR_INVALID, "release %lld has no file yet", (long long)g->id);
+        rc = store_refuse(g->check.d->words, err, ERR_INVALID, "desk.err.no_input", NULL, g->id);
     return rc;
 }
 
@@ -191,7 +191,8 @@ static enum err_code check_files(struct drafting *g, struct err *err)
         const char *expected = strrchr(g->files[i].path, '/') + 1;
         rc = digest_file(g->files[i].path, &held, err);
         if (!rc && strcmp(held.hex, expected) != 0)
-            rc = err_set(err, ERR_UNTRUSTED, "%s: is not what was handed in", g->files[i].path);
+            rc = store_refuse(g->check.d->words, err, ERR_UNTRUSTED, "desk.err.swapped",
+                              g->files[i].name, 0);
     }
     return rc;
 }
@@ -228,6 +229,8 @@ static enum err_code build(struct drafting *g, const struct desk_release *r,
     intake_fini(&g->intake);
     /* When not one row is fit, the list says why. */
     enum err_code listed = problems_close(&g->problems, rc ? NULL : err);
+    if (rc == ERR_INVALID)
+        return store_refuse(d->words, err, rc, "desk.err.nothing_fit", list, 0);
     if (rc)
         return err_set(err, rc, "%s", why.text);
     *digest = result->digest;
@@ -328,8 +331,7 @@ enum err_code desk_draft_check(struct desk *d, const struct desk_actor *actor, i
     g->id = id;
     rc = release_in_state(d, id, OPEN, &r, err);
     if (!rc && r.back_to)
-        rc = err_set(err, ERR_INVALID, "release %lld brings back an older one as it was",
-                     (long long)id);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.back", NULL, id);
     if (!rc)
         rc = check_draft(g, &r, &found, summary, err);
     if (!rc)
@@ -358,8 +360,7 @@ static enum err_code go_back(struct act *a, struct going_back *g, struct release
     int64_t now = d->clock.utc_s(d->clock.self);
     enum err_code rc = store_number(d, &g->from_id, err, sql[SQL_BACK_TO], "i", g->to_sequence);
     if (rc == ERR_NOT_FOUND)
-        rc = err_set(err, rc, "no release of sequence %lld was published",
-                     (long long)g->to_sequence);
+        rc = store_refuse(d->words, err, rc, "desk.err.no_sequence", NULL, g->to_sequence);
     if (!rc)
         rc = store_run(d, err, sql[SQL_BACK], "siii", g->reason, a->person, now, g->to_sequence);
     g->id = sqlite3_last_insert_rowid(d->db);
@@ -397,7 +398,7 @@ enum err_code desk_draft_back(struct desk *d, const struct desk_actor *actor, in
     struct going_back g = { .check = { d, progress, self },
                             .to_sequence = to_sequence,
                             .reason = reason };
-    enum err_code rc = store_check_text("the reason", reason, DESK_TEXT_MAX, err);
+    enum err_code rc = store_check_text(d->words, "reason", reason, DESK_TEXT_MAX, err);
     json_t *summary = rc ? NULL : json_object();
     if (!rc && !summary)
         rc = err_set(err, ERR_NOMEM, "no memory to check a release");

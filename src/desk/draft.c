@@ -58,13 +58,19 @@ static const char *const sql[] = {
 
 #define BIT(state) (1U << (state))
 
+static const char *const state_words[] = { [DESK_DRAFT] = "desk.state.1",
+                                           [DESK_CHECKED] = "desk.state.2",
+                                           [DESK_APPROVED] = "desk.state.3",
+                                           [DESK_PUBLISHED] = "desk.state.4",
+                                           [DESK_WITHDRAWN] = "desk.state.5" };
+
 enum err_code release_in_state(struct desk *d, int64_t id, unsigned states,
                                struct desk_release *out, struct err *err)
 {
     enum err_code rc = desk_release_get(d, id, out, err);
     if (!rc && !(states & BIT(out->state)))
-        rc = err_set(err, ERR_INVALID, "release %lld is %s", (long long)id,
-                     desk_state_name(out->state));
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.state",
+                          words_get(d->words, state_words[out->state]), id);
     return rc;
 }
 
@@ -80,7 +86,7 @@ enum err_code desk_draft_begin(struct desk *d, const struct desk_actor *actor, c
 {
     struct act a;
     struct desk_release current = { 0 };
-    enum err_code rc = store_check_text("the note", note, DESK_TEXT_MAX, err);
+    enum err_code rc = store_check_text(d->words, "note", note, DESK_TEXT_MAX, err);
     if (!rc)
         rc = act_begin(&a, d, actor, err);
     if (rc)
@@ -113,12 +119,12 @@ static enum err_code copy_in(const struct desk *d, const char *path, const char 
     FILE *in = fopen(path, "rbe"), *out = NULL;
     struct stat st;
     enum err_code rc = piece ? ERR_OK : err_set(err, ERR_NOMEM, "no memory to copy a file");
-    (void)d;
+    if (!rc && !in && errno == ENOENT)
+        rc = store_refuse(d->words, err, ERR_NOT_FOUND, "desk.err.no_file", path, 0);
     if (!rc && (!in || fstat(fileno(in), &st) != 0))
-        rc = err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s: cannot open: %s", path,
-                     strerror(errno));
+        rc = err_set(err, ERR_IO, "%s: cannot open: %s", path, strerror(errno));
     if (!rc && !S_ISREG(st.st_mode))
-        rc = err_set(err, ERR_INVALID, "%s: is not a file", path);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.not_file", path, 0);
     if (!rc && !(out = fopen(tmp, "wbe")))
         rc = err_set(err, ERR_IO, "%s: cannot write: %s", tmp, strerror(errno));
     *bytes = 0;
@@ -269,8 +275,7 @@ static enum err_code add(struct adding *g, struct err *err)
     struct desk_release r;
     enum err_code rc = release_in_state(d, g->id, BIT(DESK_DRAFT) | BIT(DESK_CHECKED), &r, err);
     if (!rc && r.back_to)
-        rc = err_set(err, ERR_INVALID, "release %lld brings back an older one; begin another draft",
-                     (long long)g->id);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.back", NULL, g->id);
     if (!rc && buf_print(&g->used, "%s\n", g->in->mapping ? g->in->mapping : "") != ERR_OK)
         rc = err_set(err, ERR_TOO_BIG, "a mapping too long");
     if (!rc)
@@ -282,13 +287,14 @@ static enum err_code add(struct adding *g, struct err *err)
     return rc ? rc : store_delivery(g, err);
 }
 
-static enum err_code check_delivery(const struct desk_delivery *in, struct err *err)
+static enum err_code check_delivery(const struct words *w, const struct desk_delivery *in,
+                                    struct err *err)
 {
-    enum err_code rc = store_check_text("the source", in->source, FACT_NAME_MAX, err);
+    enum err_code rc = store_check_text(w, "source", in->source, FACT_NAME_MAX, err);
     if (!rc)
-        rc = store_check_text("the file's name", in->file_name, FACT_NAME_MAX, err);
+        rc = store_check_text(w, "file", in->file_name, FACT_NAME_MAX, err);
     if (!rc && in->coverage && in->coverage[0])
-        rc = store_check_text("the coverage", in->coverage, FACT_NOTE_MAX, err);
+        rc = store_check_text(w, "coverage", in->coverage, FACT_NOTE_MAX, err);
     if (!rc && in->mapping)
         rc = heading_check(in->set, in->mapping, err);
     return rc;
@@ -303,7 +309,7 @@ enum err_code desk_draft_add(struct desk *d, const struct desk_actor *actor, int
     *why = (struct reason){ 0 };
     g.used = BUF_INIT(HEADING_MAPPING_MAX * 2);
     g.fresh = BUF_INIT(HEADING_MAPPING_MAX);
-    enum err_code rc = check_delivery(delivery, err);
+    enum err_code rc = check_delivery(d->words, delivery, err);
     if (!rc)
         rc = act_begin(&a, d, actor, err);
     if (rc)
@@ -329,12 +335,11 @@ enum err_code desk_draft_drop(struct desk *d, const struct desk_actor *actor, in
         return rc;
     rc = release_in_state(d, id, BIT(DESK_DRAFT) | BIT(DESK_CHECKED), &r, err);
     if (!rc && r.back_to)
-        rc = err_set(err, ERR_INVALID, "release %lld brings back an older one", (long long)id);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.back", NULL, id);
     if (!rc)
         rc = store_run(d, err, sql[SQL_DROP], "iss", id, source, fact_set_name(set));
     if (!rc && sqlite3_changes(d->db) == 0)
-        rc = err_set(err, ERR_NOT_FOUND, "that source has no such data in release %lld",
-                     (long long)id);
+        rc = store_refuse(d->words, err, ERR_NOT_FOUND, "desk.err.no_source", source, id);
     if (!rc)
         rc = store_run(d, err, sql[SQL_REOPEN], "i", id);
     if (!rc)
@@ -354,8 +359,7 @@ static enum err_code check_seen(struct desk *d, const struct desk_release *r, co
     struct digest held;
     size_t n = seen ? strlen(seen) : 0;
     if (n < DESK_SEEN_DIGITS || n > 64 || strncmp(seen, r->digest, n) != 0)
-        return err_set(err, ERR_STALE, "release %lld is not what was looked at; look at it again",
-                       (long long)r->id);
+        return store_refuse(d->words, err, ERR_STALE, "desk.err.seen", NULL, r->id);
     enum err_code rc = desk_release_file(d, r->id, RELEASE_FILE, path, err);
     if (!rc)
         rc = digest_file(path, &held, err);
@@ -363,8 +367,8 @@ static enum err_code check_seen(struct desk *d, const struct desk_release *r, co
         return rc;
     /* Before approval a check that was cut off may have left its file; after it nothing may. */
     if (r->state == DESK_CHECKED)
-        return err_set(err, ERR_STALE, "%s: is not the file that was checked; check again", path);
-    rc = err_set(err, ERR_UNTRUSTED, "%s: was changed after it was approved", path);
+        return store_refuse(d->words, err, ERR_STALE, "desk.err.file_other", path, r->id);
+    rc = store_refuse(d->words, err, ERR_UNTRUSTED, "desk.err.file_changed", path, r->id);
     return rc;
 }
 
@@ -378,10 +382,7 @@ static enum err_code check_base(struct desk *d, const struct desk_release *r, st
         return rc;
     rc = store_number(d, &base, err, sql[SQL_BASE], "i", r->id);
     if (!rc && (base != current.id || r->sequence <= current.sequence))
-        rc = err_set(err, ERR_STALE,
-                     "release %lld was compared with another release than the current; check it "
-                     "again",
-                     (long long)r->id);
+        rc = store_refuse(d->words, err, ERR_STALE, "desk.err.base", NULL, r->id);
     return rc;
 }
 
@@ -390,14 +391,14 @@ enum err_code desk_draft_confirm(struct desk *d, const struct desk_actor *actor,
 {
     struct act a;
     struct desk_release r;
-    enum err_code rc = store_check_text("the reason", reason, DESK_TEXT_MAX, err);
+    enum err_code rc = store_check_text(d->words, "reason", reason, DESK_TEXT_MAX, err);
     if (!rc)
         rc = act_begin(&a, d, actor, err);
     if (rc)
         return rc;
     rc = release_in_state(d, id, BIT(DESK_CHECKED), &r, err);
     if (!rc && !r.braked)
-        rc = err_set(err, ERR_INVALID, "release %lld is not held by the brake", (long long)id);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.no_brake", NULL, id);
     if (!rc)
         rc = check_seen(d, &r, seen, err);
     if (!rc)
@@ -413,9 +414,7 @@ static enum err_code is_second(struct act *a, int64_t id, struct err *err)
     int64_t had = 0;
     enum err_code rc = store_number(a->d, &had, err, sql[SQL_TOUCHED], "ii", id, a->person);
     if (!rc && had)
-        rc = err_set(err, ERR_UNTRUSTED,
-                     "%s: had a hand in release %lld; another person has to approve it",
-                     a->actor->name, (long long)id);
+        rc = store_refuse(a->d->words, err, ERR_UNTRUSTED, "desk.err.hand", a->actor->name, id);
     return rc;
 }
 
@@ -431,10 +430,7 @@ enum err_code desk_approve(struct desk *d, const struct desk_actor *actor, int64
     if (!rc)
         rc = is_second(&a, id, err);
     if (!rc && r.braked && !r.brake_reason[0])
-        rc = err_set(err, ERR_INVALID,
-                     "release %lld is held by the brake: too much vanishes; somebody must confirm "
-                     "it with a reason",
-                     (long long)id);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.brake", NULL, id);
     if (!rc)
         rc = check_base(d, &r, err);
     if (!rc)
@@ -479,7 +475,7 @@ enum err_code desk_withdraw(struct desk *d, const struct desk_actor *actor, int6
 {
     struct act a;
     struct desk_release r;
-    enum err_code rc = store_check_text("the reason", reason, DESK_TEXT_MAX, err);
+    enum err_code rc = store_check_text(d->words, "reason", reason, DESK_TEXT_MAX, err);
     if (!rc)
         rc = act_begin(&a, d, actor, err);
     if (rc)

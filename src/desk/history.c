@@ -39,11 +39,9 @@ static bool verify(const char *key_hex, struct span message, const uint8_t *sign
            crypto_sign_verify_detached(signature, message.p, message.len, key) == 0;
 }
 
-static enum err_code refuse_actor(const char *name, const char *why, struct err *err)
+static enum err_code refuse_actor(const struct act *a, const char *id, struct err *err)
 {
-    char shown[DESK_NAME_MAX];
-    text_show(span_of(name), shown, sizeof shown);
-    return err_set(err, ERR_UNTRUSTED, "%s: %s", shown, why);
+    return store_refuse(a->d->words, err, ERR_UNTRUSTED, id, a->actor->name, 0);
 }
 
 /* Can the actor sign with the key this desk knows the person by?  Asked before anything is done. */
@@ -66,17 +64,17 @@ static enum err_code authenticate(struct act *a, struct err *err)
     if (rc)
         return rc;
     if (state != PERSON_ADMITTED)
-        return refuse_actor(a->actor->name,
-                            state == PERSON_PROPOSED  ? "is proposed, and not yet admitted"
-                            : state == PERSON_RETIRED ? "is no longer with this desk"
-                                                      : "is not known at this desk",
+        return refuse_actor(a,
+                            state == PERSON_PROPOSED  ? "desk.err.actor_proposed"
+                            : state == PERSON_RETIRED ? "desk.err.actor_retired"
+                                                      : "desk.err.actor_unknown",
                             err);
     memcpy(message, lead, sizeof lead - 1);
     randombytes_buf(message + sizeof lead - 1, 32);
     struct span whole = { message, sizeof message };
     rc = a->actor->sign(a->actor->self, whole, signature, err);
     if (!rc && !verify(key, whole, signature))
-        rc = refuse_actor(a->actor->name, "signs with another key than the desk knows", err);
+        rc = refuse_actor(a, "desk.err.actor_key", err);
     return rc;
 }
 
@@ -88,8 +86,8 @@ enum err_code act_begin_with(struct act *a, struct desk *d, const struct desk_ac
     if (sodium_init() < 0)
         return err_set(err, ERR_IO, "no source of chance on this machine");
     if (flock(d->lock, LOCK_EX | LOCK_NB) != 0)
-        return err_set(err, errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO,
-                       "%s: somebody else is at work at this desk", d->folder);
+        return store_refuse(d->words, err, errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO,
+                            "desk.err.busy", d->folder, 0);
     enum err_code rc = store_run(d, err, sql[SQL_BEGIN], "");
     if (!rc && first)
         rc = first(d, self, err);
@@ -197,8 +195,9 @@ enum err_code act_end(struct act *a, enum err_code rc, const char *action, const
 
 /* --- reading ------------------------------------------------------------------------------------ */
 
-static enum err_code check_link(const struct link *l, const char *key, const char *previous,
-                                int64_t expected, struct buf *message, struct err *err)
+static enum err_code check_link(const struct words *w, const struct link *l, const char *key,
+                                const char *previous, int64_t expected, struct buf *message,
+                                struct err *err)
 {
     uint8_t signature[DESK_SIGNATURE_BYTES];
     char hash[HEX + 1];
@@ -212,8 +211,7 @@ static enum err_code check_link(const struct link *l, const char *key, const cha
                        NULL) == 0 &&
         n == sizeof signature && verify(key, buf_span(message), signature))
         return ERR_OK;
-    return err_set(err, ERR_UNTRUSTED, "the history was changed: entry %lld does not hold",
-                   (long long)expected);
+    return store_refuse(w, err, ERR_UNTRUSTED, "desk.err.history", NULL, expected);
 }
 
 enum err_code desk_history(struct desk *d, bool (*take)(void *self, const struct desk_act *act),
@@ -245,7 +243,7 @@ enum err_code desk_history(struct desk *d, bool (*take)(void *self, const struct
         store_text(s, 7, l.hash, sizeof l.hash);
         store_text(s, 8, l.signature, sizeof l.signature);
         store_text(s, 9, key, sizeof key);
-        rc = check_link(&l, key, previous, expected, &message, err);
+        rc = check_link(d->words, &l, key, previous, expected, &message, err);
         act.detail = l.detail;
         memcpy(act.hash, l.hash, sizeof act.hash);
         memcpy(previous, l.hash, sizeof previous);

@@ -59,13 +59,13 @@ static void take_row(sqlite3_stmt *s, struct desk_release *r)
 }
 
 static enum err_code one(struct desk *d, sqlite3_stmt *s, struct desk_release *out,
-                         const char *missing, struct err *err)
+                         const char *missing, int64_t id, struct err *err)
 {
     enum err_code rc = ERR_OK;
     if (store_step(d, s, &rc, err))
         take_row(s, out);
     else if (!rc)
-        rc = err_set(err, ERR_NOT_FOUND, "%s", missing);
+        rc = store_refuse(d->words, err, ERR_NOT_FOUND, missing, NULL, id);
     sqlite3_finalize(s);
     return rc;
 }
@@ -74,17 +74,15 @@ enum err_code desk_release_get(struct desk *d, int64_t id, struct desk_release *
                                struct err *err)
 {
     sqlite3_stmt *s;
-    char missing[48];
     enum err_code rc = store_query(d, &s, err, sql[SQL_ONE], "i", id);
-    snprintf(missing, sizeof missing, "there is no release %lld", (long long)id);
-    return rc ? rc : one(d, s, out, missing, err);
+    return rc ? rc : one(d, s, out, "desk.err.no_release", id, err);
 }
 
 enum err_code desk_current(struct desk *d, struct desk_release *out, struct err *err)
 {
     sqlite3_stmt *s;
     enum err_code rc = store_query(d, &s, err, sql[SQL_CURRENT], "");
-    return rc ? rc : one(d, s, out, "nothing has been published", err);
+    return rc ? rc : one(d, s, out, "desk.err.nothing_published", 0, err);
 }
 
 enum err_code desk_list_releases(struct desk *d,
@@ -115,7 +113,7 @@ enum err_code desk_release_summary(struct desk *d, int64_t id, json_t **out, str
         if (!*out)
             rc = err_set(err, ERR_DB, "what the check found cannot be read");
     } else if (!rc) {
-        rc = err_set(err, ERR_NOT_FOUND, "there is no release %lld", (long long)id);
+        rc = store_refuse(d->words, err, ERR_NOT_FOUND, "desk.err.no_release", NULL, id);
     }
     sqlite3_finalize(s);
     return rc;

@@ -29,9 +29,10 @@ static struct key_text hex_of(const uint8_t key[DESK_KEY_BYTES])
     return k;
 }
 
-static enum err_code check_person(const struct desk_person *p, struct err *err)
+static enum err_code check_person(const struct words *w, const struct desk_person *p,
+                                  struct err *err)
 {
-    return store_check_text("a person's name", p->name, DESK_NAME_MAX, err);
+    return store_check_text(w, "name", p->name, DESK_NAME_MAX, err);
 }
 
 /* A row of that name or key already there speaks for itself. */
@@ -43,8 +44,7 @@ static enum err_code add(struct desk *d, const struct desk_person *p, int64_t st
     enum err_code rc = store_run(d, err, sql[SQL_ADD], "ssis", p->name, hex_of(p->key).hex, state,
                                  proposed_by ? by : NULL);
     if (rc == ERR_DB && sqlite3_extended_errcode(d->db) == SQLITE_CONSTRAINT_UNIQUE)
-        rc = err_set(err, ERR_INVALID, "%s: that name or that key is at this desk already",
-                     p->name);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.person_twice", p->name, 0);
     return rc;
 }
 
@@ -65,7 +65,7 @@ static enum err_code found_desk(struct desk *d, void *self, struct err *err)
     int64_t begun = 0;
     enum err_code rc = store_number(d, &begun, err, sql[SQL_BEGUN], "");
     if (!rc && begun)
-        rc = err_set(err, ERR_INVALID, "%s: there is a desk already", d->folder);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.desk_twice", d->folder, 0);
     if (!rc)
         rc = store_run(d, err, sql[SQL_FOUND], "i", f->first_sequence);
     for (size_t i = 0; !rc && i < f->n; i++)
@@ -81,12 +81,12 @@ enum err_code desk_create(const struct desk_place *place, const struct desk_acto
     struct act a;
     struct founding f = { people, n, first_sequence };
     if (n < DESK_PEOPLE_MIN)
-        return err_set(err, ERR_INVALID, "a desk begins with two people");
+        return store_refuse(place->words, err, ERR_INVALID, "desk.err.two_people", NULL, 0);
     if (first_sequence < 1)
-        return err_set(err, ERR_INVALID, "the first sequence is above 0");
+        return store_refuse(place->words, err, ERR_INVALID, "desk.err.first_sequence", NULL, 0);
     enum err_code rc = ERR_OK;
     for (size_t i = 0; !rc && i < n; i++)
-        rc = check_person(&people[i], err);
+        rc = check_person(place->words, &people[i], err);
     if (!rc)
         rc = store_open(place, true, &d, err);
     if (!rc)
@@ -108,7 +108,7 @@ enum err_code desk_person_propose(struct desk *d, const struct desk_actor *actor
                                   const struct desk_person *person, struct err *err)
 {
     struct act a;
-    enum err_code rc = check_person(person, err);
+    enum err_code rc = check_person(d->words, person, err);
     if (!rc)
         rc = act_begin(&a, d, actor, err);
     if (rc)
@@ -136,7 +136,7 @@ static enum err_code find(struct desk *d, const char *name, struct found *out, s
         store_text(s, 3, out->key, sizeof out->key);
     } else if (!rc) {
         text_show(span_of(name), shown, sizeof shown);
-        rc = err_set(err, ERR_NOT_FOUND, "%s: nobody of that name is at this desk", shown);
+        rc = store_refuse(d->words, err, ERR_NOT_FOUND, "desk.err.person_none", shown, 0);
     }
     sqlite3_finalize(s);
     return rc;
@@ -152,9 +152,9 @@ enum err_code desk_person_admit(struct desk *d, const struct desk_actor *actor, 
         return rc;
     rc = find(d, name, &who, err);
     if (!rc && who.state != PERSON_PROPOSED)
-        rc = err_set(err, ERR_INVALID, "%s: is not proposed", name);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.person_not_proposed", name, 0);
     if (!rc && who.proposed_by == a.person)
-        rc = err_set(err, ERR_UNTRUSTED, "%s: who proposed a person cannot admit the same", name);
+        rc = store_refuse(d->words, err, ERR_UNTRUSTED, "desk.err.person_same", name, 0);
     if (!rc)
         rc = store_run(d, err, sql[SQL_ADMIT], "ii", who.id, a.person);
     return act_end(&a, rc, "admit", "person",
@@ -167,20 +167,18 @@ enum err_code desk_person_retire(struct desk *d, const struct desk_actor *actor,
     struct act a;
     struct found who = { 0 };
     int64_t left = 0;
-    enum err_code rc = store_check_text("the reason", reason, DESK_TEXT_MAX, err);
+    enum err_code rc = store_check_text(d->words, "reason", reason, DESK_TEXT_MAX, err);
     if (!rc)
         rc = act_begin(&a, d, actor, err);
     if (rc)
         return rc;
     rc = find(d, name, &who, err);
     if (!rc && who.state == PERSON_RETIRED)
-        rc = err_set(err, ERR_INVALID, "%s: has been retired already", name);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.person_retired", name, 0);
     if (!rc)
         rc = store_number(d, &left, err, sql[SQL_COUNT], "");
     if (!rc && who.state == PERSON_ADMITTED && left <= DESK_PEOPLE_MIN)
-        rc = err_set(err, ERR_INVALID,
-                     "%s: two people must stay, or nothing can be released; admit another first",
-                     name);
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.person_last", name, 0);
     if (!rc)
         rc = store_run(d, err, sql[SQL_RETIRE], "i", who.id);
     return act_end(&a, rc, "retire", "person",

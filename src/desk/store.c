@@ -101,7 +101,7 @@ enum err_code store_number(struct desk *d, int64_t *out, struct err *err, const 
     if (store_step(d, s, &rc, err))
         *out = sqlite3_column_int64(s, 0);
     else if (!rc)
-        rc = err_set(err, ERR_NOT_FOUND, "there is no such thing at this desk");
+        rc = store_refuse(d->words, err, ERR_NOT_FOUND, "desk.err.none", NULL, 0);
     sqlite3_finalize(s);
     return rc;
 }
@@ -112,16 +112,30 @@ void store_text(sqlite3_stmt *stmt, int column, char *out, size_t cap)
     text_copy(out, cap, text ? text : "");
 }
 
-enum err_code store_check_text(const char *what, const char *text, size_t cap, struct err *err)
+enum err_code store_refuse(const struct words *w, struct err *err, enum err_code rc, const char *id,
+                           const char *name, int64_t n)
 {
-    char shown[DESK_TEXT_MAX * 2];
+    char number[24], text[WORDS_TEXT_MAX], shown[FS_PATH_MAX];
+    snprintf(number, sizeof number, "%lld", (long long)n);
+    text_show(span_of(name ? name : ""), shown, sizeof shown);
+    const struct word_arg args[] = { { "name", shown }, { "n", number } };
+    words_fill(w, id, args, ARRAY_LEN(args), text, sizeof text);
+    return err_set(err, rc, "%s", text);
+}
+
+enum err_code store_check_text(const struct words *w, const char *field, const char *text,
+                               size_t cap, struct err *err)
+{
+    char shown[DESK_TEXT_MAX * 2], id[48];
+    snprintf(id, sizeof id, "desk.field.%s", field);
+    const char *what = words_get(w, id);
     if (!text || !text[0])
-        return err_set(err, ERR_INVALID, "%s is empty", what);
+        return store_refuse(w, err, ERR_INVALID, "desk.err.text_empty", what, 0);
     if (strlen(text) >= cap || strlen(text) >= sizeof shown)
-        return err_set(err, ERR_TOO_BIG, "%s is longer than %zu bytes", what, cap - 1);
+        return store_refuse(w, err, ERR_TOO_BIG, "desk.err.text_long", what, (int64_t)cap - 1);
     text_show(span_of(text), shown, sizeof shown);
     if (strcmp(shown, text) != 0)
-        return err_set(err, ERR_INVALID, "%s holds characters no text should", what);
+        return store_refuse(w, err, ERR_INVALID, "desk.err.text_odd", what, 0);
     return ERR_OK;
 }
 
@@ -147,7 +161,7 @@ static enum err_code migrate(struct desk *d, bool create, struct err *err)
     if (rc)
         return rc;
     if (mark != DESK_APPLICATION_ID && !(create && mark == 0 && version == 0))
-        return err_set(err, ERR_INVALID, "%s: holds no release desk", d->folder);
+        return store_refuse(d->words, err, ERR_INVALID, "desk.err.no_desk", d->folder, 0);
     if (version > desk_schema_version)
         return err_set(err, ERR_UNSUPPORTED, "%s: made by a newer program", d->folder);
     for (int64_t i = version; !rc && i < desk_schema_version; i++) {
@@ -206,7 +220,7 @@ static enum err_code open_files(struct desk *d, bool create, struct err *err)
     if (!rc)
         rc = fs_join(path, d->folder, "ledger.db", err);
     if (!rc && !create && !fs_exists(path))
-        rc = err_set(err, ERR_NOT_FOUND, "%s: there is no release desk", d->folder);
+        rc = store_refuse(d->words, err, ERR_NOT_FOUND, "desk.err.no_desk", d->folder, 0);
     if (rc)
         return rc;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);

@@ -55,8 +55,11 @@ struct act_subject {
 };
 struct act_subject act_release(int64_t id);
 
-/* Texts from people: not empty, no control characters, shorter than cap. */
-enum err_code store_check_text(const char *what, const char *text, size_t cap,
-                               struct err *err) MUST_USE;
+/* What a person is told: the sentence of that id in the desk's language, {name} and {n} filled in. */
+enum err_code store_refuse(const struct words *w, struct err *err, enum err_code rc, const char *id,
+                           const char *name, int64_t n);
+/* Texts from people: not empty, no control characters, shorter than cap.  field: of desk.field. */
+enum err_code store_check_text(const struct words *w, const char *field, const char *text,
+                               size_t cap, struct err *err) MUST_USE;
 
 #endif

@@ -93,7 +93,7 @@ static void keys_are_kept(void **state)
     must(EXIT_FORBIDDEN);
     RUN("draft", "--note", "x", "--as", "张三", "--key", "li.key", "--passphrase-file", "li.txt");
     must(EXIT_FORBIDDEN);
-    says("不允许");
+    says("不允许：张三用的不是登记的那把钥匙");
     RUN("draft", "--note", "x", "--as", "王五", "--key", "li.key", "--passphrase-file", "li.txt");
     must(EXIT_FORBIDDEN);
     world_put("broken.key", "heyan person key 1\nops 1\nops 1\n");
@@ -211,6 +211,7 @@ static void words_that_are_off(void **state)
     RUN("add", number, "无.csv", "--set", "prefixes", "--source", "某处", ZHANG);
     must(EXIT_INPUT);
     says("没有找到表头；还缺：厂商识别代码, 企业代码");
+    says("文件不能用：");
     RUN("add", number, "无.csv", "--set", "prefixes", "--source", "某处", "--map", "nothing=甲",
         ZHANG);
     must(EXIT_INPUT);
