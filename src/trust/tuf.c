@@ -33,6 +33,20 @@ enum refusal tuf_why(const struct tuf *t)
     return t->why;
 }
 
+uint32_t tuf_retry_after_s(const struct tuf *t)
+{
+    return t->retry_after_s;
+}
+
+enum fetch_end tuf_fetch(struct tuf *t, const struct fetch_request *request,
+                         const struct fetch_sink *sink, struct err *err)
+{
+    struct fetch_answer answer = { 0 };
+    enum fetch_end end = t->config.fetcher.get(t->config.fetcher.self, request, sink, &answer, err);
+    t->retry_after_s = answer.retry_after_s;
+    return end;
+}
+
 int64_t tuf_clock_now(const struct tuf *t)
 {
     int64_t now = t->config.clock.utc_s(t->config.clock.self), least = floor_under(&t->floor);

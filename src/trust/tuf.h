@@ -69,6 +69,8 @@ enum err_code tuf_load(struct tuf *t, struct err *err) MUST_USE;
 
 /* Why the last call on t failed; REFUSAL_NONE after a good one. */
 enum refusal tuf_why(const struct tuf *t);
+/* For how long the hub, in its last answer, asked not to be asked again; 0: it did not. */
+uint32_t tuf_retry_after_s(const struct tuf *t);
 
 /* --- targets ---------------------------------------------------------------------------------- */
 

@@ -195,8 +195,7 @@ static enum refusal attempt(struct tuf *t, struct part *p, const char *url, stru
                                            .tag = tag };
     const struct fetch_sink sink = { part_begin, part_write, p };
     if (from < length || length == 0) {
-        enum fetch_end end = t->config.fetcher.get(t->config.fetcher.self, &request, &sink, NULL,
-                                                   err);
+        enum fetch_end end = tuf_fetch(t, &request, &sink, err);
         if (end != FETCH_DONE)
             return end == FETCH_SAME ? REFUSAL_HUB : refusal_of_fetch(end);
     }
@@ -294,8 +293,7 @@ enum err_code tuf_read_target(struct tuf *t, const struct tuf_target *target, co
                                                .total_ms = deadline_ms(t, target->length_bytes) };
         struct fetch_sink sink = fetch_sink_of_buf(out);
         out->len = 0;
-        enum fetch_end end = t->config.fetcher.get(t->config.fetcher.self, &request, &sink, NULL,
-                                                   err);
+        enum fetch_end end = tuf_fetch(t, &request, &sink, err);
         why = end == FETCH_SINK ? REFUSAL_FAULT : refusal_of_fetch(end);
     }
     if (!why && (out->len != target->length_bytes || !hash_meets(buf_span(out), &want)))

@@ -17,6 +17,7 @@ struct tuf {
     struct tuf_config config;
     struct floor floor;
     enum refusal why;
+    uint32_t retry_after_s;
     int64_t start_utc_s; /* section 5.1: one time for the whole session */
     bool is_fresh;       /* tuf_refresh went through */
     bool is_offline;     /* tuf_load went through: nothing more is fetched */
@@ -26,6 +27,9 @@ struct tuf {
 };
 
 int64_t tuf_clock_now(const struct tuf *t);
+/* One fetch; remembers what the hub says of coming again. */
+enum fetch_end tuf_fetch(struct tuf *t, const struct fetch_request *request,
+                         const struct fetch_sink *sink, struct err *err);
 /* Ends a public call: remembers why, and gives its code. */
 enum err_code tuf_end(struct tuf *t, enum refusal why, struct err *err);
 /* err with the refusal's own code and a sentence. */

@@ -23,7 +23,7 @@ enum refusal tuf_download(struct tuf *t, const char *name, int64_t version, uint
     struct fetch_sink sink = fetch_sink_of_buf(out);
     out->len = 0;
     out->cap_max = bytes_max;
-    enum fetch_end end = t->config.fetcher.get(t->config.fetcher.self, &request, &sink, NULL, err);
+    enum fetch_end end = tuf_fetch(t, &request, &sink, err);
     if (end == FETCH_SINK) /* the buffer's ceiling is bytes_max: what failed is memory */
         return REFUSAL_FAULT;
     return refusal_of_fetch(end);

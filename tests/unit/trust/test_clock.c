@@ -300,6 +300,40 @@ static void spoilt_files_are_not_taken(void **state)
     }
 }
 
+static enum fetch_end busy(void *self, const struct fetch_request *request,
+                           const struct fetch_sink *sink, struct fetch_answer *answer,
+                           struct err *err)
+{
+    const uint32_t *after_s = self;
+    (void)request;
+    (void)sink;
+    *answer = (struct fetch_answer){ .retry_after_s = *after_s };
+    err_set(err, ERR_NET, "busy");
+    return FETCH_REFUSED;
+}
+
+static void a_busy_hub_says_when(void **state)
+{
+    struct scene s;
+    uint32_t after_s = 120;
+    (void)state;
+    scene_open(&s);
+    const struct tuf_config config = { .folder = SCENE_FOLDER,
+                                       .metadata_url = TUF_REPO_METADATA,
+                                       .fetcher = { busy, &after_s },
+                                       .clock = clock_of_fake(&s.clock) };
+    assert_int_equal(tuf_open(&config, &s.client, &s.err), ERR_OK);
+    assert_int_equal(tuf_retry_after_s(s.client), 0);
+    assert_int_equal(tuf_refresh(s.client, &s.err), ERR_NET);
+    assert_int_equal(tuf_why(s.client), REFUSAL_HUB);
+    assert_string_equal(s.err.text, "hub refuses: busy");
+    assert_int_equal(tuf_retry_after_s(s.client), 120);
+    after_s = 0;
+    assert_int_equal(tuf_refresh(s.client, &s.err), ERR_NET);
+    assert_int_equal(tuf_retry_after_s(s.client), 0);
+    scene_close(&s);
+}
+
 /* A refresh that was cut off leaves the timestamp newer than the rest; the other way round is no such thing. */
 static void the_newer_is_not_under_the_older(void **state)
 {
@@ -340,6 +374,7 @@ int main(void)
         cmocka_unit_test(what_is_held_without_a_hub),
         cmocka_unit_test(spoilt_files_are_not_taken),
         cmocka_unit_test(the_newer_is_not_under_the_older),
+        cmocka_unit_test(a_busy_hub_says_when),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -281,6 +281,24 @@ static void names_that_are_no_paths(void **state)
     }
 }
 
+/* It may stand in the file, and nobody can ask for it. */
+static void a_name_of_10_kB(void **state)
+{
+    static char name[10001];
+    struct scene s;
+    struct tuf_target target;
+    (void)state;
+    memset(name, 'x', sizeof name - 1);
+    with_target(&s, "file", "abc");
+    json_t *targets = json_object_get(tuf_repo_role(s.repo, "targets"), "targets");
+    json_object_set(targets, name, json_object_get(targets, "file"));
+    tuf_repo_publish(s.repo, "targets snapshot timestamp");
+    scene_client(&s);
+    assert_int_equal(tuf_find_target(s.client, name, &target, &s.err), ERR_NOT_FOUND);
+    scene_expect(&s, "the other", scene_download(&s, "file"), REFUSAL_NONE, NULL);
+    scene_close(&s);
+}
+
 static void odd_names(void **state)
 {
     static const struct {
@@ -447,6 +465,7 @@ int main(void)
         cmocka_unit_test(digests),
         cmocka_unit_test(what_a_target_says_of_itself),
         cmocka_unit_test(names_that_are_no_paths),
+        cmocka_unit_test(a_name_of_10_kB),
         cmocka_unit_test(odd_names),
         cmocka_unit_test(in_memory),
         cmocka_unit_test(an_empty_target),
