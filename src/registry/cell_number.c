@@ -71,7 +71,7 @@ bool cell_read_org(struct span cell, size_t cap, struct cell_value *out, struct 
     if (out->may_mend && strlen(text) < ORG_DIGITS && !mend_org(text, out, why))
         return false;
     if (strlen(text) == 8)
-        return reason_set(why, REASON_ORG_SHORT, text, NULL, 0);
+        return reason_set(why, REASON_ORG_SHORT, text, NULL, (int64_t)strlen(text));
     switch (orgcode_check(text, &expected)) {
     case CHECK_OK:
         break;
