@@ -48,8 +48,8 @@ static void smooth(const float *v, size_t n, size_t half, float *out)
 float likely_path_darken(const float *grey, size_t n, float module, float *dark)
 {
     const float around = 7.0f, least = 0.4f;
-    float lo[LIKELY_LINE_MAX], hi[LIKELY_LINE_MAX], soft_lo[LIKELY_LINE_MAX],
-        soft_hi[LIKELY_LINE_MAX], most = 0.0f;
+    float lo[LIKELY_LINE_MAX] = { 0 }, hi[LIKELY_LINE_MAX] = { 0 }, soft_lo[LIKELY_LINE_MAX],
+          soft_hi[LIKELY_LINE_MAX], most = 0.0f;
     size_t half = (size_t)fmaxf(around * module, 1.0f);
     extremes(grey, n, half, lo, hi);
     smooth(lo, n, half, soft_lo);
