@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_DESK_TAKEN_H
 #define TESTS_UNIT_DESK_TAKEN_H
 
+#include "base/err.h"
 #include "fact/fact.h"
 
 struct taken_file {
@@ -12,7 +13,7 @@ struct taken_file {
 struct taken {
     char *problems; /* the list, without its heading line and its quotation marks around cells */
     int64_t rows, kept;
-    int rc; /* enum err_code of the build */
+    enum err_code rc; /* of the build */
     char release[64];
 };
 

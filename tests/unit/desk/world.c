@@ -160,3 +160,33 @@ int64_t world_publish(struct world *w, const char *organisations, const char *pr
     world_must(w, desk_publish(w->d, &w->b.actor, id, &w->err));
     return id;
 }
+
+static bool count_act(void *self, const struct desk_act *act)
+{
+    int *n = self;
+    assert_int_equal(act->id, *n + 1);
+    (*n)++;
+    return true;
+}
+
+enum err_code world_try_history(struct world *w, int *n)
+{
+    *n = 0;
+    return desk_history(w->d, count_act, n, &w->err);
+}
+
+int world_history(struct world *w)
+{
+    int n;
+    world_must(w, world_try_history(w, &n));
+    return n;
+}
+
+char *world_hundred(int from)
+{
+    static char text[16384];
+    size_t n = (size_t)snprintf(text, sizeof text, "厂商识别代码,组织机构代码\n");
+    for (int i = from; i < 100; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "694999%02d,DEM000014\n", i);
+    return text;
+}

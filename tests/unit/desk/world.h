@@ -42,6 +42,11 @@ struct desk_release world_release(struct world *w, int64_t id);
 /* Drafts, checks, approves and publishes the two files (NULL: as before); its id. */
 int64_t world_publish(struct world *w, const char *organisations, const char *prefixes);
 json_t *world_summary(struct world *w, int64_t id);
+/* How many acts the history holds, each checked. */
+int world_history(struct world *w);
+enum err_code world_try_history(struct world *w, int *n);
+/* 100 prefixes, without the first `from` of them; until the next call. */
+char *world_hundred(int from);
 void world_must(struct world *w, enum err_code rc);
 
 /* Three firms, and prefixes of theirs. */
