@@ -142,6 +142,8 @@ void flow_set_day(struct flow *f)
     /* A clock set back must not make old data look fresh: no day before the data was issued. */
     if (date_before(day, m->release.issued))
         day = m->release.issued;
+    if (!date_known(f->config.today) && date_before(day, f->floor))
+        day = f->floor;
     m->today = day;
     m->data_age_days = 0;
     if (date_known(m->release.issued))
@@ -302,6 +304,13 @@ void flow_renewed(struct flow *f)
 void flow_renewal(struct flow *f, bool is_alarm, const char *why)
 {
     text_copy(f->model.renewal_why, sizeof f->model.renewal_why, is_alarm ? why : "");
+}
+
+void flow_floor(struct flow *f, int64_t utc_s)
+{
+    struct date day = utc_s > 0 ? date_of_utc(utc_s) : DATE_NONE;
+    if (!date_known(f->floor) || date_before(f->floor, day))
+        f->floor = day;
 }
 
 void flow_tick(struct flow *f)

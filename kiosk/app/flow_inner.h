@@ -57,6 +57,7 @@ struct flow {
     uint64_t trying_ms;     /* since when somebody tries to have something read */
     uint64_t line_read_ms;  /* the camera's first line of this keypad; 0: none yet */
     uint64_t help_ms, retry_ms;
+    struct date floor;      /* no day before it; not known: none */
     struct date counted_on; /* the day checked_today counts */
     bool judge_failed;
     /* Goods dealt with that may still be in view: not taken again before they have been away. */

@@ -205,8 +205,10 @@ static void follow_renewal(struct window *w)
         w->has_doubted = true;
         renewal_doubt(w->renewal);
     }
-    if (renewal_look(w->renewal, &view))
-        flow_renewal(w->app.flow, view.level == SYNC_ALARM, sync_state_words(&view.state));
+    if (!renewal_look(w->renewal, &view))
+        return;
+    flow_floor(w->app.flow, view.state.succeeded_utc_s);
+    flow_renewal(w->app.flow, view.level == SYNC_ALARM, sync_state_words(&view.state));
 }
 
 static void follow_camera(struct window *w)

@@ -23,7 +23,8 @@ struct pull {
     struct plan plan;
     uint32_t retry_after_s;
     uint64_t all_bytes, done_bytes; /* of what is fetched */
-    enum trouble noted;             /* mended in the same try, and to be told all the same */
+    int64_t now_utc_s;  /* the clock over its floor, once trust has been asked; else 0 */
+    enum trouble noted; /* mended in the same try, and to be told all the same */
 };
 
 static enum err_code trouble(struct pull *p, enum trouble t, enum err_code rc)
@@ -134,6 +135,7 @@ static void note_trust(struct pull *p)
         if (ends[i] > 0 && (s->expires_utc_s == 0 || ends[i] < s->expires_utc_s))
             s->expires_utc_s = ends[i];
     s->is_clock_behind = t.is_clock_behind;
+    p->now_utc_s = t.now_utc_s;
 }
 
 static bool take_offer(void *self, const struct tuf_target *target)
@@ -401,7 +403,8 @@ static void settle(struct pull *p, enum err_code rc, const struct sync_state *be
 {
     const struct pull_config *c = p->config;
     struct sync_state *s = &p->result->state;
-    int64_t now = c->clock.utc_s(c->clock.self);
+    int64_t clock_s = c->clock.utc_s(c->clock.self);
+    int64_t now = clock_s < p->now_utc_s ? p->now_utc_s : clock_s;
     uint32_t interval_s = c->interval_s ? c->interval_s : PAUSE_INTERVAL_S;
     s->tried_utc_s = now;
     if (rc) {
