@@ -429,10 +429,10 @@ enum err_code desk_approve(struct desk *d, const struct desk_actor *actor, int64
     rc = release_in_state(d, id, BIT(DESK_CHECKED), &r, err);
     if (!rc)
         rc = is_second(&a, id, err);
-    if (!rc && r.braked && !r.brake_reason[0])
-        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.brake", NULL, id);
     if (!rc)
         rc = check_base(d, &r, err);
+    if (!rc && r.braked && !r.brake_reason[0])
+        rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.brake", NULL, id);
     if (!rc)
         rc = check_seen(d, &r, seen, err);
     if (!rc)

@@ -193,6 +193,19 @@ static bool read_cell(struct feed *g, size_t k, struct span cell)
     return true;
 }
 
+/* A second cell of one meaning is for when the first is empty; a second organisation is a riddle. */
+static bool second_agrees(struct feed *g, size_t k, struct span cell)
+{
+    struct record *r = &g->record;
+    struct cell_value second = { .may_mend = g->in->takes_as_is };
+    struct reason why;
+    if (g->set->columns[k].read != cell_read_org ||
+        !cell_read_org(span_trim(cell), sizeof second.text, &second, &why) ||
+        second.number == r->v[k].number)
+        return true;
+    return import_say(g->in, r, k, REASON_TWO_ORGS, r->v[k].text, second.text, 0);
+}
+
 static bool read_cells(struct feed *g, const struct sheet_row *row)
 {
     struct record *r = &g->record;
@@ -202,7 +215,9 @@ static bool read_cells(struct feed *g, const struct sheet_row *row)
         if (g->column_of[i] == NOT_OURS || cell_is_empty(row->cells[i]))
             continue;
         size_t k = (size_t)g->column_of[i];
-        if (!r->v[k].given)
+        if (r->v[k].given)
+            good = second_agrees(g, k, row->cells[i]) && good;
+        else
             good = read_cell(g, k, row->cells[i]) && good;
     }
     for (size_t k = 0; k < g->set->n; k++)

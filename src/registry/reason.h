@@ -107,6 +107,8 @@ enum reason_grade {
     X(REASON_ORG_MISSING, GRADE_ERROR, "org_missing", "{other} has no row in organisations.csv")   \
     X(REASON_ORG_MISSING_KEPT, GRADE_WARNING, "org_missing_kept",                                  \
       "{other} has no row in organisations.csv")                                                   \
+    X(REASON_TWO_ORGS, GRADE_ERROR, "two_orgs",                                                    \
+      "'{value}' and '{other}' are two organisations' numbers; which one holds it?")               \
     X(REASON_NO_MEMORY, GRADE_ERROR, "no_memory", "no memory to remember it")                      \
     X(REASON_CHECK_OFF, GRADE_WARNING, "check_off", "'{value}' fails its check")                   \
     X(REASON_UNDATED, GRADE_WARNING, "undated",                                                    \

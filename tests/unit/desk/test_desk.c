@@ -205,6 +205,16 @@ static void what_is_compared_is_the_current_one(void **state)
     world_must(&w, world_check(&w, slow));
     struct desk_release again = world_release(&w, slow);
     assert_true(again.sequence > r.sequence);
+    /* A number above the current release's does not make up for having been compared with another. */
+    int64_t quick = world_draft(&w);
+    world_must(&w, world_check(&w, quick));
+    world_must(&w, world_check(&w, slow));
+    r = world_release(&w, quick);
+    again = world_release(&w, slow);
+    assert_true(again.sequence > r.sequence);
+    world_must(&w, desk_approve(w.d, &w.b.actor, quick, r.digest, &w.err));
+    world_must(&w, desk_publish(w.d, &w.b.actor, quick, &w.err));
+    assert_int_equal(desk_approve(w.d, &w.b.actor, slow, again.digest, &w.err), ERR_STALE);
     world_close(&w);
 }
 

@@ -211,6 +211,28 @@ static void rows_beside_each_other(void **state)
     taken_fini(&t);
 }
 
+static void two_columns_of_one_meaning(void **state)
+{
+    (void)state;
+    struct taken t;
+    struct registry *r;
+    struct fact_prefix p;
+    take(SET_PREFIX,
+         "厂商识别代码,信用代码,机构代码\n69499901,91130533DEM000014A,DEM000014\n69499902,,"
+         "DEM000022\n"
+         "69499903,91130533DEM000014A,DEM000022\n69499904,91130533DEM000014A,不清楚\n",
+         NULL, &t);
+    expect("the first that is given, when the second does not say otherwise", &t, 4, 3,
+           E "厂商识别代码|f.csv||4|信用代码|91130533DEM000014A|"
+             "“91130533DEM000014A”和“DEM000022”是两家单位"
+             "的代码，不知道是哪一家\n");
+    assert_int_equal(registry_open(t.release, &r, NULL), ERR_OK);
+    assert_int_equal(registry_find_prefix(r, "6949990400000", &p, NULL), ERR_OK);
+    assert_string_equal(p.holder.org_code, "DEM000014");
+    registry_close(r);
+    taken_fini(&t);
+}
+
 static void a_firm_left_out_is_missing_to_others(void **state)
 {
     (void)state;
@@ -375,6 +397,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_bad_cell_is_named),
         cmocka_unit_test(rows_beside_each_other),
+        cmocka_unit_test(two_columns_of_one_meaning),
         cmocka_unit_test(a_firm_left_out_is_missing_to_others),
         cmocka_unit_test(whatever_saved_it),
         cmocka_unit_test(a_damaged_place_costs_its_row_alone),

@@ -66,6 +66,46 @@ static void history_shows_what_was_done_to_it(void **state)
     world_close(&w);
 }
 
+/* One's own key signs a new text for an old act; the act after it still knows the old one. */
+static void nobody_rewrites_his_own_past(void **state)
+{
+    (void)state;
+    struct world w;
+    char path[FS_PATH_MAX], hex[65], signed_hex[129], *message, *update;
+    uint8_t hash[32], signature[64];
+    sqlite3 *db;
+    sqlite3_stmt *s;
+    int n;
+    world_open(&w, "past");
+    world_publish(&w, world_organisations, world_prefixes);
+    snprintf(path, sizeof path, "%s/ledger.db", w.folder);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db,
+                                        "SELECT at, action, subject, previous FROM history"
+                                        " WHERE id = 3",
+                                        -1, &s, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    message = sqlite3_mprintf("heyan-desk act 1\n3\n%lld\n张三\n%s\n%s\n%s\n{}",
+                              sqlite3_column_int64(s, 0), sqlite3_column_text(s, 1),
+                              sqlite3_column_text(s, 2), sqlite3_column_text(s, 3));
+    sqlite3_finalize(s);
+    crypto_hash_sha256(hash, (const uint8_t *)message, strlen(message));
+    crypto_sign_detached(signature, NULL, (const uint8_t *)message, strlen(message), w.a.secret);
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    sodium_bin2hex(signed_hex, sizeof signed_hex, signature, sizeof signature);
+    update = sqlite3_mprintf("DROP TRIGGER history_no_update; UPDATE history SET detail = '{}',"
+                             " hash = '%s', signature = '%s' WHERE id = 3",
+                             hex, signed_hex);
+    assert_int_equal(sqlite3_exec(db, update, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_free(message);
+    sqlite3_free(update);
+    sqlite3_close(db);
+    assert_int_equal(world_try_history(&w, &n), ERR_UNTRUSTED);
+    assert_int_equal(n, 3); /* the third holds by itself; the fourth does not follow it */
+    world_close(&w);
+}
+
 static void files_are_what_they_were(void **state)
 {
     (void)state;
@@ -192,6 +232,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(history_shows_what_was_done_to_it),
+        cmocka_unit_test(nobody_rewrites_his_own_past),
         cmocka_unit_test(files_are_what_they_were),
         cmocka_unit_test(one_at_a_time_and_cancelled),
         cmocka_unit_test(a_death_leaves_it_as_it_was),
