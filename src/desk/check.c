@@ -316,7 +316,7 @@ enum err_code desk_draft_check(struct desk *d, const struct desk_actor *actor, i
 {
     enum { OPEN = 1U << DESK_DRAFT | 1U << DESK_CHECKED };
     struct act a;
-    struct desk_release r;
+    struct desk_release r = { 0 };
     struct release_found found = { 0 };
     struct drafting *g = calloc(1, sizeof *g);
     json_t *summary = json_object();
@@ -356,7 +356,7 @@ static enum err_code go_back(struct act *a, struct going_back *g, struct release
 {
     struct desk *d = a->d;
     char from[FS_PATH_MAX], path[FS_PATH_MAX];
-    struct desk_release r;
+    struct desk_release r = { 0 };
     int64_t now = d->clock.utc_s(d->clock.self);
     enum err_code rc = store_number(d, &g->from_id, err, sql[SQL_BACK_TO], "i", g->to_sequence);
     if (rc == ERR_NOT_FOUND)

@@ -272,7 +272,7 @@ static enum err_code store_delivery(struct adding *g, struct err *err)
 static enum err_code add(struct adding *g, struct err *err)
 {
     struct desk *d = g->a->d;
-    struct desk_release r;
+    struct desk_release r = { 0 };
     enum err_code rc = release_in_state(d, g->id, BIT(DESK_DRAFT) | BIT(DESK_CHECKED), &r, err);
     if (!rc && r.back_to)
         rc = store_refuse(d->words, err, ERR_INVALID, "desk.err.back", NULL, g->id);
@@ -329,7 +329,7 @@ enum err_code desk_draft_drop(struct desk *d, const struct desk_actor *actor, in
                               const char *source, enum fact_set set, struct err *err)
 {
     struct act a;
-    struct desk_release r;
+    struct desk_release r = { 0 };
     enum err_code rc = act_begin(&a, d, actor, err);
     if (rc)
         return rc;
@@ -390,7 +390,7 @@ enum err_code desk_draft_confirm(struct desk *d, const struct desk_actor *actor,
                                  const char *seen, const char *reason, struct err *err)
 {
     struct act a;
-    struct desk_release r;
+    struct desk_release r = { 0 };
     enum err_code rc = store_check_text(d->words, "reason", reason, DESK_TEXT_MAX, err);
     if (!rc)
         rc = act_begin(&a, d, actor, err);
@@ -422,7 +422,7 @@ enum err_code desk_approve(struct desk *d, const struct desk_actor *actor, int64
                            const char *seen, struct err *err)
 {
     struct act a;
-    struct desk_release r;
+    struct desk_release r = { 0 };
     enum err_code rc = act_begin(&a, d, actor, err);
     if (rc)
         return rc;
@@ -452,7 +452,7 @@ enum err_code desk_publish(struct desk *d, const struct desk_actor *actor, int64
                            struct err *err)
 {
     struct act a;
-    struct desk_release r;
+    struct desk_release r = { 0 };
     enum err_code rc = act_begin(&a, d, actor, err);
     if (rc)
         return rc;
@@ -474,7 +474,7 @@ enum err_code desk_withdraw(struct desk *d, const struct desk_actor *actor, int6
                             const char *reason, struct err *err)
 {
     struct act a;
-    struct desk_release r;
+    struct desk_release r = { 0 };
     enum err_code rc = store_check_text(d->words, "reason", reason, DESK_TEXT_MAX, err);
     if (!rc)
         rc = act_begin(&a, d, actor, err);

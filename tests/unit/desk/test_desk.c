@@ -73,6 +73,26 @@ static void two_releases_of_two_gbk_tables(void **state)
     world_close(&w);
 }
 
+/* What was cancelled already and changes otherwise is a change. */
+static void cancelled_is_counted_once(void **state)
+{
+    (void)state;
+    struct world w;
+    world_open(&w, "once");
+    world_publish(&w, world_organisations,
+                  "厂商识别代码,组织机构代码,状态,注销日期\n6901028,DEM000030,注销,2026-11-02\n"
+                  "69499901,DEM000014,暂停,\n");
+    int64_t id = world_publish(&w, NULL,
+                               "厂商识别代码,组织机构代码,状态,注销日期\n"
+                               "6901028,DEM000030,注销,2026-11-03\n"
+                               "69499901,DEM000014,撤销,2026-11-03\n");
+    json_t *s = world_summary(&w, id);
+    assert_int_equal(count(s, "prefixes", "changed"), 1);
+    assert_int_equal(count(s, "prefixes", "cancelled"), 1);
+    json_decref(s);
+    world_close(&w);
+}
+
 static void the_second_person_is_another(void **state)
 {
     (void)state;
@@ -343,6 +363,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_releases_of_two_gbk_tables),
+        cmocka_unit_test(cancelled_is_counted_once),
         cmocka_unit_test(the_second_person_is_another),
         cmocka_unit_test(a_third_is_admitted_by_another),
         cmocka_unit_test(too_much_vanishing_brakes),
