@@ -43,7 +43,8 @@ struct renewal {
     /* the thread's */
     char serving[STORE_NAME_MAX];
     struct unknown *unknown;
-    struct sync_state shown;
+    struct sync_state shown, told; /* told: by the last pull */
+    bool is_unwritten;             /* what it told could not be written down: the file is older */
     uint64_t due_ms, saved_ms;
     /* atomic */
     atomic_bool is_stopping, has_doubt, is_asked;
@@ -81,7 +82,10 @@ static void show_state(struct renewal *r)
     struct renewal_view *v = calloc(1, sizeof *v);
     if (!v)
         return;
-    sync_state_read(r->config.folder, &v->state);
+    if (r->is_unwritten)
+        v->state = r->told;
+    else
+        sync_state_read(r->config.folder, &v->state);
     v->level = sync_state_level(&v->state, r->config.clock.utc_s(r->config.clock.self));
     bool is_same = memcmp(&v->state, &r->shown, sizeof v->state) == 0;
     r->shown = v->state;
@@ -154,6 +158,14 @@ static void look_at_folder(struct renewal *r)
     }
 }
 
+static void note_told(struct renewal *r, const struct sync_state *told)
+{
+    struct sync_state written;
+    sync_state_read(r->config.folder, &written);
+    r->told = *told;
+    r->is_unwritten = told->trouble != TROUBLE_BUSY && written.tried_utc_s != told->tried_utc_s;
+}
+
 static void pull(struct renewal *r)
 {
     const struct renewal_config *c = &r->config;
@@ -175,6 +187,7 @@ static void pull(struct renewal *r)
         hand_over(r, &s, true) != ERR_OK)
         drop_first(r, s.held[0].name);
     r->due_ms = now_ms(r) + (uint64_t)result.pause_s * 1000;
+    note_told(r, &result.state);
 }
 
 static void take_counts(struct renewal *r)

@@ -10,6 +10,7 @@
  * when something else uses the machine.  Not a test. */
 #include <inttypes.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -76,6 +77,15 @@ static void copy(const char *from, const char *to)
     struct err err = { 0 };
     must(digest_file(from, &d, &err), &err);
     must(disk_copy(from, to, &d, &err), &err);
+}
+
+/* As on a machine of its own, as far as the system lets us: figures are of the program, not of what else
+ * runs here. */
+static void go_first(int priority)
+{
+    const struct sched_param p = { .sched_priority = priority };
+    if (sched_setscheduler(0, SCHED_RR, &p) != 0)
+        fprintf(stderr, "bench_sync: no priority over others; times are of a busy machine\n");
 }
 
 /* Every k-th row from somewhere: spread over the whole tables, as changes are. */
@@ -203,6 +213,7 @@ static void pull(const struct bench *b, const char *store, const char *what)
     double began = now_s();
     pid_t child = fork();
     if (child == 0) {
+        go_first(1);
         execl("/proc/self/exe", "bench_sync", "--pull", store, b->url, NULL);
         _exit(127);
     }
@@ -224,6 +235,7 @@ struct meanwhile {
 static void *pull_and_hand_over(void *self)
 {
     struct meanwhile *m = self;
+    go_first(1); /* below, as kiosk/app/renewal.c has it */
     const struct net_options options = { 0 };
     struct net *net = NULL;
     struct pull_result result;
@@ -248,6 +260,7 @@ static void look_up_meanwhile(const struct bench *b, const char *store)
     int64_t longest_cpu_us = 0, before = registry_release(r)->sequence;
     if (!m.box || pthread_create(&thread, NULL, pull_and_hand_over, &m) != 0)
         fail("no thread");
+    go_first(2);
     for (bool is_over = false; !is_over; asked++) {
         dice = dice * 1664525 + 1013904223;
         snprintf(gtin, sizeof gtin, "69%07u0000", dice % 10000000);

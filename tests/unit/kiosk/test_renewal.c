@@ -139,6 +139,21 @@ static void alarm_is_told(void **state)
     assert_int_equal(world_answers(FOLDER, SHIPPED), 7);
 }
 
+/* Where nothing can be written the screen is the only one who can say so. */
+static void nowhere_to_write(void **state)
+{
+    (void)state;
+    hub_offer(&hub, 8, true, true, "");
+    world_write_file(FOLDER, span_of("a file where a folder is due"));
+    start("mem:", SHIPPED);
+    renewal_ask(renewal);
+    wait_for_state(TROUBLE_DISK, 1);
+    assert_int_equal(view.level, SYNC_ALARM);
+    renewal_stop(renewal);
+    renewal = NULL;
+    unlink(FOLDER);
+}
+
 /* heyan sync, from a stick, while the kiosk stands there. */
 static void somebody_else_changes_the_folder(void **state)
 {
@@ -260,11 +275,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(comes_and_is_taken_back),
-        TEST(alarm_is_told),
-        TEST(somebody_else_changes_the_folder),
-        TEST(goes_bad_and_is_mended),
-        TEST(counts_are_kept),
+        TEST(comes_and_is_taken_back), TEST(alarm_is_told),
+        TEST(nowhere_to_write),        TEST(somebody_else_changes_the_folder),
+        TEST(goes_bad_and_is_mended),  TEST(counts_are_kept),
         TEST(asked_all_the_while),
     };
 #undef TEST
