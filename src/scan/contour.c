@@ -1,5 +1,7 @@
 #include "scan/contour.h"
 
+#include "scan/bilevel.h"
+
 static const int step_x[8] = { 1, 1, 0, -1, -1, -1, 0, 1 };
 static const int step_y[8] = { 0, 1, 1, 1, 0, -1, -1, -1 };
 
@@ -33,6 +35,22 @@ static bool is_colour(const struct plane *m, int x, int y, int colour)
            m->px[(size_t)y * (size_t)m->w + (size_t)x] == colour;
 }
 
+/* The first of the eight neighbours of (x, y), from `from` on clockwise, that has the colour; 8: none.
+ * Inside the picture without asking for its border: most of the time of a look goes here. */
+static int next_step(const struct plane *m, int x, int y, int from, int colour)
+{
+    int d = 0;
+    if (x > 0 && y > 0 && x < m->w - 1 && y < m->h - 1) {
+        const uint8_t *at = m->px + (size_t)y * (size_t)m->w + (size_t)x;
+        while (d < 8 && at[step_y[(from + d) & 7] * m->w + step_x[(from + d) & 7]] != colour)
+            d++;
+        return d < 8 ? (from + d) & 7 : 8;
+    }
+    while (d < 8 && !is_colour(m, x + step_x[(from + d) & 7], y + step_y[(from + d) & 7], colour))
+        d++;
+    return d < 8 ? (from + d) & 7 : 8;
+}
+
 /* Moore's walk around the part whose topmost left pixel is (x, y), clockwise. */
 static bool walk(struct contours *c, const struct plane *m, int x, int y, int colour,
                  struct box *box)
@@ -50,13 +68,9 @@ static bool walk(struct contours *c, const struct plane *m, int x, int y, int co
         box->x0 = x < box->x0 ? x : box->x0;
         box->x1 = x > box->x1 ? x : box->x1;
         box->y1 = y > box->y1 ? y : box->y1;
-        int d = 0;
-        for (; d < 8; d++)
-            if (is_colour(m, x + step_x[(from + d) % 8], y + step_y[(from + d) % 8], colour))
-                break;
-        if (d == 8)
+        int to = next_step(m, x, y, from, colour);
+        if (to == 8)
             return true;
-        int to = (from + d) % 8;
         if (x == start_x && y == start_y) {
             if (to == first)
                 return true;
@@ -66,7 +80,7 @@ static bool walk(struct contours *c, const struct plane *m, int x, int y, int co
         y += step_y[to];
         if (y < start_y)
             return false; /* a hole's border, not an outline */
-        from = (to + 5) % 8;
+        from = (to + 5) & 7;
     }
     return false;
 }
@@ -121,8 +135,8 @@ enum err_code contours_each(struct contours *c, const struct plane *mask, int co
     for (int y = 0; y + side_min <= mask->h; y++) {
         const uint8_t *row = mask->px + (size_t)y * (size_t)mask->w;
         const uint8_t *seen = c->seen.px + (size_t)y * (size_t)mask->w;
-        for (int x = 0; x < mask->w; x++) {
-            if (row[x] != colour || (x > 0 && row[x - 1] == colour) || seen[x] & bit)
+        for (int x = 0; x < mask->w; x = bilevel_run_end(row, x + 1, mask->w)) {
+            if (row[x] != colour || seen[x] & bit)
                 continue;
             if (walk(c, mask, x, y, colour, &box) && is_fitting(mask, &box, side_min) &&
                 make_hull(c, &box, &hull) && !sink(self, &hull))

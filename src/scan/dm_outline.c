@@ -46,8 +46,10 @@ bool dm_outline_corners(const struct hull *h, struct point corner[4])
 
 static bool is_own(const struct dm_ground *g, struct point at)
 {
-    int x = (int)floorf(at.x + 0.5f), y = (int)floorf(at.y + 0.5f);
-    return x >= 0 && y >= 0 && x < g->mask->w && y < g->mask->h &&
+    if (!(at.x >= -0.5f && at.y >= -0.5f))
+        return false;
+    int x = (int)(at.x + 0.5f), y = (int)(at.y + 0.5f);
+    return x < g->mask->w && y < g->mask->h &&
            g->mask->px[(size_t)y * (size_t)g->mask->w + (size_t)x] == g->colour;
 }
 
@@ -60,7 +62,8 @@ static int by_size(const void *a, const void *b)
 struct dm_side dm_outline_side(const struct dm_ground *g, struct point a, struct point b,
                                struct point inside)
 {
-    const float step = 0.5f;
+    /* The fewest modules beside a border are eight: what is thicker is none. */
+    const float step = 0.5f, thick_max = 0.25f;
     float length = distance(a, b), thick[POINTS], last = 0.0f;
     float nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length;
     size_t n = 0, even = 0;
@@ -78,7 +81,8 @@ struct dm_side dm_outline_side(const struct dm_ground *g, struct point a, struct
         even += n > 0 && fabsf(depth - last) < 1.3f + 0.006f * length;
         last = depth;
         float end = depth;
-        while (end < 0.5f * length && is_own(g, (struct point){ at.x + end * nx, at.y + end * ny }))
+        while (end < depth + thick_max * length &&
+               is_own(g, (struct point){ at.x + end * nx, at.y + end * ny }))
             end += step;
         thick[n++] = end - depth;
     }

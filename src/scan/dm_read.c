@@ -2,19 +2,31 @@
 
 #include <math.h>
 
-#include "scan/dm_code.h"
+#include "scan/dm_fit.h"
 #include "scan/dm_outline.h"
 
 enum { SIDE_MIN_PX = 14, ROUNDS = 4 };
-/* Modules followed in one look: bounds its time. */
-enum { MODULES_TRIED = 24000, OUTLINES_TRIED = 400 };
+/* What one look may spend, in modules drawn out once (about 0.3 us each): bounds its time without
+ * asking a clock.  What is begun is finished. */
+enum { UNITS_MAX = 60000, OUTLINES_TRIED = 400, OUTLINE_UNITS = 16 };
+
+/* What an outline may be, and how well its borders agree as it stands. */
+struct candidate {
+    const struct dm_size *size;
+    struct dm_frame frame;
+    float fit;
+};
+enum { SIZES_TRIED = 3, CANDIDATES_MAX = 4 * 2 * 2 * SIZES_TRIED };
 
 struct dm_reader {
     struct contours contours;
     struct dm_code code;
-    float value[DM_MODULES_MAX], flipped[DM_MODULES_MAX];
+    float value[DM_MODULES_MAX];
     uint8_t bit[DM_MODULES_MAX];
-    int spent, spent_max, outlines; /* modules followed, and may be; outlines seen */
+    struct dm_fit fit;
+    struct candidate candidate[CANDIDATES_MAX]; /* of the outline at work */
+    size_t n_candidates;
+    int spent, spent_max, outlines; /* units; outlines seen */
     /* while it looks */
     const struct plane *plane;
     struct grid *grid;
@@ -46,13 +58,7 @@ static float distance(struct point a, struct point b)
     return hypotf(a.x - b.x, a.y - b.y);
 }
 
-/* Where a symbol is taken to lie. */
-struct frame_of {
-    struct point own[4]; /* top left, top right, bottom right, bottom left of the symbol */
-    float bend[GRID_BENDS];
-};
-
-static bool span(struct dm_reader *r, const struct dm_size *s, const struct frame_of *f)
+static bool span(struct dm_reader *r, const struct dm_size *s, const struct dm_frame *f)
 {
     const float w = s->cols, h = s->rows;
     const struct point uv[4] = { { 0, 0 }, { w, 0 }, { w, h }, { 0, h } };
@@ -111,143 +117,49 @@ static bool mend(struct dm_reader *r, const struct dm_size *s)
     return false;
 }
 
-/* How well a flat symbol with these corners agrees with what borders and quiet zone look like: 1
- * wholly, 0 as by chance. */
-static float borders_fit(struct dm_reader *r, const struct dm_size *s, const struct frame_of *f)
-{
-    float n = 0.0f, n_dark = 0.0f, sum = 0.0f, square = 0.0f, sum_dark = 0.0f;
-    if (!span(r, s, f))
-        return -1.0f;
-    for (int row = -1; row <= s->rows; row++)
-        for (int col = -1; col <= s->cols; col++) {
-            int border = dm_border_at(s, col, row);
-            struct point at = grid_at(r->grid, (float)col + 0.5f, (float)row + 0.5f);
-            int x = (int)(at.x + 0.5f), y = (int)(at.y + 0.5f);
-            if (border == 0 || x < 0 || y < 0 || x >= r->plane->w || y >= r->plane->h)
-                continue;
-            float grey = (float)r->plane->px[(size_t)y * (size_t)r->plane->w + (size_t)x];
-            n += 1.0f;
-            n_dark += border > 0;
-            sum += grey;
-            square += grey * grey;
-            sum_dark += border > 0 ? grey : 0.0f;
-        }
-    float spread = sqrtf(fmaxf(square - sum * sum / fmaxf(n, 1.0f), 1.0f));
-    float norm = sqrtf(fmaxf(n_dark * (n - n_dark) / fmaxf(n, 1.0f), 1.0f));
-    float fit = (n_dark * sum / fmaxf(n, 1.0f) - sum_dark) / (norm * spread);
-    return r->ground.colour ? fit : -fit;
-}
-
-/* Moves the corners, one at a time, to where the borders fit better than `best`. */
-static float move_corners(struct dm_reader *r, const struct dm_size *s, struct frame_of *f,
-                          float modules, float best)
-{
-    for (int k = 0; k < 16; k++) {
-        struct point *own = &f->own[k / 4], was = *own;
-        const struct point *to = &f->own[(k / 4 + (k & 2 ? 1 : 3)) % 4];
-        float side = (float)((k / 4 + (k & 2 ? 1 : 0)) % 2 ? s->cols : s->rows);
-        float part = (k & 1 ? -modules : modules) / side;
-        own->x += part * (to->x - was.x);
-        own->y += part * (to->y - was.y);
-        float fit = borders_fit(r, s, f);
-        if (fit > best)
-            best = fit;
-        else
-            *own = was;
-    }
-    return best;
-}
-
-static float move_bends(struct dm_reader *r, const struct dm_size *s, struct frame_of *f,
-                        float modules, float best)
-{
-    for (int k = 0; k < 2 * GRID_BENDS; k++) {
-        float *bend = &f->bend[k / 2], was = *bend;
-        *bend += k & 1 ? -modules : modules;
-        float fit = borders_fit(r, s, f);
-        if (fit > best)
-            best = fit;
-        else
-            *bend = was;
-    }
-    return best;
-}
-
-/* The best of a few bends to begin with: from one to the next no single step is better. */
-static float begin_bends(struct dm_reader *r, const struct dm_size *s, struct frame_of *f)
-{
-    const float step = 1.2f;
-    struct frame_of tried = *f;
-    float best = -1.0f;
-    for (int u = -2; u <= 2; u++)
-        for (int v = -2; v <= 2; v++) {
-            tried.bend[BEND_U_BY_U] = step * (float)u;
-            tried.bend[BEND_V_BY_V] = step * (float)v;
-            float fit = borders_fit(r, s, &tried) - 0.01f * (float)(u * u + v * v);
-            if (fit > best) {
-                best = fit;
-                *f = tried;
-            }
-        }
-    return best;
-}
-
-static float move_all(struct dm_reader *r, const struct dm_size *s, struct frame_of *f, float best)
-{
-    for (float modules = 0.6f; modules > 0.1f; modules *= 0.5f) {
-        best = move_corners(r, s, f, modules, best);
-        best = move_bends(r, s, f, 2.0f * modules, best);
-        best = move_bends(r, s, f, modules, best);
-    }
-    return best;
-}
-
-/* Moves the symbol to where its borders fit best, begun as flat and, if that is not good, as bent.
- */
-static float refine(struct dm_reader *r, const struct dm_size *s, struct frame_of *f)
-{
-    const float hopeless = 0.5f, good = 0.9f;
-    struct frame_of bent = *f;
-    float fit = borders_fit(r, s, f);
-    if (fit < hopeless)
-        return fit;
-    fit = move_all(r, s, f, fit);
-    if (fit > good)
-        return fit;
-    float fit_bent = move_all(r, s, &bent, begin_bends(r, s, &bent));
-    if (fit_bent > fit) {
-        *f = bent;
-        fit = fit_bent;
-    }
-    return fit;
-}
-
 /* First as if flat, then followed from the corners. */
-static bool read_size(struct dm_reader *r, const struct dm_size *s, const struct frame_of *given)
+static bool read_size(struct dm_reader *r, const struct dm_size *s, const struct dm_frame *given)
 {
     const float fit_min = 0.75f, early_min = 0.45f;
-    struct frame_of f = *given;
-    r->spent += s->rows * s->cols / 2;
-    if (r->spent > r->spent_max || refine(r, s, &f) < fit_min)
+    const int modules = s->rows * s->cols;
+    struct dm_frame f = *given;
+    if (r->spent > r->spent_max)
+        return false;
+    float fit = dm_fit_refine(&r->fit, s, &f);
+    r->spent += dm_fit_take_spent(&r->fit);
+    if (fit < fit_min)
         return false;
     for (int first = 1; first >= 0; first--) {
-        r->spent += s->rows * s->cols;
         if (r->spent > r->spent_max || !span(r, s, &f))
             return false;
         grid_follow(r->grid, r->plane, first, first + 1);
+        r->spent += 2 * modules;
         if (sample(r, s, 0.0f) < early_min)
             continue;
         grid_follow(r->grid, r->plane, first + 1, ROUNDS);
+        r->spent += (ROUNDS + 2) * modules;
         if (mend(r, s))
             return true;
     }
     return false;
 }
 
-/* The sizes whose modules are about as wide as the solid borders are thick, the likeliest first. */
-static bool read_sizes(struct dm_reader *r, const struct frame_of *f, float module_px)
+static void add_candidate(struct dm_reader *r, const struct dm_size *s, const struct dm_frame *f)
 {
-    enum { SIZES_TRIED = 3 };
+    const float hopeless = 0.5f;
+    float fit = dm_fit_measure(&r->fit, s, f);
+    r->spent += dm_fit_take_spent(&r->fit);
+    if (!(fit >= hopeless) || r->n_candidates == CANDIDATES_MAX)
+        return;
+    size_t k = r->n_candidates++;
+    for (; k > 0 && r->candidate[k - 1].fit < fit; k--)
+        r->candidate[k] = r->candidate[k - 1];
+    r->candidate[k] = (struct candidate){ s, *f, fit };
+}
+
+/* The sizes whose modules are about as wide as the solid borders are thick, the likeliest. */
+static void add_sizes(struct dm_reader *r, const struct dm_frame *f, float module_px)
+{
     const struct point *own = f->own;
     float wide = distance(own[3], own[2]) / module_px, high = distance(own[3], own[0]) / module_px;
     int cols = dm_outline_count(&r->ground, own[0], own[1], own[3], module_px);
@@ -268,17 +180,15 @@ static bool read_sizes(struct dm_reader *r, const struct frame_of *f, float modu
             }
         }
         if (best == DM_SIZES)
-            return false;
+            return;
         is_tried[best] = true;
-        if (read_size(r, &dm_sizes[best], f))
-            return true;
+        add_candidate(r, &dm_sizes[best], f);
     }
-    return false;
 }
 
 /* With corner `at` of the outline between the solid borders; is_flipped: as seen in a mirror. */
-static bool read_turned(struct dm_reader *r, const struct point corner[4], size_t at,
-                        bool is_flipped, float module_px)
+static void add_turned(struct dm_reader *r, const struct point corner[4], size_t at,
+                       bool is_flipped, float module_px)
 {
     const struct point low = corner[at], left = corner[(at + (is_flipped ? 3 : 1)) % 4];
     const struct point right = corner[(at + (is_flipped ? 1 : 3)) % 4];
@@ -288,10 +198,20 @@ static bool read_turned(struct dm_reader *r, const struct point corner[4], size_
     float out = 0.7f * module_px / fmaxf(distance(low, far), 1.0f);
     far.x += out * (far.x - low.x);
     far.y += out * (far.y - low.y);
-    const struct frame_of seen = { .own = { left, far, right, low } };
-    const struct frame_of guess = { .own = { left, flat, right, low } };
-    return read_sizes(r, &seen, module_px) ||
-           (distance(far, flat) > 0.7f * module_px && read_sizes(r, &guess, module_px));
+    const struct dm_frame seen = { .own = { left, far, right, low } };
+    const struct dm_frame guess = { .own = { left, flat, right, low } };
+    add_sizes(r, &seen, module_px);
+    if (distance(far, flat) > 0.7f * module_px)
+        add_sizes(r, &guess, module_px);
+}
+
+/* Those whose borders agree best as they stand go first: refining one costs a hundred times what
+ * asking for that does. */
+static void read_candidates(struct dm_reader *r)
+{
+    for (size_t i = 0; i < r->n_candidates && r->spent <= r->spent_max; i++)
+        if (read_size(r, r->candidate[i].size, &r->candidate[i].frame))
+            return;
 }
 
 static bool try_outline(void *self, const struct hull *h)
@@ -302,6 +222,8 @@ static bool try_outline(void *self, const struct hull *h)
     struct dm_side side[4];
     if (!dm_outline_corners(h, corner))
         return ++r->outlines < OUTLINES_TRIED;
+    r->spent += OUTLINE_UNITS;
+    r->n_candidates = 0;
     struct point middle = { 0.5f * (corner[0].x + corner[2].x),
                             0.5f * (corner[0].y + corner[2].y) };
     for (size_t i = 0; i < 4; i++) {
@@ -312,26 +234,28 @@ static bool try_outline(void *self, const struct hull *h)
     for (size_t i = 0; i < 4; i++) {
         const struct dm_side *a = &side[i], *b = &side[(i + 3) % 4];
         float module_px = sqrtf(a->thick_px * b->thick_px);
-        if (fminf(a->unbroken, b->unbroken) >= unbroken_min && module_px >= 1.0f &&
-            (read_turned(r, corner, i, false, module_px) ||
-             read_turned(r, corner, i, true, module_px)))
-            break;
+        if (fminf(a->unbroken, b->unbroken) < unbroken_min || module_px < 1.0f)
+            continue;
+        add_turned(r, corner, i, false, module_px);
+        add_turned(r, corner, i, true, module_px);
     }
+    read_candidates(r);
     return r->spent <= r->spent_max && ++r->outlines < OUTLINES_TRIED;
 }
 
 void dm_reader_look(struct dm_reader *r, const struct plane *p, const struct plane *mask,
                     struct grid *grid, int haste, dm_sink *sink, void *self)
 {
-    r->plane = p;
+    r->plane = r->fit.plane = p;
     r->ground.mask = mask;
     r->grid = grid;
     r->sink = sink;
     r->self = self;
     r->spent = 0;
-    r->spent_max = MODULES_TRIED / haste;
+    r->spent_max = UNITS_MAX / haste;
     for (r->ground.colour = 1; r->ground.colour >= 0; r->ground.colour--) {
         r->outlines = 0;
+        r->fit.colour = r->ground.colour;
         if (contours_each(&r->contours, mask, r->ground.colour, SIDE_MIN_PX, try_outline, r) !=
             ERR_OK)
             return;

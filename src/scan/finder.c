@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "scan/bilevel.h"
+
 static bool is_pattern(const int run[5])
 {
     int sum = 0;
@@ -127,8 +129,7 @@ static void scan_row(const struct plane *m, int y, struct finders *out)
     const uint8_t *row = m->px + (size_t)y * (size_t)m->w;
     int run[5] = { 0 }, begin = 0;
     for (int x = 1; x <= m->w; x++) {
-        if (x < m->w && row[x] == row[x - 1])
-            continue;
+        x = bilevel_run_end(row, x, m->w);
         memmove(run, run + 1, 4 * sizeof run[0]);
         run[4] = x - begin;
         begin = x;

@@ -80,7 +80,7 @@ static int between(int v, int lo, int hi)
 static float off_at(const struct grid *g, const float *off, float u, float v)
 {
     float a = u - 0.5f, b = v - 0.5f;
-    int i = (int)floorf(a), j = (int)floorf(b);
+    int i = (int)(a + 1024.0f) - 1024, j = (int)(b + 1024.0f) - 1024; /* never below -1024 */
     float fa = a - (float)i, fb = b - (float)j;
     int i0 = between(i, 0, g->cols - 1), i1 = between(i + 1, 0, g->cols - 1);
     const float *r0 = off + between(j, 0, g->rows - 1) * g->cols;
@@ -94,10 +94,19 @@ struct point grid_at(const struct grid *g, float u, float v)
     return projection_at(&g->flat, u + off_at(g, g->off_u, u, v), v + off_at(g, g->off_v, u, v));
 }
 
+struct point grid_flat_at(const struct grid *g, float u, float v)
+{
+    return projection_at(&g->flat, u, v);
+}
+
+static float clamp(float v, float lo, float hi)
+{
+    return v > lo ? v < hi ? v : hi : lo;
+}
+
 static uint8_t grey_at(const struct plane *p, struct point at)
 {
-    float x = fminf(fmaxf(at.x, 0.0f), (float)(p->w - 1));
-    float y = fminf(fmaxf(at.y, 0.0f), (float)(p->h - 1));
+    float x = clamp(at.x, 0.0f, (float)(p->w - 1)), y = clamp(at.y, 0.0f, (float)(p->h - 1));
     int x0 = (int)x, y0 = (int)y, x1 = x0 + (x0 + 1 < p->w);
     const uint8_t *a = p->px + (size_t)y0 * (size_t)p->w;
     const uint8_t *b = y0 + 1 < p->h ? a + p->w : a;
@@ -120,6 +129,25 @@ static void take_offs(const struct grid *g, const float *off, float v, float *li
     line[g->cols + 1] = line[g->cols];
 }
 
+/* From one module's middle to the next there is so little perspective that the line between them is
+ * divided evenly. */
+static void draw_line(struct grid *g, const struct plane *p, float v, uint8_t *to)
+{
+    const int w = drawn_width(g), half = FINE / 2;
+    struct point a, b = { 0, 0 };
+    for (int i = -1, x = -half - FINE; i <= g->cols + 2; i++, x += FINE) {
+        int k = between(i, 0, g->cols + 1);
+        a = b;
+        b = projection_at(&g->flat, (float)i - 0.5f + g->line_u[k], v + g->line_v[k]);
+        for (int s = 0; s < FINE && i >= 0; s++) {
+            float part = ((float)s + 0.5f) / FINE;
+            if (x + s >= 0 && x + s < w)
+                to[x + s] = grey_at(
+                    p, (struct point){ a.x + part * (b.x - a.x), a.y + part * (b.y - a.y) });
+        }
+    }
+}
+
 static void draw_out(struct grid *g, const struct plane *p)
 {
     int w = drawn_width(g), h = FINE * (g->rows + 2);
@@ -127,15 +155,7 @@ static void draw_out(struct grid *g, const struct plane *p)
         float v = ((float)y + 0.5f) / FINE - 1.0f;
         take_offs(g, g->off_u, v, g->line_u);
         take_offs(g, g->off_v, v, g->line_v);
-        for (int x = 0; x < w; x++) {
-            float u = ((float)x + 0.5f) / FINE - 1.0f, from = u + 0.5f;
-            int i = from > 0.0f ? (int)from : 0;
-            i = i > g->cols ? g->cols : i;
-            float part = fminf(fmaxf(from - (float)i, 0.0f), 1.0f);
-            float du = g->line_u[i] + part * (g->line_u[i + 1] - g->line_u[i]);
-            float dv = g->line_v[i] + part * (g->line_v[i + 1] - g->line_v[i]);
-            g->drawn[y * w + x] = grey_at(p, projection_at(&g->flat, u + du, v + dv));
-        }
+        draw_line(g, p, v, g->drawn + y * w);
     }
 }
 

@@ -38,6 +38,8 @@ void grid_bend(struct grid *g, const float bend[GRID_BENDS]);
  * also be the first, take every module to be less than half a module off. */
 void grid_follow(struct grid *g, const struct plane *p, int from_round, int to_round);
 struct point grid_at(const struct grid *g, float u, float v);
+/* By the projection alone, before anything was followed or bent. */
+struct point grid_flat_at(const struct grid *g, float u, float v);
 
 /* The modules' grey against their surroundings', -1 to 1, dark is positive: value[cols * rows], row
  * by row.  undo: how much of the neighbours' light the lens has mixed in, 0 to 1. */

@@ -16,12 +16,14 @@ static float distance(struct point a, struct point b)
 static bool make_triple(const struct finder *a, const struct finder *b, const struct finder *c,
                         struct qr_triple *out)
 {
+    if (a->is_light != b->is_light || a->is_light != c->is_light)
+        return false;
     struct point p = { b->at.x - a->at.x, b->at.y - a->at.y };
     struct point q = { c->at.x - a->at.x, c->at.y - a->at.y };
     float lp = hypotf(p.x, p.y), lq = hypotf(q.x, q.y), cross = p.x * q.y - p.y * q.x;
     float least = fminf(a->module_px, fminf(b->module_px, c->module_px));
     float most = fmaxf(a->module_px, fmaxf(b->module_px, c->module_px));
-    if (a->is_light != b->is_light || a->is_light != c->is_light || !(lp > 0.0f && lq > 0.0f))
+    if (!(lp > 0.0f && lq > 0.0f))
         return false;
     float slant = fabsf(p.x * q.x + p.y * q.y) / (lp * lq), legs = fabsf(logf(lp / lq));
     if (most > 2.6f * least || slant > 0.6f || legs > 0.6f || fminf(lp, lq) < 8.0f * least)

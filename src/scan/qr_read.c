@@ -6,15 +6,16 @@
 #include "scan/qr_code.h"
 
 enum { EARLY_ROUNDS = 1, ROUNDS = 4 };
-/* Modules followed in one look: bounds its time. */
-enum { MODULES_TRIED = QR_MODULES_MAX + QR_MODULES_MAX / 4 };
+/* What one look may spend, in modules drawn out once (about 0.3 us each): bounds its time without
+ * asking a clock.  What is begun is finished. */
+enum { UNITS_MAX = 60000, POINTS_A_UNIT = 32, RINGS_A_UNIT = 128 };
 
 struct qr_reader {
     struct finders finders;
     struct qr_code code;
     float value[QR_MODULES_MAX], turned[QR_MODULES_MAX];
     uint8_t bit[QR_MODULES_MAX];
-    int spent, spent_max; /* modules followed in this look */
+    int spent, spent_max; /* units */
     /* while it looks */
     const struct plane *mask;
     struct grid *grid;
@@ -37,20 +38,45 @@ void qr_reader_destroy(struct qr_reader *r)
 
 /* ---- the fourth corner ---- */
 
-/* How well the modules around the middle of (u, v), at most `radius` away, agree with rings of dark
+/* Grey where patterns are looked for, half a module apart; -1 beyond the picture. */
+enum { AROUND_MAX = 2 * 2 * (8 + 2) + 1 };
+struct around {
+    float u, v; /* of its middle */
+    int side;   /* odd */
+    float grey[AROUND_MAX][AROUND_MAX];
+};
+
+static void take_around(struct qr_reader *r, const struct plane *p, float u, float v, int reach,
+                        struct around *a)
+{
+    const float right = (float)p->w - 0.5f, low = (float)p->h - 0.5f;
+    a->u = u;
+    a->v = v;
+    a->side = 4 * reach + 1;
+    r->spent += a->side * a->side / POINTS_A_UNIT;
+    for (int y = 0; y < a->side; y++)
+        for (int x = 0; x < a->side; x++) {
+            struct point at = grid_flat_at(r->grid, u + 0.5f * (float)(x - 2 * reach),
+                                           v + 0.5f * (float)(y - 2 * reach));
+            bool is_in = at.x > -0.5f && at.y > -0.5f && at.x < right && at.y < low;
+            a->grey[y][x] =
+                is_in ? (float)p->px[(size_t)(at.y + 0.5f) * (size_t)p->w + (size_t)(at.x + 0.5f)]
+                      : -1.0f;
+        }
+}
+
+/* How well the modules around the place (x, y) of a, at most `radius` away, agree with rings of dark
  * and light as finders and alignment patterns are: 1 wholly, 0 as by chance.  dark[k]: ring k is.
  */
-static float rings_at(const struct grid *g, const struct plane *p, float u, float v, int radius,
-                      const bool dark[])
+static float rings_at(const struct around *a, int x, int y, int radius, const bool dark[],
+                      bool is_light)
 {
     float n = 0.0f, n_dark = 0.0f, sum = 0.0f, square = 0.0f, sum_dark = 0.0f;
     for (int dy = -radius; dy <= radius; dy++)
         for (int dx = -radius; dx <= radius; dx++) {
-            struct point at = grid_at(g, u + (float)dx, v + (float)dy);
-            int x = (int)(at.x + 0.5f), y = (int)(at.y + 0.5f);
-            if (x < 0 || y < 0 || x >= p->w || y >= p->h)
+            float grey = a->grey[y + 2 * dy][x + 2 * dx];
+            if (grey < 0.0f)
                 continue;
-            float grey = (float)p->px[(size_t)y * (size_t)p->w + (size_t)x];
             int ax = dx < 0 ? -dx : dx, ay = dy < 0 ? -dy : dy;
             bool is_dark = dark[ax > ay ? ax : ay];
             n += 1.0f;
@@ -61,47 +87,46 @@ static float rings_at(const struct grid *g, const struct plane *p, float u, floa
         }
     float spread = sqrtf(fmaxf(square - sum * sum / fmaxf(n, 1.0f), 1.0f));
     float norm = sqrtf(fmaxf(n_dark * (n - n_dark) / fmaxf(n, 1.0f), 1.0f));
-    return (n_dark * sum / fmaxf(n, 1.0f) - sum_dark) / (norm * spread);
-}
-
-static float alignment_at(const struct grid *g, const struct plane *p, float u, float v,
-                          bool is_light)
-{
-    static const bool dark[] = { true, false, true };
-    float like = rings_at(g, p, u, v, 2, dark);
+    float like = (n_dark * sum / fmaxf(n, 1.0f) - sum_dark) / (norm * spread);
     return is_light ? -like : like;
 }
 
 /* The worst of the three finders. */
-static float finders_like(const struct grid *g, const struct plane *p, int side, bool is_light)
+static float finders_like(struct qr_reader *r, const struct plane *p, int side, bool is_light)
 {
     static const bool dark[] = { true, true, false, true };
     float far = (float)side - 3.5f, worst = 1.0f;
     const float middle[3][2] = { { 3.5f, 3.5f }, { far, 3.5f }, { 3.5f, far } };
+    struct around a;
     for (int i = 0; i < 3; i++) {
-        float like = rings_at(g, p, middle[i][0], middle[i][1], 3, dark);
-        worst = fminf(worst, is_light ? -like : like);
+        take_around(r, p, middle[i][0], middle[i][1], 3, &a);
+        worst = fminf(worst, rings_at(&a, 6, 6, 3, dark, is_light));
     }
     return worst;
 }
 
 /* Where the pattern near the fourth corner stands, if it does. */
-static bool find_alignment(const struct grid *g, const struct plane *p, int side, bool is_light,
+static bool find_alignment(struct qr_reader *r, const struct plane *p, int side, bool is_light,
                            struct point *at)
 {
-    const float middle = (float)side - 6.5f, reach = side < 60 ? 5.0f : 8.0f;
+    static const bool dark[] = { true, false, true };
+    const float middle = (float)side - 6.5f;
+    const int reach = side < 60 ? 5 : 8;
     float best = 0.55f, u0 = 0.0f, v0 = 0.0f;
-    for (float v = middle - reach; v <= middle + reach; v += 0.5f)
-        for (float u = middle - reach; u <= middle + reach; u += 0.5f) {
-            float like = alignment_at(g, p, u, v, is_light) -
-                         0.01f * (fabsf(u - middle) + fabsf(v - middle));
+    struct around a;
+    take_around(r, p, middle, middle, reach + 2, &a);
+    r->spent += 16 * reach * reach * 25 / RINGS_A_UNIT;
+    for (int y = 4; y < a.side - 4; y++)
+        for (int x = 4; x < a.side - 4; x++) {
+            float u = 0.5f * (float)(x - a.side / 2), v = 0.5f * (float)(y - a.side / 2);
+            float like = rings_at(&a, x, y, 2, dark, is_light) - 0.01f * (fabsf(u) + fabsf(v));
             if (like > best) {
                 best = like;
-                u0 = u;
-                v0 = v;
+                u0 = middle + u;
+                v0 = middle + v;
             }
         }
-    *at = grid_at(g, u0, v0);
+    *at = grid_flat_at(r->grid, u0, v0);
     return best > 0.55f;
 }
 
@@ -193,9 +218,14 @@ static bool read_grid(struct qr_reader *r, const struct plane *p, int version, b
 {
     static const float undo[] = { 0.0f, 0.5f, 1.0f };
     const float early_min = 0.3f, fixed_min = 0.5f;
+    const int modules = qr_side(version) * qr_side(version);
+    if (r->spent > r->spent_max)
+        return false;
+    r->spent += (EARLY_ROUNDS + 1) * modules;
     grid_follow(r->grid, p, 0, EARLY_ROUNDS);
     if (!sample(r, p, version, is_light, 0.0f, early_min))
         return false;
+    r->spent += (ROUNDS + 2) * modules;
     grid_follow(r->grid, p, EARLY_ROUNDS, ROUNDS);
     for (size_t k = 0; k < ARRAY_LEN(undo); k++) {
         if (!sample(r, p, version, is_light, undo[k], fixed_min))
@@ -209,12 +239,6 @@ static bool read_grid(struct qr_reader *r, const struct plane *p, int version, b
     return false;
 }
 
-static bool spend(struct qr_reader *r, int side)
-{
-    r->spent += side * side;
-    return r->spent <= r->spent_max;
-}
-
 static bool read_version(struct qr_reader *r, const struct plane *p, const struct qr_triple *t,
                          const struct qr_leg leg[2], int version, struct qr_found *out)
 {
@@ -224,17 +248,16 @@ static bool read_version(struct qr_reader *r, const struct plane *p, const struc
     struct point seen;
     for (int how = 0; how < FOURTHS; how++) {
         struct point fourth = guess_fourth(t, leg, (enum fourth)how);
-        if (!span(r, t, side, fourth, 3.5f) ||
-            finders_like(r->grid, p, side, is_light) < finders_min)
+        if (r->spent > r->spent_max || !span(r, t, side, fourth, 3.5f) ||
+            finders_like(r, p, side, is_light) < finders_min)
             continue;
-        if (version >= 2 && find_alignment(r->grid, p, side, is_light, &seen)) {
-            if (span(r, t, side, seen, 6.5f) && spend(r, side) &&
-                read_grid(r, p, version, is_light, out))
+        if (version >= 2 && find_alignment(r, p, side, is_light, &seen)) {
+            if (span(r, t, side, seen, 6.5f) && read_grid(r, p, version, is_light, out))
                 return true;
             if (!span(r, t, side, fourth, 3.5f))
                 continue;
         }
-        if (spend(r, side) && read_grid(r, p, version, is_light, out))
+        if (read_grid(r, p, version, is_light, out))
             return true;
     }
     return false;
@@ -305,7 +328,7 @@ void qr_reader_look(struct qr_reader *r, const struct plane *p, const struct pla
     r->mask = mask;
     r->grid = grid;
     r->spent = 0;
-    r->spent_max = MODULES_TRIED / haste;
+    r->spent_max = UNITS_MAX / haste;
     finders_find(r->mask, &r->finders);
     size_t n = qr_triples_find(&r->finders, triple);
     const struct finder *used[3 * QR_TRIPLES_MAX];

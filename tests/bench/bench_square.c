@@ -114,8 +114,8 @@ static bool trap_module(uint64_t *d, bool is_qr, int side, int x, int y, int dar
 {
     bool by_chance = roll(d) % (uint32_t)dark_of == 0;
     if (!is_qr)
-        return x == 0 || y == side - 1 || (y == 0 && x % 2 == 0) ||
-               (x == side - 1 && y % 2 == 1) || (y > 0 && x < side - 1 && by_chance);
+        return x == 0 || y == side - 1 || (y == 0 && x % 2 == 0) || (x == side - 1 && y % 2 == 1) ||
+               (y > 0 && x < side - 1 && by_chance);
     if ((x < 8 || x >= side - 8) && (y < 8 || y >= side - 8) && (x < 8 || y < 8))
         return is_finder(side, x, y);
     return x == 6 || y == 6 ? (x + y) % 2 == 0 : by_chance;
@@ -270,8 +270,7 @@ int main(int argc, char **argv)
             frames = (int)strtol(argv[i + 1], NULL, 10);
         else if (strcmp(argv[i], "--seed") == 0)
             r.seed = strtoull(argv[i + 1], NULL, 10);
-        else if (strcmp(argv[i], "--size") == 0 &&
-                 sscanf(argv[i + 1], "%dx%d", &r.w, &r.h) != 2)
+        else if (strcmp(argv[i], "--size") == 0 && sscanf(argv[i + 1], "%dx%d", &r.w, &r.h) != 2)
             return 2;
     if (scanner_create(&r.scanner, &err) != ERR_OK)
         abort();
