@@ -1,11 +1,12 @@
 /* The rows of the ladder over a folder of photographs, and the photographs made worse.
  *
- * usage: bench_ladder [--vary] FOLDER    FOLDER as bench/photos.h
+ * usage: bench_ladder [--vary | --vary-rows] FOLDER    FOLDER as bench/photos.h
  *
  * Without --vary, each row of SCAN_STILL alone on each picture: what it reads, what of that no row
  * above it has read, what it costs, what it gives beside the expected.  With --vary the whole
  * ladder on each picture turned, scaled, blurred, noisy and compressed; every number beside the
- * expected one is printed.
+ * expected one is printed.  With --vary-rows each row alone on each of these: which rows are needed
+ * by pictures that nobody has tuned them for.
  */
 #include <math.h>
 #include <turbojpeg.h>
@@ -97,7 +98,8 @@ static const char *const changes[CHANGES] = { "0.75x",      "1.5x",    "turned 7
 
 struct varied {
     struct scanner *scanner;
-    struct plane from, to, spare;
+    struct ladder *rows; /* --vary-rows: what each row did */
+    struct plane from, to;
     size_t n_pictures, n_read[CHANGES], n_other[CHANGES];
     int64_t us[CHANGES], us_most[CHANGES];
 };
@@ -177,21 +179,41 @@ static void change(struct varied *v, enum change how)
         compress(&v->to);
 }
 
-static void vary(void *self, struct photo *p, const struct frame *f)
+static struct frame changed(struct varied *v, enum change how)
 {
-    struct varied *v = self;
-    struct plane_map map;
-    struct err err;
-    if (plane_from_frame(&v->from, f, 1, &map) != ERR_OK)
-        abort();
-    v->n_pictures++;
-    for (int how = 0; how < CHANGES; how++) {
-        change(v, (enum change)how);
-        struct frame g = { .format = FRAME_GREY,
+    change(v, how);
+    return (struct frame){ .format = FRAME_GREY,
                            .width_px = v->to.w,
                            .height_px = v->to.h,
                            .luma = v->to.px,
                            .luma_stride = (size_t)v->to.w };
+}
+
+static void begin_varying(struct varied *v, const struct frame *f)
+{
+    struct plane_map map;
+    if (plane_from_frame(&v->from, f, 1, &map) != ERR_OK)
+        abort();
+    v->n_pictures++;
+}
+
+static void climb_varied(void *self, struct photo *p, const struct frame *f)
+{
+    struct varied *v = self;
+    begin_varying(v, f);
+    for (int how = 0; how < CHANGES; how++) {
+        struct frame g = changed(v, (enum change)how);
+        climb(v->rows, p, &g);
+    }
+}
+
+static void vary(void *self, struct photo *p, const struct frame *f)
+{
+    struct varied *v = self;
+    struct err err;
+    begin_varying(v, f);
+    for (int how = 0; how < CHANGES; how++) {
+        struct frame g = changed(v, (enum change)how);
         int64_t began = clock_thread_cpu_us();
         if (scanner_scan(v->scanner, &g, SCAN_STILL, &symbols, &err) != ERR_OK)
             continue;
@@ -220,8 +242,9 @@ int main(int argc, char **argv)
     struct err err = { 0 };
     struct scanner *s;
     bool is_varied = argc == 3 && strcmp(argv[1], "--vary") == 0;
-    if (argc != 2 && !is_varied) {
-        fputs("usage: bench_ladder [--vary] FOLDER\n", stderr);
+    bool is_by_rows = argc == 3 && strcmp(argv[1], "--vary-rows") == 0;
+    if (argc != 2 && !is_varied && !is_by_rows) {
+        fputs("usage: bench_ladder [--vary | --vary-rows] FOLDER\n", stderr);
         return 2;
     }
     if (scanner_create(&s, &err) != ERR_OK) {
@@ -229,8 +252,10 @@ int main(int argc, char **argv)
         return 1;
     }
     ladder.scanner = varied.scanner = s;
-    enum err_code rc = is_varied ? photos_each(argv[2], vary, &varied, &err)
-                                 : photos_each(argv[1], climb, &ladder, &err);
+    varied.rows = &ladder;
+    enum err_code rc = is_varied    ? photos_each(argv[2], vary, &varied, &err)
+                       : is_by_rows ? photos_each(argv[2], climb_varied, &varied, &err)
+                                    : photos_each(argv[1], climb, &ladder, &err);
     if (rc != ERR_OK)
         fprintf(stderr, "%s\n", err.text);
     else if (is_varied)
@@ -239,7 +264,6 @@ int main(int argc, char **argv)
         print_ladder(&ladder);
     plane_fini(&varied.from);
     plane_fini(&varied.to);
-    plane_fini(&varied.spare);
     scanner_destroy(s);
     return rc == ERR_OK ? 0 : 1;
 }
