@@ -84,7 +84,7 @@ static enum err_code run_check(struct options *o, int argc, char **argv, struct 
 
 static enum err_code run_init(struct options *o, int argc, char **argv, struct err *err)
 {
-    static struct trust_plan plan;
+    struct trust_plan plan;
     (void)argc, (void)argv;
     enum err_code rc = want(o->plan, "who signs what: --plan FILE (assets/desk/office.tsv)", err);
     if (rc == ERR_OK)

@@ -134,11 +134,10 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *
     struct server *s = self;
     struct shelf_file f;
     struct err err;
-    static int seen;
     (void)version, (void)upload;
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
         if (!*state) { /* a body may follow: it is refused before it is read */
-            *state = &seen;
+            *state = s;
             s->refused++;
             return say(c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
         }

@@ -61,7 +61,7 @@ static int set_up(void **state)
         return -1;
     write_file("pw", "a long enough passphrase\n");
     for (size_t i = 0; i < 4; i++) {
-        HUB("release", "key", "-o", keys[i], "--passphrase-file", "pw");
+        HUB("release", "key", "-o", keys[i], "--passphrase-file", "pw", "--machine");
         must();
     }
     write_file("plan.tsv", "role\tthreshold\tdays\tkeys\tpaths\n"
