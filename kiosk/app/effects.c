@@ -44,9 +44,12 @@ static void judge_pack(struct flow *f, bool is_new, const char *how)
         f->config.report(f->config.self, &(struct flow_report){ m->check, how, is_new });
 }
 
-/* Symbols seen together with this one, but for what lies there from goods dealt with before. */
+/* Symbols seen together with this one, but for what lies there from goods dealt with before, or may
+ * belong to other goods beside these. */
 static void add_neighbours(struct flow *f, const struct happening *h)
 {
+    if (goods_has_others(f, h->sight))
+        return;
     for (size_t i = 0; i < h->sight->n; i++) {
         const struct seen *s = &h->sight->at[i];
         if (s != h->seen && s->age_ms <= FLOW_TOGETHER_MS && !goods_is_ignored(f, s->code) &&
@@ -247,8 +250,8 @@ void effect_fault(struct flow *f, const struct happening *h)
 void effect_camera_lost(struct flow *f, const struct happening *h)
 {
     (void)h;
-    f->model.has_outline = false;
-    f->coming_ms = 0;
+    f->model.has_outline = f->model.two_packs = false;
+    f->two_packs_ms = f->coming_ms = 0;
     if (f->config.forget)
         f->config.forget(f->config.self);
 }

@@ -102,6 +102,7 @@ static void go_to(struct flow *f, enum screen_id to)
     f->entered_ms = f->active_ms = now;
     f->trying_ms = now;
     f->model.coach = COACH_NONE;
+    f->model.two_packs = false;
     f->model.idle_left_s = 0;
     f->model.has_outline = false;
 }

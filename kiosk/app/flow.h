@@ -33,6 +33,7 @@
     X(coach_slow)                                                                                  \
     X(coach_keypad)                                                                                \
     X(coach_staff)                                                                                 \
+    X(two_packs)  /* two goods at once: one is asked for, so long */                               \
     X(next_item)  /* untouched verdict: from then on the next goods may be held up */              \
     X(same_item)  /* out of sight for shorter: still the same goods */                             \
     X(help_shown) /* how long the answer to the help button stays */                               \

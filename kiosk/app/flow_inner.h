@@ -55,6 +55,7 @@ struct flow {
     uint64_t coming_ms;     /* since when it moves without a break; 0: it does not */
     enum coach_cause cause; /* of the newest frame that was looked at */
     uint64_t trying_ms;     /* since when somebody tries to have something read */
+    uint64_t two_packs_ms;  /* since when two goods are held up at once; 0: they are not */
     uint64_t line_read_ms;  /* the camera's first line of this keypad; 0: none yet */
     uint64_t help_ms, retry_ms;
     struct date floor;      /* no day before it; not known: none */
@@ -82,6 +83,8 @@ void goods_ignore_pack(struct flow *f);
 bool goods_is_ignored(const struct flow *f, uint64_t code);
 /* Could both stand on one pack, by where and how they lie? */
 bool goods_is_one_pack(const struct seen *a, const struct seen *b);
+/* Is a retail number in view that is not the pack's?  Then it cannot be told whose a licence is. */
+bool goods_has_others(const struct flow *f, const struct sight *sight);
 
 /* idle.c */
 void idle_tick(struct flow *f);

@@ -4,6 +4,11 @@
  * same_item.  On the verdict screen another number is either a second symbol of the same pack (seen
  * together with it, and no second retail number) or the next goods, and those wait until the
  * verdict has stood untouched for next_item.
+ *
+ * Two retail numbers that come into view together are two goods.  Which one is meant only the person
+ * knows: one is asked for.  Where both stay (a bundle, a poster behind), the one nearer the middle is
+ * judged after two_packs, and the other is the next goods.  While another retail number is in view no
+ * licence joins: whose it is cannot be told.
  */
 #include "app/flow_inner.h"
 
@@ -134,6 +139,68 @@ static void take(struct flow *f, const struct sight *sight, const struct seen *s
     flow_fire(f, EV_CODE, &(struct happening){ .seen = seen, .sight = sight });
 }
 
+static bool is_in_view(const struct seen *s)
+{
+    return s->age_ms <= FLOW_TOGETHER_MS;
+}
+
+bool goods_has_others(const struct flow *f, const struct sight *sight)
+{
+    for (size_t i = 0; i < sight->n; i++)
+        if (sight->at[i].has_gtin && is_in_view(&sight->at[i]) &&
+            !pack_has(&f->session.pack, sight->at[i].code))
+            return true;
+    return false;
+}
+
+static float off_middle(const struct sight *sight, const struct seen *s)
+{
+    return hypotf(0.5f * (s->corner[0].x + s->corner[2].x - (float)sight->width_px),
+                  0.5f * (s->corner[0].y + s->corner[2].y - (float)sight->height_px));
+}
+
+/* Of the retail numbers that are new and in view the one nearest the middle; *n: how many. */
+static const struct seen *middle_goods(const struct flow *f, const struct sight *sight, size_t *n)
+{
+    const struct seen *best = NULL;
+    *n = 0;
+    for (size_t i = 0; i < sight->n; i++) {
+        const struct seen *s = &sight->at[i];
+        bool is_again = false; /* the same goods' other symbol */
+        for (size_t k = 0; k < i; k++)
+            is_again |= sight->at[k].has_gtin && is_in_view(&sight->at[k]) &&
+                        sight->at[k].code == s->code;
+        if (!s->has_gtin || !is_in_view(s) || goods_is_ignored(f, s->code) || is_again)
+            continue;
+        ++*n;
+        if (!best || off_middle(sight, s) < off_middle(sight, best))
+            best = s;
+    }
+    return best;
+}
+
+/* What is held up before anything is judged.  NULL: nothing, or one is asked for. */
+static const struct seen *choose(struct flow *f, const struct sight *sight)
+{
+    size_t n;
+    uint64_t now = flow_now_ms(f);
+    const struct seen *seen = middle_goods(f, sight, &n);
+    f->model.two_packs = false;
+    if (n < 2) {
+        f->two_packs_ms = 0;
+        seen = first_new(f, sight, true);
+        return seen ? seen : first_new(f, sight, false); /* goods before addresses */
+    }
+    if (f->two_packs_ms == 0)
+        f->two_packs_ms = now;
+    if (now - f->two_packs_ms >= f->config.times.two_packs)
+        return seen;
+    f->present_ms = f->active_ms = f->trying_ms = now;
+    flow_fire(f, EV_PRESENCE, &(struct happening){ 0 });
+    f->model.two_packs = true;
+    return NULL;
+}
+
 static void beside_verdict(struct flow *f, const struct sight *sight)
 {
     uint64_t now = flow_now_ms(f);
@@ -149,7 +216,7 @@ static void beside_verdict(struct flow *f, const struct sight *sight)
     bool is_together = f->pack_seen_ms != 0 && now - f->pack_seen_ms <= FLOW_TOGETHER_MS;
     uint64_t quiet_since = f->shown_ms > f->touched_ms ? f->shown_ms : f->touched_ms;
     const struct seen *own = own_symbol(f, sight);
-    if (is_together && pack_can_join(&f->session.pack, other) &&
+    if (is_together && pack_can_join(&f->session.pack, other) && !goods_has_others(f, sight) &&
         (!own || goods_is_one_pack(own, other)))
         flow_fire(f, EV_JOIN, &(struct happening){ .seen = other });
     else if (now - quiet_since >= f->config.times.next_item)
@@ -165,9 +232,7 @@ void flow_sight(struct flow *f, const struct sight *sight)
     if (f->model.screen == SCREEN_VERDICT) {
         beside_verdict(f, sight);
     } else if (f->model.screen == SCREEN_ATTRACT || f->model.screen == SCREEN_SCAN) {
-        const struct seen *seen = first_new(f, sight, true);
-        if (!seen) /* goods before addresses */
-            seen = first_new(f, sight, false);
+        const struct seen *seen = choose(f, sight);
         if (seen)
             take(f, sight, seen);
     }

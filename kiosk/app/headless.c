@@ -96,6 +96,7 @@ static uint64_t shape_of(const struct headless *h)
         m->idle_left_s > 0,
         m->help_shown,
         m->coach,
+        m->two_packs,
         m->entry_kind,
         strlen(m->entry),
         h->transcript.n_verdicts,

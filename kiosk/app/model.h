@@ -97,6 +97,7 @@ struct model {
     bool has_outline;
     enum coach coach;
     enum coach_cause cause;  /* what to do about it; words "coach.<its name>" */
+    bool two_packs;          /* two goods are held up at once; words "coach.two_packs" */
     unsigned pulse_permille; /* phase of the frame's breathing, 0–999 */
 
     /* session */

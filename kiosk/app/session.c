@@ -49,6 +49,7 @@ void session_wipe(struct session *s, struct model *m)
     m->has_outline = false;
     m->coach = COACH_NONE;
     m->cause = CAUSE_NONE;
+    m->two_packs = false;
     explicit_bzero(m->basket, sizeof m->basket);
     m->n_basket = 0;
     m->entry_kind = ENTRY_CODE;

@@ -29,9 +29,13 @@ static void draw_words(struct canvas *c)
     const char *title = titles[coach];
     if (coach <= COACH_SLOW && causes[c->model->cause])
         title = causes[c->model->cause];
+    if (c->model->two_packs) /* both were read: nothing else is wrong */
+        title = "coach.two_packs";
     frame_title(c, rect_cut_top(&r, r.h * 0.58, 4), canvas_word(c, title));
     const char *under = hints[coach];
-    if (title == causes[CAUSE_COVER]) /* holding it better does not help */
+    if (c->model->two_packs)
+        under = "coach.two_packs.hint";
+    else if (title == causes[CAUSE_COVER]) /* holding it better does not help */
         under = "coach.cover.hint";
     text_draw(c, r, &hint, canvas_word(c, under));
 }

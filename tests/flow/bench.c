@@ -13,6 +13,7 @@ static const struct flow_times times = {
     .coach_slow = 5000,
     .coach_keypad = 10000,
     .coach_staff = 20000,
+    .two_packs = 4000,
     .next_item = 4000,
     .same_item = 3000,
     .help_shown = 8000,

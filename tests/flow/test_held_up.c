@@ -176,6 +176,113 @@ static void what_lies_elsewhere_is_another_pack(void **state)
         }
 }
 
+/* Three symbols, left to right; the second stands in the middle of the picture. */
+static void see_three(struct bench *b, const char *left, const char *middle, const char *right)
+{
+    const char *texts[] = { left, middle, right };
+    memset(&b->sight, 0, sizeof b->sight);
+    b->sight.width_px = 1280;
+    b->sight.height_px = 720;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        if (!texts[i])
+            continue;
+        struct seen *s = &b->sight.at[b->sight.n++];
+        seen_fill(s, span_of(texts[i]), strlen(texts[i]) == 13 ? FIND_EAN13 : FIND_2D);
+        lay(s, 165 + 400 * (float)i, 330, 150, 60, 0);
+    }
+    flow_sight(b->flow, &b->sight);
+}
+
+static void hold_three(struct bench *b, const char *left, const char *middle, const char *right,
+                       uint64_t ms)
+{
+    for (uint64_t t = 0; t < ms; t += 100) {
+        see_three(b, left, middle, right);
+        bench_wait_ms(b, 100);
+    }
+}
+
+static void of_two_goods_one_is_asked_for(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    hold_three(b, NOODLE, UNKNOWN, NULL, 3900);
+    assert_int_equal(b->reports, 0);
+    assert_int_equal(bench_model(b)->screen, SCREEN_SCAN);
+    assert_true(bench_model(b)->two_packs);
+    see_three(b, NOODLE, NULL, NULL); /* one is taken away */
+    assert_int_equal(b->reports, 1);
+    assert_int_equal(b->last, CLASS_A);
+    assert_false(bench_model(b)->two_packs);
+    assert_int_equal(bench_model(b)->check->n_subjects, 1);
+    bench_stop(b);
+}
+
+/* A bundle, or a poster behind: nobody waits for ever, and neither is forgotten. */
+static void where_both_stay_the_middle_one_comes_first(void **state)
+{
+    struct bench *b = *state;
+    bench_start(b);
+    hold_three(b, NOODLE, UNKNOWN, NULL, 4200);
+    assert_int_equal(b->reports, 1);
+    assert_int_equal(b->last, CLASS_C);
+    assert_false(bench_model(b)->two_packs);
+    hold_three(b, NOODLE, UNKNOWN, NULL, 4200);
+    assert_int_equal(b->reports, 2);
+    assert_int_equal(b->last, CLASS_A);
+    hold_three(b, NOODLE, UNKNOWN, NULL, 20000);
+    assert_int_equal(b->reports, 2);
+    bench_stop(b);
+}
+
+static void what_is_not_two_goods_is_not_asked_about(void **state)
+{
+    struct bench *b = *state;
+    static const struct {
+        const char *left, *middle;
+    } rows[] = { { SAUCE, SAUCE }, { SAUCE, SAUCE_LICENCE }, { SAUCE, "hello" } };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bench_start(b);
+        see_three(b, rows[i].left, rows[i].middle, NULL);
+        assert_false(bench_model(b)->two_packs);
+        assert_int_equal(b->reports, 1);
+        bench_stop(b);
+    }
+    bench_start(b); /* nor goods that were dealt with and lie there still */
+    see_three(b, NOODLE, NULL, NULL);
+    flow_act(b->flow, ACTION_NEXT, 0);
+    see_three(b, NOODLE, UNKNOWN, NULL);
+    assert_false(bench_model(b)->two_packs);
+    assert_int_equal(b->reports, 2);
+    bench_stop(b);
+    bench_start(b); /* nor what was read a while ago */
+    see_three(b, NULL, NULL, NULL);
+    b->sight.n = 2;
+    seen_fill(&b->sight.at[0], span_of(NOODLE), FIND_EAN13);
+    seen_fill(&b->sight.at[1], span_of(UNKNOWN), FIND_EAN13);
+    b->sight.at[1].age_ms = FLOW_TOGETHER_MS + 1;
+    flow_sight(b->flow, &b->sight);
+    assert_int_equal(b->reports, 1);
+    bench_stop(b);
+}
+
+/* Between two goods a licence is nobody's: the wrong firm could be accused. */
+static void beside_two_goods_no_licence_joins(void **state)
+{
+    struct bench *b = *state;
+    for (int is_joined = 0; is_joined <= 1; is_joined++) {
+        bench_start(b);
+        if (is_joined)
+            see_three(b, NULL, SAUCE, NULL);
+        hold_three(b, SAUCE_LICENCE, SAUCE, NOODLE, is_joined ? 600 : 4200);
+        assert_int_equal(b->reports, 1);
+        assert_int_equal(bench_model(b)->check->n_subjects, 1);
+        assert_int_equal(bench_model(b)->check->subjects[0].ident.kind, ID_GTIN13);
+        assert_string_equal(bench_model(b)->check->subjects[0].ident.text, SAUCE);
+        bench_stop(b);
+    }
+}
+
 static void an_address_beside_a_barcode_changes_nothing(void **state)
 {
     struct bench *b = *state;
@@ -412,6 +519,10 @@ int main(void)
         cmocka_unit_test(symbols_of_one_pack_are_judged_together),
         cmocka_unit_test(another_packs_licence_does_not_join),
         cmocka_unit_test(what_lies_elsewhere_is_another_pack),
+        cmocka_unit_test(of_two_goods_one_is_asked_for),
+        cmocka_unit_test(where_both_stay_the_middle_one_comes_first),
+        cmocka_unit_test(what_is_not_two_goods_is_not_asked_about),
+        cmocka_unit_test(beside_two_goods_no_licence_joins),
         cmocka_unit_test(an_address_beside_a_barcode_changes_nothing),
         cmocka_unit_test(anything_else_is_told_honestly),
         cmocka_unit_test(a_gun_is_an_equal_input),

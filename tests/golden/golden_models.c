@@ -148,6 +148,12 @@ CAUSE_SCREEN(glare, CAUSE_GLARE)
 CAUSE_SCREEN(kind, CAUSE_KIND)
 CAUSE_SCREEN(cover, CAUSE_COVER)
 
+static void set_scan_two_packs(struct golden *g)
+{
+    set_scan(g);
+    g->model.two_packs = true;
+}
+
 static void set_scan_slow(struct golden *g)
 {
     set_scan(g);
@@ -531,6 +537,7 @@ const struct golden_case golden_cases[] = {
     { "scan_glare", set_scan_glare, UP_ZH | UP_ZH_L },
     { "scan_kind", set_scan_kind, UP_ZH | UP_ZH_L },
     { "scan_cover", set_scan_cover, UP_ZH | UP_ZH_L | FLAT_EN },
+    { "scan_two_packs", set_scan_two_packs, UP_ZH | UP_ZH_L | FLAT_EN },
     { "scan_slow", set_scan_slow, UP_ZH | FLAT_EN },
     { "scan_keypad", set_scan_keypad, FLAT_ZH_L },
     { "scan_staff", set_scan_staff, UP_ZH },
