@@ -30,6 +30,8 @@ enum {
 struct engine_read {
     enum symbol_kind kind; /* UPC-A comes as EAN13 with its leading zero: the bars are the same */
     bool is_gs1;           /* FNC1 in first position: the symbol holds GS1 element strings */
+    bool is_weak;          /* 2-D: so small that what its error correction takes for right may be
+                              chance; our own reader, which keeps check codewords back, has none */
     bool is_upright;       /* the first scan line that read it was a column */
     size_t n_hits;         /* linear: one end of each scan line that read it; 2-D: the corners,
                               clockwise from the top left one */

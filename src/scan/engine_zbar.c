@@ -113,6 +113,8 @@ static void scan(struct engine *base, const struct plane *p, unsigned kinds, int
             if (r->kind == SYM_NONE)
                 continue;
             r->is_gs1 = zbar_symbol_get_modifiers(s) & 1u << ZBAR_MOD_GS1;
+            /* Version 1 with any level, of which ZBar does not tell. */
+            r->is_weak = r->kind == SYM_QR && zbar_symbol_get_data_length(s) <= 17;
             r->has_ends = false;
             r->is_upright = o == ZBAR_ORIENT_RIGHT || o == ZBAR_ORIENT_LEFT;
             r->data = (struct span){ (const uint8_t *)zbar_symbol_get_data(s),

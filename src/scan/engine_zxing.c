@@ -66,6 +66,7 @@ static void take(void *self, const struct zxing_read *r)
     if (to->kind == SYM_NONE || r->len == 0)
         return;
     to->is_gs1 = r->is_gs1;
+    to->is_weak = r->is_weak;
     to->is_upright = false;
     to->data = (struct span){ r->data, r->len };
     if (r->format == ZXING_UPCA && r->len == 12) {

@@ -159,7 +159,10 @@ static void take_read(void *self, const struct engine_read *r)
     new->len = lead + n;
     for (int i = 0; i < 4; i++)
         new->corner[i] = plane_map_apply(&s->view.base_map, c.corner[i]);
-    bool is_thin = c.is_thin || (s->pass->engine == ENGINE_LIKELY && c.score < LIKELY_SURE);
+    /* Live the next frame is the second look: sighting.h. */
+    bool is_weak = r->is_weak && s->effort == SCAN_STILL;
+    bool is_thin = c.is_thin || is_weak ||
+                   (s->pass->engine == ENGINE_LIKELY && c.score < LIKELY_SURE);
     settle_add(&s->settled, s->look, is_thin);
     s->n_thin += is_thin;
     if (r->has_ends) {

@@ -52,15 +52,22 @@ static struct span without_fnc1(const struct symbol *s)
 }
 
 /* ZBar does not tell of a QR's leading FNC1: the read that has it is the better one.  Of two
- * different ones at one place the smaller lies on top and interrupts the larger, unless they are of
- * two kinds: then it is made of the larger one's modules. */
-static bool settle_matrix(struct symbol *old, struct symbol *new)
+ * different ones at one place a thin one goes; else the smaller lies on top and interrupts the
+ * larger, unless they are of two kinds: then it is made of the larger one's modules. */
+static bool settle_matrix(struct settled *s, size_t at, unsigned look, bool is_thin)
 {
+    struct symbol *old = &s->all->at[at], *new = &s->all->at[s->all->count];
     struct span a = without_fnc1(old), b = without_fnc1(new);
     if (old->kind == new->kind && a.len == b.len &&memcmp(a.p, b.p, a.len) == 0) {
-        if (new->len > old->len)
+        repeat(s, at, look, is_thin);
+        if (old->score > 0 && new->len > old->len)
             *old = *new;
         return true;
+    }
+    if (is_thin != s->is_thin[at]) {
+        if (!is_thin)
+            old->score = 0;
+        return is_thin;
     }
     bool new_is_small = symbol_extent_px(new) < symbol_extent_px(old);
     if (new_is_small == (old->kind == new->kind))
@@ -79,7 +86,7 @@ void settle_add(struct settled *s, unsigned look, bool is_thin)
         bool is_matrix = symbol_kind_is_2d(new->kind);
         if (is_matrix != symbol_kind_is_2d(old->kind) || !symbol_same_place(old, new))
             continue;
-        if (is_matrix ? settle_matrix(old, new) : settle_linear(s, i, look, is_thin))
+        if (is_matrix ? settle_matrix(s, i, look, is_thin) : settle_linear(s, i, look, is_thin))
             return;
     }
     s->first[all->count] = look;

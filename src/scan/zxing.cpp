@@ -85,6 +85,17 @@ bool is_gb18030(const ZXing::Result &result)
            bytes.end();
 }
 
+// Five or seven check codewords, of which two or three errors leave one to prove the rest by.  What
+// fits into DataMatrix 10x10, 12x12 and 8x18, or QR version 1: the length is all 1.4 tells.
+bool is_weak(const ZXing::Result &result)
+{
+    const std::size_t len = result.bytes().size();
+    const std::string level = result.ecLevel();
+    return (result.format() == BarcodeFormat::DataMatrix && len <= 10) ||
+           (result.format() == BarcodeFormat::QRCode && len <= 17 &&
+            (level == "L" || level == "M"));
+}
+
 void give(const ZXing::Result &result, void (*sink)(void *self, const struct zxing_read *r),
           void *self)
 {
@@ -107,6 +118,7 @@ void give(const ZXing::Result &result, void (*sink)(void *self, const struct zxi
         read.data = result.bytes().data();
         read.len = result.bytes().size();
     }
+    read.is_weak = is_weak(result);
     read.is_gs1 = is_gs1(result.symbologyIdentifier());
     for (std::size_t i = 0; i < 4; i++) {
         const auto at = result.position()[i];

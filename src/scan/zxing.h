@@ -47,6 +47,7 @@ enum {
 struct zxing_read {
     unsigned format;           /* one bit */
     bool is_gs1;               /* FNC1 in first position */
+    bool is_weak;              /* a DataMatrix or QR code of the smallest, with little correction */
     const unsigned char *data; /* UTF-8 when the symbol names its encoding (ECI), else as encoded */
     size_t len;
     float corner[4][2]; /* x, y: clockwise from the symbol's own top left */

@@ -83,6 +83,44 @@ static void looks_are_brought_together(void **state)
     }
 }
 
+/* Square ones of 200 pixels a side; as said[] above. */
+static void small_square_ones_want_a_second_look(void **state)
+{
+    static const char a[] = "6901234567892", b[] = "9780201379624";
+    static const struct {
+        struct said said[SAID_MAX];
+        const char *left;
+    } rows[] = {
+        { { { a, 100, 1000, 1, true } }, NULL },
+        { { { a, 100, 1000, 1, true }, { a, 101, 1000, 1, true } }, NULL },
+        { { { a, 100, 1000, 1, true }, { a, 101, 1000, 2, true } }, a },
+        { { { a, 100, 1000, 1, true }, { a, 101, 1000, 1, false } }, a },
+        { { { a, 100, 1000, 1, false } }, a },
+        /* a thin one neither harms a firm one nor stands beside it */
+        { { { a, 100, 1000, 1, true }, { b, 101, 1000, 2, false } }, b },
+        { { { a, 100, 1000, 1, false }, { b, 101, 1000, 2, true } }, a },
+        { { { a, 100, 1000, 1, true }, { b, 101, 1000, 2, false }, { a, 100, 1000, 3, true } }, b },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        settle_begin(&settled, &all);
+        for (size_t k = 0; k < SAID_MAX && rows[i].said[k].number; k++) {
+            const struct said *w = &rows[i].said[k];
+            struct symbol *s = settle_next(&settled);
+            *s = (struct symbol){ .kind = SYM_DM, .score = w->score, .len = strlen(w->number) };
+            memcpy(s->data, w->number, s->len);
+            for (int c = 0; c < 4; c++)
+                s->corner[c] = (struct point){ w->x + (c % 3 ? 200 : 0), c / 2 ? 300 : 100 };
+            settle_add(&settled, w->look, w->is_thin);
+        }
+        settle_end(&settled);
+        if (all.count != (rows[i].left != NULL))
+            fail_msg("row %zu: %zu left", i, all.count);
+        if (rows[i].left)
+            assert_memory_equal(all.at[0].data, rows[i].left, 13);
+    }
+}
+
 static void there_is_an_end_of_room(void **state)
 {
     (void)state;
@@ -102,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(looks_are_brought_together),
+        cmocka_unit_test(small_square_ones_want_a_second_look),
         cmocka_unit_test(there_is_an_end_of_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
