@@ -38,4 +38,9 @@ bool crease_judge(struct crease *c, const struct plane *p, const struct pattern 
                   struct point from, struct point to, bool is_negative,
                   struct crease_findings *out) MUST_USE;
 
+/* Do the findings suffice to believe the number?  What is not far above the bar is thin
+ * (confirm.h); short symbols need twice the proof and stay thin. */
+bool crease_is_proof(const struct crease_findings *f, enum symbol_kind kind,
+                     bool *is_thin) MUST_USE;
+
 #endif

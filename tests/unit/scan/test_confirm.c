@@ -195,6 +195,45 @@ static void pieces_of_longer_symbols_fail(void **state)
     canvas_fini(&c);
 }
 
+/* A light strip lies over a longer symbol, just where its bars look like a stop.  Below the strip the
+ * bars go on. */
+static void a_covered_symbol_is_no_shorter_one(void **state)
+{
+    static const struct {
+        int cover_px; /* from the top; the bars are 120 high */
+        const char *claimed;
+        bool is_accepted;
+    } rows[] = {
+        { 0, "0829100875", true },
+        { 0, "0829", false },
+        { 90, "0829", false },
+        { 100, "0829", false },
+    };
+    char whole[MODULES_MAX], part[MODULES_MAX];
+    assert_true(draw_modules(SYM_ITF, "0829100875", whole));
+    assert_true(draw_modules(SYM_ITF, "0829", part));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct canvas c;
+        struct engine_read r;
+        bool is_accepted;
+        canvas_init(&c, 920, 320, 235);
+        draw_bars(&c, whole,
+                  &(struct pose){ .x = 60,
+                                  .y = 60,
+                                  .module_px = 3,
+                                  .height_px = 120,
+                                  .dark = 20,
+                                  .light = 235,
+                                  .quiet = 10 });
+        canvas_fill(&c, 60 + 3 * (int)strlen(part), 0, 800, 60 + rows[i].cover_px, 235);
+        claim(&r, SYM_ITF, rows[i].claimed, 150.0f, 80.0f);
+        score_of(*state, &c, &r, false, &is_accepted);
+        if (is_accepted != rows[i].is_accepted)
+            fail_msg("%s under %d px", rows[i].claimed, rows[i].cover_px);
+        canvas_fini(&c);
+    }
+}
+
 /* One scan line is no proof, however well it fits. */
 static void one_line_is_not_enough(void **state)
 {
@@ -268,6 +307,7 @@ int main(void)
         cmocka_unit_test(their_twins_do_not),
         cmocka_unit_test(claims_from_nowhere_fail),
         cmocka_unit_test(pieces_of_longer_symbols_fail),
+        cmocka_unit_test(a_covered_symbol_is_no_shorter_one),
         cmocka_unit_test(one_line_is_not_enough),
         cmocka_unit_test(wrong_check_digits_have_no_bars),
     };
