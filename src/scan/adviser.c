@@ -3,10 +3,14 @@
 #include "scan/coach.h"
 #include "scan/foreign.h"
 #include "scan/glimpse.h"
+#include "scan/witness.h"
 
 enum {
     GLIMPSE_EVERY = 3, /* frames without a read */
     BESIDE_EVERY = 6,  /* frames with one: a look beside it */
+    WITNESS_EVERY = 3, /* frames of which there is something to say */
+    WITNESS_NEED = 4,  /* of the last eight looks */
+    WITNESS_STAYS_MS = 1000,
     FOREIGN_EVERY = 10,
     FOREIGN_STAYS_MS = 1200,
 };
@@ -14,10 +18,13 @@ enum {
 struct adviser {
     struct coach *coach;
     struct glimpser *glimpser;
+    struct witness *witness;
     struct foreign foreign;
     struct coach_voice voice;
     struct unread_watch watch;
     uint64_t frames, foreign_ms; /* foreign_ms: when one was recognised last; 0 never */
+    uint64_t witness_ms;         /* the last look for bars, and in its lowest bit whether there */
+    uint8_t witnessed;           /* were any; the looks before in the higher ones */
 };
 
 enum err_code adviser_create(struct adviser **out, struct err *err)
@@ -28,6 +35,8 @@ enum err_code adviser_create(struct adviser **out, struct err *err)
     enum err_code rc = coach_create(&a->coach, err);
     if (rc == ERR_OK)
         rc = glimpser_create(&a->glimpser, err);
+    if (rc == ERR_OK)
+        rc = witness_create(&a->witness, err);
     if (rc != ERR_OK) {
         adviser_destroy(a);
         return rc;
@@ -42,6 +51,7 @@ void adviser_destroy(struct adviser *a)
         return;
     coach_destroy(a->coach);
     glimpser_destroy(a->glimpser);
+    witness_destroy(a->witness);
     foreign_fini(&a->foreign);
     free(a);
 }
@@ -50,7 +60,8 @@ void adviser_reset(struct adviser *a)
 {
     coach_voice_reset(&a->voice);
     unread_reset(&a->watch);
-    a->foreign_ms = 0;
+    a->foreign_ms = a->witness_ms = 0;
+    a->witnessed = 0;
 }
 
 static void watch_places(struct adviser *a, const struct frame *f, enum coach_cause cause,
@@ -84,6 +95,32 @@ static bool is_foreign(struct adviser *a, const struct frame *f, enum coach_caus
     return a->foreign_ms != 0 && f->taken_ms - a->foreign_ms <= FOREIGN_STAYS_MS;
 }
 
+/* Is there a symbol at all of which this may be said?  Darkness is one's own to see. */
+static bool needs_witness(enum coach_cause cause)
+{
+    return cause == CAUSE_FAR || cause == CAUSE_NEAR || cause == CAUSE_CUT || cause == CAUSE_TILT ||
+           cause == CAUSE_MOTION || cause == CAUSE_FOCUS || cause == CAUSE_GLARE;
+}
+
+/* Bars were seen in several of the last looks.  Of glare and softness, which hide most of them, those
+ * that coaching saw beside it speak too. */
+static bool is_witnessed(struct adviser *a, const struct frame *f, enum coach_cause cause)
+{
+    struct coach_seen look;
+    bool found = false;
+    if (f->taken_ms - a->witness_ms > WITNESS_STAYS_MS)
+        a->witnessed = 0;
+    if (a->frames % WITNESS_EVERY == 0) {
+        coach_peek(a->coach, &look);
+        if (witness_bars(a->witness, f, &look, &found) != ERR_OK)
+            found = false;
+        found |= look.has_bars && (cause == CAUSE_GLARE || cause == CAUSE_FOCUS);
+        a->witnessed = (uint8_t)(a->witnessed << 1 | found);
+        a->witness_ms = f->taken_ms;
+    }
+    return __builtin_popcount(a->witnessed) >= WITNESS_NEED;
+}
+
 enum coach_cause adviser_hear(struct adviser *a, const struct frame *f, const struct symbols *read,
                               size_t n_seen)
 {
@@ -106,6 +143,8 @@ enum coach_cause adviser_hear(struct adviser *a, const struct frame *f, const st
         cause = CAUSE_KIND;
     else if ((cause == CAUSE_NONE || cause == CAUSE_TILT) && unread_list(&a->watch, unread) > 0)
         cause = CAUSE_COVER;
+    else if (needs_witness(cause) && !is_witnessed(a, f, cause))
+        cause = CAUSE_NONE;
     return coach_voice_feed(&a->voice, cause, f->taken_ms);
 }
 

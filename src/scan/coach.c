@@ -5,7 +5,7 @@
 #include "scan/coach_cells.h"
 #include "scan/coach_edges.h"
 #include "scan/coach_profile.h"
-#include "scan/coach_region.h"
+#include "scan/coach_blob.h"
 
 /* Scales looked at: about half a frame of 1280x720, a quarter, an eighth. */
 enum { LEVELS = 3, FINE_WIDTH_PX = 640 };
@@ -38,7 +38,7 @@ static const float paper_part = 0.76f; /* of what surrounds glare */
 struct coach {
     struct plane plane[LEVELS];
     struct cells cells[LEVELS];
-    struct regions regions;
+    struct blobs blobs;
     float shrink; /* pixels of the frame for one of plane[0] */
     struct coach_seen seen;
 };
@@ -46,10 +46,10 @@ struct coach {
 /* What is seen of a frame. */
 struct view {
     struct edges e;
-    struct region bars[LEVELS], block, glare;
-    const struct region *best; /* of bars, NULL without one */
-    float best_scale;          /* frame pixels for one of its level's */
-    float scale;               /* the same for the finest level */
+    struct blob bars[LEVELS], block, glare;
+    const struct blob *best; /* of bars, NULL without one */
+    float best_scale;        /* frame pixels for one of its level's */
+    float scale;             /* the same for the finest level */
 };
 
 const char *coach_cause_name(enum coach_cause c)
@@ -77,7 +77,7 @@ void coach_destroy(struct coach *c)
         plane_fini(&c->plane[i]);
         cells_fini(&c->cells[i]);
     }
-    regions_fini(&c->regions);
+    blobs_fini(&c->blobs);
     free(c);
 }
 
@@ -119,7 +119,7 @@ static enum err_code make_cells(struct coach *c, const struct frame *f)
     return ERR_OK;
 }
 
-static struct patch patch_of(const struct region *r, float scale)
+static struct patch patch_of(const struct blob *r, float scale)
 {
     return (struct patch){
         .middle = { r->middle.x * scale, r->middle.y * scale },
@@ -131,7 +131,7 @@ static struct patch patch_of(const struct region *r, float scale)
 }
 
 /* Blinds, a shirt, a grille: one stripe as wide as the next of its colour. */
-static bool is_striped(const struct frame *f, const struct region *r, float scale)
+static bool is_striped(const struct frame *f, const struct blob *r, float scale)
 {
     struct patch p = patch_of(r, scale);
     int even = 0, n = 0;
@@ -145,7 +145,7 @@ static bool is_striped(const struct frame *f, const struct region *r, float scal
 
 /* Bars one could read if nothing else were in the way; at coarse scales, where a shelf has bars
  * too, only what is as clear as print. */
-static bool is_clear(const struct region *r, const struct view *v, int level)
+static bool is_clear(const struct blob *r, const struct view *v, int level)
 {
     return r->n_cells > 0 && r->contrast >= clear_contrast * v->e.contrast &&
            (level == 0 || r->filled >= 0.55f);
@@ -158,11 +158,11 @@ static enum err_code see(struct coach *c, const struct frame *f, struct view *v)
     v->e.coarse_print = fmaxf(edges_coarse_print(&c->cells[1]), edges_coarse_print(&c->cells[2]));
     int need = (int)(0.12f * v->e.contrast) > 12 ? (int)(0.12f * v->e.contrast) : 12;
     for (int i = 0; i < LEVELS; i++) {
-        if (region_find(&c->regions, &c->cells[i], REGION_BARS, need, &v->bars[i]) != ERR_OK)
+        if (blob_find(&c->blobs, &c->cells[i], BLOB_BARS, need, &v->bars[i]) != ERR_OK)
             return ERR_NOMEM;
         float scale = c->shrink * (float)(1 << i);
         if (v->bars[i].n_cells > 0 && is_striped(f, &v->bars[i], scale))
-            v->bars[i] = (struct region){ 0 };
+            v->bars[i] = (struct blob){ 0 };
         if (!v->best && is_clear(&v->bars[i], v, i)) {
             v->best = &v->bars[i];
             v->best_scale = scale;
@@ -170,10 +170,10 @@ static enum err_code see(struct coach *c, const struct frame *f, struct view *v)
     }
     int most = (int)(0.85f *
                      v->e.contrast); /* modules are as dark as it gets, small print is not */
-    if (region_find(&c->regions, &c->cells[0], REGION_BLOCK, most > need ? most : need,
-                    &v->block) != ERR_OK)
+    if (blob_find(&c->blobs, &c->cells[0], BLOB_BLOCK, most > need ? most : need, &v->block) !=
+        ERR_OK)
         return ERR_NOMEM;
-    return region_find(&c->regions, &c->cells[0], REGION_WHITE, need, &v->glare);
+    return blob_find(&c->blobs, &c->cells[0], BLOB_WHITE, need, &v->glare);
 }
 
 /* ---- judging ---- */
@@ -197,7 +197,7 @@ static struct runs runs_of_patch(const struct frame *f, const struct patch *p)
 /* Modules so large that the coarsest scale sees them as bars, over the frame's height or width. */
 static bool is_near(const struct coach *c, const struct view *v, const struct frame *f)
 {
-    const struct region *r = &v->bars[LEVELS - 1];
+    const struct blob *r = &v->bars[LEVELS - 1];
     int n = c->cells[LEVELS - 1].columns * c->cells[LEVELS - 1].rows;
     float scale = v->scale * (float)(1 << (LEVELS - 1));
     if (v->best && v->best->n_ends_cut == 2) {
@@ -274,7 +274,7 @@ static enum coach_cause judge_blur(const struct view *v)
 /* No bars in sight: other symbols, small ones. */
 static enum coach_cause judge_rest(struct coach *c, const struct view *v, const struct frame *f)
 {
-    const struct region *b = &v->block;
+    const struct blob *b = &v->block;
     if (b->n_cells > 0 && !is_noise(v) && !b->at_border && b->one_way < one_way_block &&
         b->lightness > 0.42f && b->lightness < 0.7f && b->ring >= quiet_part) {
         c->seen.has_block = true;

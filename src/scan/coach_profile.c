@@ -89,6 +89,58 @@ struct runs patch_runs(const struct frame *f, const struct patch *p, float side)
     return runs_of(line, n, step);
 }
 
+/* ---- beyond the ends ---- */
+
+/* Luma over a piece of a line across the patch, in its lengths from the middle. */
+struct piece {
+    float mean, low, high;
+};
+
+/* False: it leaves the frame. */
+static bool measure_piece(const struct frame *f, const struct patch *p, float from, float to,
+                          float side, struct piece *out)
+{
+    enum { STEPS = 48 };
+    *out = (struct piece){ .low = 255 };
+    for (int i = 0; i < STEPS; i++) {
+        float u = (from + (to - from) * ((float)i + 0.5f) / STEPS) * p->across_px;
+        float v = side * p->along_px;
+        float x = p->middle.x + u * p->cos - v * p->sin, y = p->middle.y + u * p->sin + v * p->cos;
+        if (x < 0 || y < 0 || x > (float)(f->width_px - 1) || y > (float)(f->height_px - 1))
+            return false;
+        float luma = (float)luma_at(f, x, y);
+        out->mean += luma / STEPS;
+        out->low = fminf(out->low, luma);
+        out->high = fmaxf(out->high, luma);
+    }
+    return true;
+}
+
+/* A stretch of half a quiet zone, a little off the end, which is known to a cell. */
+struct patch_ends patch_look_beyond(const struct frame *f, const struct patch *p)
+{
+    const float nearest = 0.53f, farthest = 0.59f, light_part = 0.6f;
+    struct patch_ends ends = { 0 };
+    struct piece bars, beyond;
+    if (!measure_piece(f, p, -0.45f, 0.45f, 0, &bars) &&
+        !measure_piece(f, p, -0.2f, 0.2f, 0, &bars))
+        return (struct patch_ends){ .seen = 2 };
+    float need = bars.low + light_part * (bars.high - bars.low);
+    for (int way = -1; way <= 1; way += 2) {
+        int seen = 0, light = 0;
+        for (int k = -1; k <= 1; k += 2) {
+            if (!measure_piece(f, p, (float)way * nearest, (float)way * farthest, 0.2f * (float)k,
+                               &beyond))
+                continue;
+            seen++;
+            light += beyond.mean >= need;
+        }
+        ends.seen += seen > 0;
+        ends.light += seen > 0 && light == seen;
+    }
+    return ends;
+}
+
 /* ---- finders ---- */
 
 /* Length of the run of light or dark that begins at (x, y) and goes by (dx, dy), to `most`. */
@@ -126,16 +178,16 @@ static bool is_finder_along(const struct frame *f, int x, int y, int dx, int dy,
     return module >= 1 && fabsf(half[0] - half[1]) < module;
 }
 
-struct finders {
+struct squares {
     int n, x, y; /* found so far; the first */
     float apart_px;
 };
 
 /* A finder far from the first is another one. */
-static void note(struct finders *s, int x, int y)
+static void note(struct squares *s, int x, int y)
 {
     if (s->n == 0) {
-        *s = (struct finders){ 1, x, y, s->apart_px };
+        *s = (struct squares){ 1, x, y, s->apart_px };
         return;
     }
     if (hypotf((float)(x - s->x), (float)(y - s->y)) > s->apart_px)
@@ -162,7 +214,7 @@ bool patch_has_finders(const struct frame *f, const struct patch *p)
     int x1 = (int)fminf(p->middle.x + reach, (float)f->width_px);
     int y1 = (int)fminf(p->middle.y + rise, (float)f->height_px);
     int limit = middle_luma(f, x0, x1, y0, y1);
-    struct finders s = { .apart_px = 0.5f * fminf(p->across_px, p->along_px) };
+    struct squares s = { .apart_px = 0.5f * fminf(p->across_px, p->along_px) };
     for (int y = y0; y < y1; y += 3)
         for (int x = x0; x < x1;) {
             int n = run(f, x, y, 1, 0, limit, 200), middle = x + n / 2;

@@ -1,4 +1,4 @@
-/* scan/coach_profile.h: lines of pixels through a region.  Pure. */
+/* scan/coach_profile.h: lines of pixels through a blob.  Pure. */
 #ifndef SCAN_COACH_PROFILE_H
 #define SCAN_COACH_PROFILE_H
 
@@ -23,6 +23,14 @@ struct runs {
 
 /* Across the patch, `side` (-0.5 to 0.5) of its height off its middle. */
 struct runs patch_runs(const struct frame *f, const struct patch *p, float side);
+
+/* How many of the ends across it lie in the frame, and how many of those are as light as its spaces:
+ * bars stand on paper. */
+struct patch_ends {
+    int seen, light;
+};
+
+struct patch_ends patch_look_beyond(const struct frame *f, const struct patch *p);
 
 /* Has it finders of a QR code, at least two: dark, light, dark, light, dark as 1:1:3:1:1, both
  * ways?

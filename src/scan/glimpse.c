@@ -6,7 +6,8 @@
 
 enum {
     LINES = 5,
-    RUNS_MIN = 18, /* half an EAN-13, a third of most others */
+    RUNS_MIN = 18,  /* half an EAN-13, a third of most others */
+    RUNS_MAX = 110, /* Code 128 of twelve characters and more; hair has more still */
 };
 
 /* Print for readers: stripes are more even, branches and folds less; and every line counts the same
@@ -46,14 +47,14 @@ static bool is_symbol(const struct frame *f, const struct patch *p)
     int good = 0, least = INT_MAX, most = 0;
     for (int k = 0; k < LINES; k++) {
         struct runs r = patch_runs(f, p, 0.12f * (float)(k - LINES / 2));
-        if (r.n < RUNS_MIN || r.mean_px < run_px_min || r.mean_px > run_px_max ||
+        if (r.n < RUNS_MIN || r.n > RUNS_MAX || r.mean_px < run_px_min || r.mean_px > run_px_max ||
             r.unevenness < uneven_min || r.unevenness > uneven_max)
             continue;
         good++;
         least = r.n < least ? r.n : least;
         most = r.n > most ? r.n : most;
     }
-    return good >= LINES - 1 && 5 * (most - least) <= most;
+    return good >= LINES - 1 && 8 * (most - least) <= most;
 }
 
 /* What reaches out of the frame is cut off, or a curtain. */
@@ -97,7 +98,7 @@ enum err_code glimpse_bars(struct glimpser *g, const struct frame *f, const stru
                            .across_px = 2 * by * r->half_length_px,
                            .along_px = 2 * by * r->half_height_px };
         struct glimpse new = glimpse_of_patch(&p, false);
-        if (is_inside(f, &new) && is_symbol(f, &p))
+        if (is_inside(f, &new) && is_symbol(f, &p) && patch_look_beyond(f, &p).light > 0)
             out[(*n)++] = new;
     }
     return ERR_OK;

@@ -15,7 +15,7 @@ struct confusion_row {
 };
 
 struct confusion {
-    int said[CONFUSION_ROWS_MAX][CAUSE_COUNT], read[CONFUSION_ROWS_MAX];
+    int said[CONFUSION_ROWS_MAX][CAUSE_COUNT], read[CONFUSION_ROWS_MAX], wrong[CONFUSION_ROWS_MAX];
     bool has_read;
     int64_t cpu_us, most_us;
     int frames;

@@ -9,6 +9,7 @@
  *   --flaw NAME --grade G --sample I   one alone (wrong, coach: --sample I)
  *   --plot FILE.png       rates: as charts
  *   --table N             coach: one alone
+ *   --holdout N           coach: the Nth family of frames on which nothing was tuned, as table 6
  *   --photos FOLDER       coach: photographs to spoil; --grade takes one case alone
  *   --show FILE.png       the last sample's first frame
  */
@@ -60,6 +61,8 @@ static bool take_option(struct bench *b, const char *name, const char *value)
         b->show = value;
     else if (strcmp(name, "--table") == 0)
         b->only_table = (int)strtol(value, NULL, 10);
+    else if (strcmp(name, "--holdout") == 0)
+        b->holdout = strtoull(value, NULL, 10);
     else if (strcmp(name, "--photos") == 0)
         b->photos = value;
     else if (strcmp(name, "--size") == 0)

@@ -18,6 +18,7 @@ struct bench {
     int only_flaw, only_grade, only_sample; /* -1: all */
     const char *plot, *show;                /* files to write, or NULL */
     int only_table;                         /* coach: 0 all */
+    uint64_t holdout;                       /* coach: a family of frames; 0 none */
     const char *photos;                     /* coach: a folder of them, or NULL */
 };
 

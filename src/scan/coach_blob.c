@@ -1,23 +1,23 @@
-#include "scan/coach_region.h"
+#include "scan/coach_blob.h"
 
 #include <math.h>
 
-void regions_fini(struct regions *r)
+void blobs_fini(struct blobs *r)
 {
     free(r->mark);
     free(r->queue);
-    *r = (struct regions){ 0 };
+    *r = (struct blobs){ 0 };
 }
 
-static enum err_code fit(struct regions *r, size_t n)
+static enum err_code fit(struct blobs *r, size_t n)
 {
     if (n <= r->cap)
         return ERR_OK;
-    regions_fini(r);
+    blobs_fini(r);
     r->mark = calloc(n, sizeof *r->mark);
     r->queue = calloc(n, sizeof *r->queue);
     if (!r->mark || !r->queue) {
-        regions_fini(r);
+        blobs_fini(r);
         return ERR_NOMEM;
     }
     r->cap = n;
@@ -26,27 +26,27 @@ static enum err_code fit(struct regions *r, size_t n)
 
 enum { MARK_NO = 0, MARK_CANDIDATE, MARK_TAKEN, MARK_OWN };
 
-static bool is_candidate(const struct cell *c, enum region_sort sort, int contrast_min)
+static bool is_candidate(const struct cell *c, enum blob_sort sort, int contrast_min)
 {
     bool is_seen = c->high - c->low >= contrast_min;
     switch (sort) {
-    case REGION_BARS:
+    case BLOB_BARS:
         return is_seen && c->coherence > 0.6f && c->balance < 0.6f;
-    case REGION_BLOCK:
+    case BLOB_BLOCK:
         return is_seen && c->balance < 0.65f;
-    case REGION_WHITE:
+    case BLOB_WHITE:
         return c->n_white >= CELL_PX * CELL_PX * 3 / 4;
     }
     return false;
 }
 
-static bool is_alike(const struct cell *a, const struct cell *b, enum region_sort sort)
+static bool is_alike(const struct cell *a, const struct cell *b, enum blob_sort sort)
 {
-    return sort != REGION_BARS || a->cos2 * b->cos2 + a->sin2 * b->sin2 > 0.77f; /* 20 degrees */
+    return sort != BLOB_BARS || a->cos2 * b->cos2 + a->sin2 * b->sin2 > 0.77f; /* 20 degrees */
 }
 
-/* Puts the cells of one region into the queue; says how many. */
-static int grow(struct regions *r, const struct cells *c, enum region_sort sort, int seed)
+/* Puts the cells of one blob into the queue; says how many. */
+static int grow(struct blobs *r, const struct cells *c, enum blob_sort sort, int seed)
 {
     int n = 0;
     r->mark[seed] = MARK_TAKEN;
@@ -74,8 +74,7 @@ static struct point middle_of(const struct cells *c, int cell)
 }
 
 /* The direction: for bars that of their edges, for others that of their longer side. */
-static void direct(struct region *out, const struct cells *c, const int *cell,
-                   enum region_sort sort)
+static void direct(struct blob *out, const struct cells *c, const int *cell, enum blob_sort sort)
 {
     float cos2 = 0, sin2 = 0, x = 0, y = 0;
     for (int i = 0; i < out->n_cells; i++) {
@@ -88,28 +87,28 @@ static void direct(struct region *out, const struct cells *c, const int *cell,
         const struct cell *e = &c->at[cell[i]];
         struct point p = middle_of(c, cell[i]);
         float dx = p.x - x, dy = p.y - y;
-        cos2 += sort == REGION_BARS ? e->cos2 : dx * dx - dy * dy;
-        sin2 += sort == REGION_BARS ? e->sin2 : 2 * dx * dy;
+        cos2 += sort == BLOB_BARS ? e->cos2 : dx * dx - dy * dy;
+        sin2 += sort == BLOB_BARS ? e->sin2 : 2 * dx * dy;
     }
     float half = 0.5f * atan2f(sin2, cos2);
     out->cos = cosf(half);
     out->sin = sinf(half);
 }
 
-static float across(const struct region *r, struct point p)
+static float across(const struct blob *r, struct point p)
 {
     return (p.x - r->middle.x) * r->cos + (p.y - r->middle.y) * r->sin;
 }
 
 /* Does a border that a reader's line would run into hold this cell? */
-static bool is_at_end(const struct region *r, const struct cells *c, int cell)
+static bool is_at_end(const struct blob *r, const struct cells *c, int cell)
 {
     int x = cell % c->columns, y = cell / c->columns;
     return (fabsf(r->cos) > 0.5f && (x == 0 || x == c->columns - 1)) ||
            (fabsf(r->sin) > 0.5f && (y == 0 || y == c->rows - 1));
 }
 
-static void measure(struct region *r, const struct cells *c, const int *cell)
+static void measure(struct blob *r, const struct cells *c, const int *cell)
 {
     float low = 1e9f, high = -1e9f, left = 1e9f, right = -1e9f;
     float width[2] = { 0 }, contrast = 0, lightness = 0, n_sharp = 0, one_way[2] = { 0 };
@@ -150,10 +149,10 @@ static void measure(struct region *r, const struct cells *c, const int *cell)
 }
 
 /* A square that stands on its corner has no longer side: 45 degrees on, it is filled better. */
-static void measure_block(struct region *r, const struct cells *c, const int *cell)
+static void measure_block(struct blob *r, const struct cells *c, const int *cell)
 {
     const float half = 0.70710678f;
-    struct region turned = *r;
+    struct blob turned = *r;
     turned.cos = half * (r->cos - r->sin);
     turned.sin = half * (r->sin + r->cos);
     measure(r, c, cell);
@@ -163,20 +162,20 @@ static void measure_block(struct region *r, const struct cells *c, const int *ce
 }
 
 /* How much like a symbol: 0 not at all. */
-static float likeness(const struct region *r, enum region_sort sort)
+static float likeness(const struct blob *r, enum blob_sort sort)
 {
     float n = (float)r->n_cells, ratio = r->across_px / r->along_px;
     switch (sort) {
-    case REGION_BARS: /* at least three cells by two, and not one long line of strokes */
+    case BLOB_BARS: /* at least three cells by two, and not one long line of strokes */
         if (r->n_cells < 6 || r->across_px < 2.5f * CELL_PX || r->along_px < 1.5f * CELL_PX ||
             ratio < 0.3f || r->filled < 0.3f)
             return 0;
         return n * r->filled;
-    case REGION_BLOCK: /* a square of five cells and more */
+    case BLOB_BLOCK: /* a square of five cells and more */
         if (r->n_cells < 22 || ratio < 0.6f || ratio > 1.7f || r->filled < 0.66f)
             return 0;
         return n * r->filled;
-    case REGION_WHITE:
+    case BLOB_WHITE:
         return n;
     }
     return 0;
@@ -184,8 +183,8 @@ static float likeness(const struct region *r, enum region_sort sort)
 
 /* How much of what lies around is paper (around white) or without print (around a block): cells two
  * away, so that a soft rim is not counted. */
-static float ring_of(struct regions *r, const struct cells *c, const int *cell, int n_cells,
-                     enum region_sort sort, int contrast_min)
+static float ring_of(struct blobs *r, const struct cells *c, const int *cell, int n_cells,
+                     enum blob_sort sort, int contrast_min)
 {
     static const int away[8][2] = { { 2, 0 }, { -2, 0 }, { 0, 2 },  { 0, -2 },
                                     { 2, 2 }, { -2, 2 }, { 2, -2 }, { -2, -2 } };
@@ -199,9 +198,9 @@ static float ring_of(struct regions *r, const struct cells *c, const int *cell, 
                 continue;
             const struct cell *e = &c->at[y * c->columns + x];
             uint8_t mark = r->mark[y * c->columns + x];
-            if (sort == REGION_WHITE ? mark != MARK_NO : mark == MARK_OWN)
+            if (sort == BLOB_WHITE ? mark != MARK_NO : mark == MARK_OWN)
                 continue;
-            sum += sort == REGION_WHITE ? e->high >= 150 : 2 * (e->high - e->low) < contrast_min;
+            sum += sort == BLOB_WHITE ? e->high >= 150 : 2 * (e->high - e->low) < contrast_min;
             n++;
         }
     for (int i = 0; i < n_cells; i++)
@@ -209,12 +208,12 @@ static float ring_of(struct regions *r, const struct cells *c, const int *cell, 
     return n > 0 ? (float)sum / (float)n : 0;
 }
 
-enum err_code region_find(struct regions *r, const struct cells *c, enum region_sort sort,
-                          int contrast_min, struct region *out)
+enum err_code blob_find(struct blobs *r, const struct cells *c, enum blob_sort sort,
+                        int contrast_min, struct blob *out)
 {
     int n = c->columns * c->rows;
     float best = 0;
-    *out = (struct region){ 0 };
+    *out = (struct blob){ 0 };
     if (fit(r, (size_t)n) != ERR_OK)
         return ERR_NOMEM;
     for (int i = 0; i < n; i++)
@@ -222,11 +221,11 @@ enum err_code region_find(struct regions *r, const struct cells *c, enum region_
     for (int i = 0; i < n; i++) {
         if (r->mark[i] != MARK_CANDIDATE)
             continue;
-        struct region new = { .n_cells = grow(r, c, sort, i) };
+        struct blob new = { .n_cells = grow(r, c, sort, i) };
         if (new.n_cells < 4)
             continue;
         direct(&new, c, r->queue, sort);
-        if (sort == REGION_BLOCK)
+        if (sort == BLOB_BLOCK)
             measure_block(&new, c, r->queue);
         else
             measure(&new, c, r->queue);
@@ -234,7 +233,7 @@ enum err_code region_find(struct regions *r, const struct cells *c, enum region_
         if (like > best) {
             best = like;
             *out = new;
-            out->ring = sort == REGION_BARS
+            out->ring = sort == BLOB_BARS
                             ? 0
                             : ring_of(r, c, r->queue, new.n_cells, sort, contrast_min);
         }

@@ -1,10 +1,10 @@
-/* scan/coach_region.h: neighbouring cells that look like one thing: bars of one direction, or a
+/* scan/coach_blob.h: neighbouring cells that look like one thing: bars of one direction, or a
  * block of modules and strokes.
  *
- * Owns     its marks; region_find grows them and never gives back.
+ * Owns     its marks; blob_find grows them and never gives back.
  */
-#ifndef SCAN_COACH_REGION_H
-#define SCAN_COACH_REGION_H
+#ifndef SCAN_COACH_BLOB_H
+#define SCAN_COACH_BLOB_H
 
 #include <stdbool.h>
 
@@ -12,13 +12,13 @@
 #include "base/err.h"
 #include "scan/coach_cells.h"
 
-enum region_sort {
-    REGION_BARS,  /* edges of one direction, up and down */
-    REGION_BLOCK, /* edges of all directions, up and down */
-    REGION_WHITE, /* nothing but white */
+enum blob_sort {
+    BLOB_BARS,  /* edges of one direction, up and down */
+    BLOB_BLOCK, /* edges of all directions, up and down */
+    BLOB_WHITE, /* nothing but white */
 };
 
-struct region {
+struct blob {
     int n_cells;
     struct point middle;       /* pixels of the cells' plane */
     float cos, sin;            /* across the bars: the direction a reader goes */
@@ -33,7 +33,7 @@ struct region {
     bool at_border;  /* any cell of it */
 };
 
-struct regions {
+struct blobs {
     uint8_t *mark;
     int *queue;
     size_t cap;
@@ -41,8 +41,8 @@ struct regions {
 
 /* The one of that sort most like a symbol (for white: the largest); n_cells 0 when there is none.
  * ERR_NOMEM. */
-enum err_code region_find(struct regions *r, const struct cells *c, enum region_sort sort,
-                          int contrast_min, struct region *out) MUST_USE;
-void regions_fini(struct regions *r);
+enum err_code blob_find(struct blobs *r, const struct cells *c, enum blob_sort sort,
+                        int contrast_min, struct blob *out) MUST_USE;
+void blobs_fini(struct blobs *r);
 
 #endif
