@@ -156,7 +156,8 @@ static void clock_set_back(void **state)
     hub.clock.utc_s = 0;
     good_pull(ONE, SHIPPED, false, 8);
     assert_true(hub.result.state.is_clock_behind);
-    assert_true(hub.result.state.succeeded_utc_s >= HUB_NOW_UTC_S); /* by the floor, not the clock */
+    assert_true(hub.result.state.succeeded_utc_s >=
+                HUB_NOW_UTC_S); /* by the floor, not the clock */
     tuf_repo_expire(hub.repo, "timestamp", HUB_NOW_UTC_S - HUB_DAY_S);
     tuf_repo_publish(hub.repo, "timestamp");
     failed_pull(ONE, TROUBLE_HUB, REFUSAL_FREEZE, 8);
