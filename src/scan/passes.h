@@ -1,6 +1,6 @@
 /* scan/passes.h: the rows of ways to look at a picture, cheap first.
  *
- * Which rows stand here and in which order was decided by measuring; tests/bench/bench_scan is the
+ * Which rows stand here and in which order was decided by measuring; tests/bench/bench_ladder is the
  * tool.  Pure data; threads: any.
  */
 #ifndef SCAN_PASSES_H

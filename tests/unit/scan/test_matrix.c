@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/table.h"
+#include "scan/bilevel.h"
 #include "scan/dm_code.h"
 #include "scan/engine.h"
 #include "scan/qr_code.h"
@@ -211,6 +212,42 @@ static void value_of(const QRcode *qr, float *value)
         value[i] = qr->data[i] & 1 ? 1.0f : -1.0f;
 }
 
+/* Speckles of a wall are no patterns and cost more to follow than symbols; what is fainter than a
+ * noisy sensor's worst stays as long as it is more than the noise of its own picture. */
+static void noise_is_all_light(void **state)
+{
+    static const struct {
+        int noise;
+        uint8_t dark, light; /* the same: no symbol */
+        bool is_seen;
+    } rows[] = {
+        { 0, 170, 170, false }, { 5, 170, 170, false }, { 11, 170, 170, false },
+        { 0, 150, 170, true },  { 5, 140, 180, true },  { 11, 110, 180, true },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct bilevel b = { 0 };
+        struct canvas c;
+        size_t n_wall = 0, n_symbol = 0;
+        canvas_init(&c, 320, 240, rows[i].light);
+        canvas_fill(&c, 100, 100, 40, 40, rows[i].dark);
+        canvas_noise(&c, rows[i].noise, 3);
+        struct plane p = { c.px, c.w, c.h, (size_t)c.w * (size_t)c.h };
+        assert_int_equal(bilevel_make(&b, &p), ERR_OK);
+        for (int y = 0; y < c.h; y++)
+            for (int x = 0; x < c.w; x++) {
+                bool is_far = x < 72 || x >= 168 || y < 72 || y >= 168;
+                bool is_rim = x >= 102 && x < 106 && y >= 102 && y < 138;
+                n_wall += is_far && b.mask.px[y * c.w + x];
+                n_symbol += is_rim && b.mask.px[y * c.w + x];
+            }
+        if (n_wall > 0 || (n_symbol > 4 * 36 * 9 / 10) != rows[i].is_seen)
+            fail_msg("row %zu: %zu dark on the wall, %zu in the symbol", i, n_wall, n_symbol);
+        bilevel_fini(&b);
+        canvas_fini(&c);
+    }
+}
+
 static void every_version_and_level_is_mended(void **state)
 {
     static struct qr_code code;
@@ -301,6 +338,7 @@ int main(void)
         WITH_SCANNER(our_own_reader_follows_cloth),
         WITH_SCANNER(our_own_reader_follows_bottles),
         WITH_SCANNER(chance_is_not_read),
+        cmocka_unit_test(noise_is_all_light),
         cmocka_unit_test(every_version_and_level_is_mended),
         cmocka_unit_test(mending_keeps_its_proof),
     };
