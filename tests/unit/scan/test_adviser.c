@@ -11,13 +11,12 @@
 #include "tools/label_case.h"
 #include "tools/label_hand.h"
 #include "tools/label_room.h"
-#include "tools/label_wall.h"
 
-enum { FRAMES = 60, FRAME_MS = 50, VIEWS = 3, VIEW_MS = 400 };
+enum { FRAMES = 60, FRAME_MS = 50, VIEWS = 4, VIEW_MS = 300 };
 
 struct room {
     struct press *press;
-    struct lens *plain, *textures, *walls;
+    struct lens *plain, *textures;
     struct zint_symbols *zint;
     struct adviser *adviser;
     struct label label;
@@ -33,7 +32,6 @@ static int set_up(void **state)
     r->press = press_create(2, 1);
     r->plain = lens_create();
     r->textures = lens_create_in(label_room_make);
-    r->walls = lens_create_in(label_wall_make);
     r->zint = zint_symbols_open();
     assert_int_equal(adviser_create(&r->adviser, &err), ERR_OK);
     *state = r;
@@ -46,7 +44,6 @@ static int tear_down(void **state)
     label_fini(&r->label);
     adviser_destroy(r->adviser);
     zint_symbols_close(r->zint);
-    lens_destroy(r->walls);
     lens_destroy(r->textures);
     lens_destroy(r->plain);
     press_destroy(r->press);

@@ -67,36 +67,37 @@ static void each_cause_is_named(void **state)
         enum label_case of;
         int need;
     } rows[] = {
-        { CASE_GOOD, 6 },    { CASE_EMPTY, 6 }, { CASE_TEXT, 5 },   { CASE_DARK, 6 },
-        { CASE_FAR, 4 },     { CASE_NEAR, 4 },  { CASE_CUT, 5 },    { CASE_TILT, 5 },
-        { CASE_MOTION, 4 },  { CASE_FOCUS, 5 }, { CASE_GLARE, 5 },  { CASE_MATRIX, 1 },
-        { CASE_STICKER, 3 }, { CASE_TORN, 4 },  { CASE_FOLDED, 4 },
+        { CASE_GOOD, 6 },    { CASE_EMPTY, 6 }, { CASE_TEXT, 6 },   { CASE_DARK, 6 },
+        { CASE_FAR, 6 },     { CASE_NEAR, 4 },  { CASE_CUT, 6 },    { CASE_TILT, 6 },
+        { CASE_MOTION, 6 },  { CASE_FOCUS, 6 }, { CASE_GLARE, 6 },  { CASE_MATRIX, 1 },
+        { CASE_STICKER, 5 }, { CASE_TORN, 6 },  { CASE_FOLDED, 6 },
     };
+    bool is_poor = false;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         int right = 0;
         for (uint64_t seed = 1; seed <= SEEDS; seed++)
             right += look_at_case(*state, rows[i].of, seed) == label_case_cause(rows[i].of);
         if (right < rows[i].need)
-            fail_msg("%s: %d of %d", label_case_name(rows[i].of), right, SEEDS);
+            print_error("%s: %d of %d\n", label_case_name(rows[i].of), right, SEEDS);
+        is_poor |= right < rows[i].need;
     }
+    assert_false(is_poor);
 }
 
-/* A fault that is not there is not named: nobody is told to hold a shirt farther away. */
+/* What is no symbol is not of another kind.  The other causes one frame of a shirt may name; that the
+ * line stays silent is tested where the line is made (test_adviser). */
 static void rooms_full_of_textures_are_no_symbols(void **state)
 {
     struct room *r = *state;
     struct lens *lens = lens_create_in(label_room_make);
-    int wrong = 0;
     for (uint64_t seed = 1; seed <= 12; seed++) {
         const struct label_maker maker = { r->press, r->zint, false };
         struct shot s = label_case_make(CASE_EMPTY, &maker, 1280, 720, seed, &r->label);
         struct frame f = lens_take(lens, &r->label, &s, 0);
-        enum coach_cause cause = look(r, &f);
-        assert_int_not_equal(cause, CAUSE_KIND);
-        wrong += cause != CAUSE_NONE && cause != CAUSE_NOTHING;
+        if (look(r, &f) == CAUSE_KIND)
+            fail_msg("seed %d", (int)seed);
     }
     lens_destroy(lens);
-    assert_in_range(wrong, 0, 5);
 }
 
 static void a_spoilt_retail_code_is_never_another_kind(void **state)
