@@ -291,6 +291,27 @@ static bool move_boundaries(struct likely_fitter *f, const float *grey, struct l
     return true;
 }
 
+/* The character explained worst: mean squared error to the squared contrast. */
+static float worst_of(const struct likely_fitter *f, const float *grey,
+                      const struct likely_fit *fit)
+{
+    float sum[LIKELY_SEGMENTS_MAX] = { 0 }, worst = 0.0f;
+    size_t n[LIKELY_SEGMENTS_MAX] = { 0 };
+    for (size_t i = 0; i < f->n; i++) {
+        float slope, contrast, dark = bars_at(f, f->u[i], &slope);
+        float light = light_at(fit, f->layout, f->u[i], &contrast);
+        float off = (grey[f->first + i] - (light - contrast * dark)) / fmaxf(contrast, 4.0f);
+        size_t k = f->segment[i];
+        sum[k] += off * off;
+        n[k]++;
+    }
+    for (size_t c = 0; c < f->layout->n_cells; c++) {
+        size_t k = f->layout->cell[c];
+        worst = fmaxf(worst, sum[k] / fmaxf((float)n[k], 1.0f));
+    }
+    return worst;
+}
+
 static void sum_up(const struct likely_fitter *f, const float *grey, struct likely_fit *fit)
 {
     double sum = 0.0, square = 0.0, n = (double)f->n;
@@ -310,6 +331,7 @@ static void sum_up(const struct likely_fitter *f, const float *grey, struct like
         most = fmaxf(most, module);
     }
     fit->stretch = most / least;
+    fit->worst = worst_of(f, grey, fit);
 }
 
 bool likely_fit_line(struct likely_fitter *f, const float *grey, size_t n, int rounds, bool is_free,
@@ -335,6 +357,7 @@ bool likely_fit_line(struct likely_fitter *f, const float *grey, size_t n, int r
     *fit = best;
     if (!map_samples(f, grey, n, fit->at))
         return false;
+    make_bars(f, fit->blur, fit->spread);
     sum_up(f, grey, fit);
     return true;
 }

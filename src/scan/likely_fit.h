@@ -27,6 +27,7 @@ struct likely_fit {
     double error;                  /* sum of squares */
     float explained;               /* part of the variance */
     float least_contrast, stretch; /* grey levels; largest module to the smallest */
+    float worst;                   /* error of the worst character, mean square in contrasts */
     size_t n;                      /* samples */
 };
 

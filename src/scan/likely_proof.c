@@ -258,11 +258,13 @@ static void sum_up(const struct likely_proof *p, struct likely_findings *f)
     f->n_bands = p->n_lines;
     f->explained = explained(p);
     f->blur = f->module_px = f->stretch = 0.0f;
+    f->worst = 1e9f;
     for (size_t b = 0; b < p->n_lines; b++) {
         const struct likely_fit *fit = &p->fit[b];
         f->blur += share * likely_model_blur(fit->blur);
         f->module_px += share * module_of(p, fit) * p->step_px;
         f->stretch = fmaxf(f->stretch, fit->stretch);
+        f->worst = fminf(f->worst, fit->worst);
         before += share * darkness_beside(p, b, false);
         behind += share * darkness_beside(p, b, true);
     }
@@ -312,9 +314,21 @@ static const struct bar {
     { SYM_UPCE, 3, 28.0f, 0.92f, 0.25f, 0.8f },
 };
 
+/* Noise and a coarse model spread their error over all characters.  Glare or a crease spoils one or
+ * two, which some other digits then explain while the check digit stays right: of the numbers wrong
+ * that way with margins of 70 to 97, the worst character's error was 0.028 to 0.1, above twice the
+ * mean; of right ones on photographs it was 0.015 at most. */
+static bool is_even(const struct likely_findings *f)
+{
+    const float worst_max = 0.02f, variance = 0.25f, times = 2.0f;
+    return f->worst <= fmaxf(worst_max, times * variance * (1.0f - f->explained));
+}
+
 bool likely_proof_is_sure(const struct likely_findings *f)
 {
     const float gap_max = 1.0f, gap_part = 0.05f;
+    if (!is_even(f))
+        return false;
     for (size_t i = 0; i < ARRAY_LEN(bars); i++)
         if (bars[i].kind == f->kind)
             return f->n_bands >= bars[i].bands_min && f->margin >= bars[i].margin_min &&

@@ -26,6 +26,7 @@ struct likely_findings {
     float free_gap;   /* by how much digits of no valid number would explain more, likewise */
     float quiet;      /* darkness beside the symbol, the darker side */
     float blur;       /* standard deviation, modules */
+    float worst;      /* error of a character, mean square in contrasts: worst, of the best band */
     float module_px, stretch;
 };
 

@@ -9,6 +9,7 @@
 #include "code/gtin.h"
 #include "scan/likely.h"
 #include "scan/likely_number.h"
+#include "scan/likely_proof.h"
 #include "scan/scanner.h"
 #include "unit/scan/draw.h"
 
@@ -426,6 +427,32 @@ static void the_best_valid_number_is_the_best(void **state)
 
 /* ---- bad input ---- */
 
+/* A stripe of glare along the bars, a crease and two halves explained all but one character; beside
+ * them right numbers, one of them noisy all over. */
+static void every_character_must_be_explained(void **state)
+{
+    static const struct {
+        float margin, explained, worst;
+        bool is_sure;
+    } rows[] = {
+        { 76.0f, 0.951f, 0.0307f, false }, { 69.6f, 0.952f, 0.0282f, false },
+        { 97.2f, 0.934f, 0.1015f, false }, { 105.4f, 0.967f, 0.0108f, true },
+        { 85.2f, 0.955f, 0.0146f, true },  { 60.0f, 0.880f, 0.0500f, true },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct likely_findings f = { .kind = SYM_EAN13,
+                                           .n_bands = 5,
+                                           .margin = rows[i].margin,
+                                           .explained = rows[i].explained,
+                                           .worst = rows[i].worst,
+                                           .quiet = 0.02f,
+                                           .blur = 0.5f };
+        if (likely_proof_is_sure(&f) != rows[i].is_sure)
+            fail_msg("row %zu", i);
+    }
+}
+
 static void senseless_regions_are_refused(void **state)
 {
     static const struct region rows[] = {
@@ -474,6 +501,7 @@ int main(void)
         cmocka_unit_test(chance_bars_are_refused),
         cmocka_unit_test(addons_never_change_a_number),
         cmocka_unit_test(the_best_valid_number_is_the_best),
+        cmocka_unit_test(every_character_must_be_explained),
         cmocka_unit_test(senseless_regions_are_refused),
         cmocka_unit_test(kinds_not_asked_for_are_not_given),
     };
