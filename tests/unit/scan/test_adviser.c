@@ -99,7 +99,7 @@ static void each_cause_is_told(void **state)
         int need;
     } rows[] = {
         { CASE_DARK, 6 }, { CASE_FAR, 5 },    { CASE_NEAR, 4 },  { CASE_CUT, 5 },
-        { CASE_TILT, 5 }, { CASE_MOTION, 4 }, { CASE_FOCUS, 4 }, { CASE_GLARE, 4 },
+        { CASE_TILT, 5 }, { CASE_MOTION, 4 }, { CASE_FOCUS, 4 }, { CASE_GLARE, 3 },
     };
     struct room *r = *state;
     bool is_poor = false;
