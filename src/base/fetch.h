@@ -41,6 +41,14 @@ const char *fetch_end_name(enum fetch_end end); /* "captive portal"; never NULL 
 
 #define FETCH_TAG_MAX 128
 
+/* Something told instead of asked for.  Every answer's body below 500 goes to the sink, and
+ * answer.status says what it is: a refusal has its reason in it. */
+struct fetch_post {
+    struct span body;
+    const char *type;         /* of the body */
+    const char *name, *value; /* one header line more; NULL: none */
+};
+
 struct fetch_request {
     const char *url;
     uint64_t bytes_max; /* of the whole file; the first byte past it ends the fetch */
@@ -52,6 +60,7 @@ struct fetch_request {
     uint64_t from;
     const char *tag;    /* as an earlier answer gave it; NULL or "": none */
     const char *unless; /* NULL, or the tag of what the caller holds: FETCH_SAME when unchanged */
+    const struct fetch_post *post; /* NULL: a GET */
 };
 
 struct fetch_answer {
@@ -59,6 +68,7 @@ struct fetch_answer {
     uint64_t length;         /* of the whole file as the server tells it; 0: not told */
     char tag[FETCH_TAG_MAX]; /* strong ETag; "" when there is none */
     uint32_t retry_after_s;  /* from Retry-After in seconds; 0: not told */
+    int status;              /* of HTTP; 0: none */
 };
 
 /* Takes the body.  `begin` comes once, before the first byte, and may refuse; it may be NULL. */

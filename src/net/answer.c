@@ -107,6 +107,8 @@ static enum fetch_end judge_body(const struct answer *a, const struct fetch_requ
 
 enum fetch_end answer_judge(const struct answer *a, const struct fetch_request *r, struct err *err)
 {
+    if (r->post && a->status >= 400 && a->status < 500)
+        return judge_body(a, r, err);
     switch (a->status) {
     case 200:
     case 206:
@@ -129,7 +131,7 @@ enum fetch_end answer_judge(const struct answer *a, const struct fetch_request *
 
 void answer_fill(const struct answer *a, struct fetch_answer *out)
 {
-    *out = (struct fetch_answer){ .retry_after_s = a->retry_after_s };
+    *out = (struct fetch_answer){ .retry_after_s = a->retry_after_s, .status = a->status };
     out->from = a->status == 206 ? a->range_from : 0;
     out->length = a->status == 206 ? a->range_total : a->has_length ? a->content_length : 0;
     text_copy(out->tag, sizeof out->tag, a->tag);

@@ -221,6 +221,19 @@ static bool add_line(struct curl_slist **list, const char *name, const char *val
     return more != NULL;
 }
 
+/* The body is borrowed until the fetch has ended. */
+static bool set_post(CURL *c, const struct fetch_post *post, struct curl_slist **lines)
+{
+    const char *body = post->body.len ? (const char *)post->body.p : "";
+    return add_line(lines, "Content-Type", post->type) &&
+           (!post->name || add_line(lines, post->name, post->value)) &&
+           add_line(lines, "Expect", "") && /* no second round trip for so little */
+           curl_easy_setopt(c, CURLOPT_POST, 1L) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->body.len) ==
+               CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_POSTFIELDS, body) == CURLE_OK;
+}
+
 static bool set_request(const struct net *n, const struct fetch_request *r,
                         struct curl_slist **lines)
 {
@@ -242,6 +255,8 @@ static bool set_request(const struct net *n, const struct fetch_request *r,
         is_set = is_set && len > 0 && (size_t)len < sizeof bearer &&
                  add_line(lines, "Authorization", bearer);
     }
+    if (r->post)
+        is_set = is_set && set_post(c, r->post, lines);
     return is_set && curl_easy_setopt(c, CURLOPT_HTTPHEADER, *lines) == CURLE_OK;
 }
 
@@ -294,6 +309,8 @@ static enum fetch_end get(void *self, const struct fetch_request *request,
         end = stop_with(&f, FETCH_STOPPED, "stopped");
     else if (request->from > request->bytes_max)
         end = stop_with(&f, FETCH_FAULT, "to go on behind the end");
+    else if (f.kind == ADDRESS_FILE && request->post)
+        end = stop_with(&f, FETCH_FAULT, "nothing can be told to a folder");
     else if (f.kind == ADDRESS_FILE)
         end = local_get(request, sink, &n->stop, &f.answer, err);
     else
