@@ -9,13 +9,14 @@
 #include "base/fs.h"
 #include "cli/command.h"
 #include "cli/sync_status.h"
+#include "cli/sync_tell.h"
 #include "net/net.h"
 #include "sync/pull.h"
 #include "trust/tuf.h"
 #include "words/words.h"
 
 struct options {
-    const char *folder, *shipped, *from, *root, *kiosk, *region, *ca_file, *lang;
+    const char *folder, *shipped, *from, *root, *kiosk, *region, *ca_file, *lang, *identity;
     bool json, is_loopback, is_quiet;
 };
 
@@ -191,12 +192,19 @@ static int run_status(const struct options *o, const struct words *w)
 /* --- the command ------------------------------------------------------------------------------------ */
 
 static const struct option long_options[] = {
-    { "store", required_argument, NULL, 's' }, { "shipped", required_argument, NULL, 'h' },
-    { "from", required_argument, NULL, 'f' },  { "root", required_argument, NULL, 'r' },
-    { "kiosk", required_argument, NULL, 'k' }, { "region", required_argument, NULL, 'g' },
-    { "ca", required_argument, NULL, 'c' },    { "lang", required_argument, NULL, 'l' },
-    { "json", no_argument, NULL, 'j' },        { "loopback-http", no_argument, NULL, 'o' },
-    { "quiet", no_argument, NULL, 'q' },       { NULL, 0, NULL, 0 },
+    { "store", required_argument, NULL, 's' },
+    { "shipped", required_argument, NULL, 'h' },
+    { "from", required_argument, NULL, 'f' },
+    { "root", required_argument, NULL, 'r' },
+    { "kiosk", required_argument, NULL, 'k' },
+    { "region", required_argument, NULL, 'g' },
+    { "ca", required_argument, NULL, 'c' },
+    { "lang", required_argument, NULL, 'l' },
+    { "json", no_argument, NULL, 'j' },
+    { "loopback-http", no_argument, NULL, 'o' },
+    { "quiet", no_argument, NULL, 'q' },
+    { "identity", required_argument, NULL, 'i' },
+    { NULL, 0, NULL, 0 },
 };
 
 static int take_option(struct options *o, int c)
@@ -235,10 +243,20 @@ static int take_option(struct options *o, int c)
     case 'q':
         o->is_quiet = true;
         break;
+    case 'i':
+        o->identity = optarg;
+        break;
     default:
         return EXIT_USAGE; /* getopt has said what */
     }
     return EXIT_OK;
+}
+
+static int run_tell(const struct options *o, const struct words *w)
+{
+    const struct sync_telling t = { o->folder,   o->shipped, o->from,
+                                    o->identity, o->ca_file, o->is_loopback };
+    return sync_tell(&t, w);
 }
 
 static const struct {
@@ -248,6 +266,7 @@ static const struct {
     { "pull", run_pull },
     { "status", run_status },
     { "fallback", run_fallback },
+    { "tell", run_tell },
 };
 
 static int run_verb(size_t verb, const struct options *o, const char *assets)
@@ -277,6 +296,10 @@ static int run(int argc, char **argv, const char *assets)
     }
     if (sodium_init() < 0)
         return complain(EXIT_TROUBLE, "no random numbers");
+    if (argc > 1 && strcmp(argv[1], "identity") == 0)
+        return argc - optind == 1 && o.kiosk
+                   ? sync_make_identity(argv[optind], o.kiosk)
+                   : complain(EXIT_USAGE, "identity wants FILE --kiosk NAME");
     for (size_t i = 0; argc > 1 && i < ARRAY_LEN(verbs); i++) {
         if (strcmp(argv[1], verbs[i].name) != 0)
             continue;
@@ -284,7 +307,8 @@ static int run(int argc, char **argv, const char *assets)
             return complain(EXIT_USAGE, "a word too many; see heyan sync --help");
         return run_verb(i, &o, assets);
     }
-    return complain(EXIT_USAGE, "say what: pull, status or fallback; see heyan sync --help");
+    return complain(EXIT_USAGE,
+                    "say what: pull, status, fallback, identity or tell; see heyan sync --help");
 }
 
 const struct command command_sync = {
@@ -296,6 +320,8 @@ const struct command command_sync = {
         "usage: heyan sync pull --store DIR --from URL|FOLDER [--root FILE] [OPTION …]\n"
         "       heyan sync status --store DIR [--json]\n"
         "       heyan sync fallback --store DIR [--json]\n"
+        "       heyan sync identity FILE --kiosk NAME\n"
+        "       heyan sync tell --store DIR --from URL --identity FILE [--ca FILE]\n"
         "\n"
         "pull      asks the hub, or a folder or USB stick that holds a copy of its files, for\n"
         "          a newer release; fetches deltas or the whole, checks signatures and every\n"
@@ -313,6 +339,10 @@ const struct command command_sync = {
         "          which prefixes were looked up in vain\n"
         "fallback  the release before answers again; what answered is not pulled again, a newer\n"
         "          one is.  Once more: as before\n"
+        "identity  makes the key by which the hub knows this kiosk, FILE and FILE.pub; the hub\n"
+        "          admits the latter: heyan-hub kiosk admit\n"
+        "tell      one heartbeat: what is held, how renewing goes, and which prefixes were looked\n"
+        "          up in vain; the counts go when the hub has said that it has them\n"
         "\n"
         "--lang zh|en      language of the words; zh by default\n"
         "--json            one JSON object\n"

@@ -7,7 +7,7 @@
 #include "hub/command.h"
 #include "hub/server.h"
 
-enum { OPT_FILES = 256, OPT_LISTEN, OPT_CERTIFICATE, OPT_KEY, OPT_THREADS };
+enum { OPT_FILES = 256, OPT_LISTEN, OPT_CERTIFICATE, OPT_KEY, OPT_THREADS, OPT_KIOSKS };
 
 static const struct option long_options[] = {
     { "files", required_argument, NULL, OPT_FILES },
@@ -15,6 +15,7 @@ static const struct option long_options[] = {
     { "cert", required_argument, NULL, OPT_CERTIFICATE },
     { "key", required_argument, NULL, OPT_KEY },
     { "threads", required_argument, NULL, OPT_THREADS },
+    { "kiosks", required_argument, NULL, OPT_KIOSKS },
     { NULL, 0, NULL, 0 },
 };
 
@@ -41,7 +42,7 @@ static bool take_listen(char *text, struct server_options *o)
     return true;
 }
 
-static bool take_option(int c, struct server_options *o)
+static bool take_option(int c, struct server_options *o, const char **kiosks)
 {
     uint64_t n;
     switch (c) {
@@ -55,6 +56,9 @@ static bool take_option(int c, struct server_options *o)
         return true;
     case OPT_KEY:
         o->key = optarg;
+        return true;
+    case OPT_KIOSKS:
+        *kiosks = optarg;
         return true;
     case OPT_THREADS:
         if (!span_number(span_of(optarg), &n) || n < 1 || n > 64)
@@ -89,22 +93,31 @@ static int serve(const struct server_options *o)
     struct server_counts n = server_count(s);
     server_stop(s);
     printf("%" PRIu64 " answers, %" PRIu64 " bytes, %" PRIu64 " unchanged, %" PRIu64
-           " not there, %" PRIu64 " refused\n",
-           n.answers, n.bytes, n.same, n.absent, n.refused);
+           " not there, %" PRIu64 " refused, %" PRIu64 " heartbeats\n",
+           n.answers, n.bytes, n.same, n.absent, n.refused, n.told);
     return EXIT_OK;
 }
 
 static int run(int argc, char **argv, const char *assets)
 {
     struct server_options o = { .folder = "office/public", .address = "127.0.0.1", .port = 8365 };
+    const char *kiosks = NULL;
+    struct err err = { 0 };
     int c;
     (void)assets;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-        if (!take_option(c, &o))
+        if (!take_option(c, &o, &kiosks))
             return usage("an option is off");
     if (optind < argc)
         return usage("there is a word too many");
-    return serve(&o);
+    enum err_code rc = kiosks ? door_open(kiosks, clock_system(), &o.door, &err) : ERR_OK;
+    if (rc != ERR_OK) {
+        fprintf(stderr, "heyan-hub serve: %s\n", err.text);
+        return command_status(rc);
+    }
+    int status = serve(&o);
+    door_close(o.door);
+    return status;
 }
 
 const struct command command_serve = {
@@ -114,12 +127,14 @@ const struct command command_serve = {
         "heyan-hub serve: a web server for the files of a signing office\n"
         "\n"
         "usage: heyan-hub serve [--files DIR] [--listen ADDRESS:PORT] [--cert FILE --key FILE]\n"
-        "                       [--threads N]\n"
+        "                       [--threads N] [--kiosks FILE]\n"
         "\n"
         "--files DIR           an office's public folder (default office/public)\n"
         "--listen ADDRESS:PORT 127.0.0.1:8365; [::]:443 for all the world; port 0: any free one\n"
         "--cert, --key FILE    PEM: then it speaks TLS 1.2 and 1.3; without, plain HTTP, for a\n"
         "                      proxy on the same machine\n"
+        "--kiosks FILE         takes the heartbeats of the kiosks admitted there, at\n"
+        "                      /v1/heartbeat: heyan-hub kiosk --help\n"
         "\n"
         "It holds no secret but that key, and nothing it sends need be believed: kiosks check\n"
         "signatures.  Any other web server or CDN does as well: deploy/README.md.  Ends on "

@@ -25,6 +25,7 @@ struct command {
     int (*run)(int argc, char **argv, const char *assets); /* argv[0] is the command's name */
 };
 
-extern const struct command command_release, command_trust, command_serve;
+extern const struct command command_release, command_trust, command_serve, command_kiosk,
+    command_unlisted;
 
 #endif

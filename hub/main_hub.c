@@ -3,7 +3,8 @@
 #include "base/place.h"
 #include "hub/command.h"
 
-static const struct command *const commands[] = { &command_release, &command_trust, &command_serve };
+static const struct command *const commands[] = { &command_release, &command_trust, &command_serve,
+                                                  &command_kiosk, &command_unlisted };
 
 static void help(FILE *to)
 {

@@ -11,15 +11,17 @@
 #include "base/buf.h"
 #include "base/fs.h"
 #include "hub/shelf_file.h"
+#include "trust/stamp.h"
 
-enum { PEM_MAX = 256 * 1024 };
+enum { PEM_MAX = 256 * 1024, ENDLESS_BYTES = 16 * DOOR_BODY_MAX };
 
 struct server {
     struct MHD_Daemon *daemon;
+    struct door *door; /* borrowed; NULL: nothing is told here */
     int root_fd;
     uint16_t port;
     struct buf certificate, key;
-    _Atomic uint64_t answers, bytes, same, absent, refused;
+    _Atomic uint64_t answers, bytes, same, absent, refused, told;
 };
 
 /* --- answers -------------------------------------------------------------------------------------- */
@@ -127,23 +129,10 @@ static enum MHD_Result answer_file(struct server *s, struct MHD_Connection *c,
     return answer_part(s, c, f, from, n);
 }
 
-static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *url,
-                              const char *method, const char *version, const char *upload,
-                              size_t *upload_bytes, void **state)
+static enum MHD_Result answer_shelf(struct server *s, struct MHD_Connection *c, const char *url)
 {
-    struct server *s = self;
     struct shelf_file f;
     struct err err;
-    (void)version, (void)upload;
-    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
-        if (!*state) { /* a body may follow: it is refused before it is read */
-            *state = s;
-            s->refused++;
-            return say(c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
-        }
-        *upload_bytes = 0;
-        return MHD_YES;
-    }
     s->answers++;
     if (strcmp(url, "/health") == 0)
         return say(c, MHD_HTTP_OK, "ok\n");
@@ -153,6 +142,106 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *
     s->absent += rc == ERR_NOT_FOUND;
     return rc == ERR_NOT_FOUND ? say(c, MHD_HTTP_NOT_FOUND, "there is no such file\n")
                                : say(c, MHD_HTTP_SERVICE_UNAVAILABLE, "not now\n");
+}
+
+/* --- what is told --------------------------------------------------------------------------------- */
+
+/* One request on its way in. */
+struct telling {
+    struct buf body;
+    size_t bytes; /* that came, kept or not */
+    bool is_too_big, is_answered;
+};
+
+static enum MHD_Result hand_in(struct server *s, struct MHD_Connection *c, const char *url,
+                               const char *method, struct telling *t)
+{
+    const struct door_request request = { .method = method,
+                                          .path = url,
+                                          .stamp = header(c, STAMP_HEADER),
+                                          .body = buf_span(&t->body),
+                                          .is_too_big = t->is_too_big };
+    struct door_answer a;
+    char seconds[16];
+    door_answer(s->door, &request, &a);
+    s->told += a.status == MHD_HTTP_OK;
+    s->refused += a.status != MHD_HTTP_OK;
+    t->is_answered = true;
+    struct MHD_Response *r = MHD_create_response_from_buffer(strlen(a.text), a.text,
+                                                             MHD_RESPMEM_MUST_COPY);
+    if (r) {
+        put(r, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+        put(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+        snprintf(seconds, sizeof seconds, "%u", (unsigned)a.retry_after_s);
+        if (a.retry_after_s)
+            put(r, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+        if (a.allow)
+            put(r, MHD_HTTP_HEADER_ALLOW, a.allow);
+    }
+    return send_and_forget(c, a.status, r);
+}
+
+/* Too long by its own word: refused before any of it is read. */
+static bool is_told_too_big(struct MHD_Connection *c)
+{
+    const char *text = header(c, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    uint64_t n;
+    return text && (!span_number(span_of(text), &n) || n > DOOR_BODY_MAX);
+}
+
+/* Called for the head, for each piece of the body, and at its end. */
+static enum MHD_Result answer_told(struct server *s, struct MHD_Connection *c, const char *url,
+                                   const char *method, const char *upload, size_t *upload_bytes,
+                                   void **state)
+{
+    struct telling *t = *state;
+    if (!t) {
+        t = *state = calloc(1, sizeof *t);
+        if (!t)
+            return MHD_NO;
+        t->body = BUF_INIT(DOOR_BODY_MAX);
+        t->is_too_big = is_told_too_big(c);
+        return t->is_too_big ? hand_in(s, c, url, method, t) : MHD_YES;
+    }
+    size_t n = *upload_bytes;
+    *upload_bytes = 0;
+    if (n == 0)
+        return t->is_answered ? MHD_YES : hand_in(s, c, url, method, t);
+    if (!t->is_too_big && buf_append(&t->body, upload, n) != ERR_OK)
+        t->is_too_big = true; /* without a length: read away for a while, refused at its end */
+    t->bytes += n;
+    return t->bytes <= ENDLESS_BYTES ? MHD_YES : MHD_NO;
+}
+
+static void request_ended(void *self, struct MHD_Connection *c, void **state,
+                          enum MHD_RequestTerminationCode why)
+{
+    struct telling *t = *state;
+    (void)self, (void)c, (void)why;
+    if (!t)
+        return;
+    buf_fini(&t->body);
+    free(t);
+    *state = NULL;
+}
+
+static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_bytes, void **state)
+{
+    struct server *s = self;
+    (void)version;
+    if (s->door && strncmp(url, DOOR_FRONT, strlen(DOOR_FRONT)) == 0)
+        return answer_told(s, c, url, method, upload, upload_bytes, state);
+    if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
+        return answer_shelf(s, c, url);
+    if (!*state) { /* a body may follow: it is refused before it is read */
+        *state = calloc(1, sizeof(struct telling));
+        s->refused++;
+        return say(c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+    }
+    *upload_bytes = 0;
+    return MHD_YES;
 }
 
 /* Addresses stay as they came: no name of ours needs an escape, and %00 would cut one short. */
@@ -210,7 +299,8 @@ static enum err_code start_daemon(struct server *s, const struct server_options 
         (unsigned)SERVER_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_REQUEST_BYTES,
         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL,
-        MHD_OPTION_ARRAY, has_tls ? tls : none, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, request_ended, NULL, MHD_OPTION_ARRAY, has_tls ? tls : none,
+        MHD_OPTION_END);
     if (!s->daemon)
         return err_set(err, ERR_IO, "%s port %u: not to be had, or the certificate is none: %s",
                        o->address, (unsigned)o->port, strerror(errno));
@@ -228,6 +318,7 @@ enum err_code server_start(const struct server_options *o, struct server **out, 
     struct server *s = calloc(1, sizeof *s);
     if (!s)
         return err_set(err, ERR_NOMEM, "no memory for a server");
+    s->door = o->door;
     s->root_fd = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (rc == ERR_OK && s->root_fd < 0)
         rc = err_set(err, ERR_NOT_FOUND, "%s: %s", o->folder, strerror(errno));
@@ -266,5 +357,5 @@ uint16_t server_port(const struct server *s)
 
 struct server_counts server_count(const struct server *s)
 {
-    return (struct server_counts){ s->answers, s->bytes, s->same, s->absent, s->refused };
+    return (struct server_counts){ s->answers, s->bytes, s->same, s->absent, s->refused, s->told };
 }

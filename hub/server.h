@@ -3,8 +3,9 @@
  * GET and HEAD of /metadata/… and /targets/…, with strong tags, If-None-Match, one range with If-Range, and
  * how long an answer may be kept: all but timestamp.json for ever.  /health says "ok".  Whatever else is asked
  * gets a short sentence and its status.  Nothing asked for is written anywhere but as counts.
+ * With a door (hub/door.h) everything below /v1/ is its: bodies to DOOR_BODY_MAX are read for it.
  * Limits   so many connections in all and from one address, an idle one is closed after a while, no
- *          request body is read.
+ *          other request body is read.
  * Threads  server_start makes its own; server_stop waits for them.
  */
 #ifndef HUB_SERVER_H
@@ -15,6 +16,7 @@
 
 #include "base/attrs.h"
 #include "base/err.h"
+#include "hub/door.h"
 
 struct server;
 
@@ -23,8 +25,9 @@ struct server_options {
     const char *address; /* "127.0.0.1", "::", … */
     uint16_t port;       /* 0: any free one */
     const char *certificate,
-        *key;         /* PEM files; both NULL: plain HTTP, behind a proxy that has TLS */
-    unsigned threads; /* 0: 2 */
+        *key;          /* PEM files; both NULL: plain HTTP, behind a proxy that has TLS */
+    unsigned threads;  /* 0: 2 */
+    struct door *door; /* must outlive the server; NULL: files only */
 };
 
 enum {
@@ -40,7 +43,7 @@ void server_stop(struct server *s); /* NULL is fine */
 uint16_t server_port(const struct server *s);
 
 struct server_counts {
-    uint64_t answers, bytes, same, absent, refused;
+    uint64_t answers, bytes, same, absent, refused, told;
 };
 struct server_counts server_count(const struct server *s);
 

@@ -4,7 +4,9 @@
 
 static const char file_name[] = "unknown", rest[] = "*";
 
-enum { FILE_MAX = 128 * 1024 };
+static const char batch_mark[] = "batch", sent_mark[] = "sent";
+
+enum { FILE_MAX = 192 * 1024 };
 
 static struct unknown_row *row_of(struct unknown *u, const char *prefix)
 {
@@ -53,17 +55,36 @@ static struct span take_cell(struct span *s, char mark)
     return cell;
 }
 
+bool unknown_is_name(struct span name)
+{
+    return is_prefix(name) || span_eq(name, rest);
+}
+
+static bool read_row(struct span line, struct unknown_row *out)
+{
+    uint64_t count;
+    struct span name = take_cell(&line, '\t');
+    if (!unknown_is_name(name) || !span_copy(name, out->prefix, sizeof out->prefix) ||
+        !span_number(take_cell(&line, '\t'), &count) || count == 0 ||
+        !date_parse(take_cell(&line, '\t'), &out->first) || !date_parse(line, &out->last))
+        return false;
+    out->count = (int64_t)count;
+    return true;
+}
+
 static void read_line(struct span line, struct unknown *u)
 {
-    char prefix[UNKNOWN_PREFIX_MAX];
-    uint64_t count;
-    struct date first, last;
-    struct span name = take_cell(&line, '\t');
-    if ((!is_prefix(name) && !span_eq(name, rest)) || !span_copy(name, prefix, sizeof prefix) ||
-        !span_number(take_cell(&line, '\t'), &count) || count == 0 ||
-        !date_parse(take_cell(&line, '\t'), &first) || !date_parse(line, &last))
-        return;
-    add(u, prefix, (int64_t)count, first, last);
+    struct span whole = line, mark = take_cell(&line, '\t');
+    struct unknown_row row;
+    if (span_eq(mark, batch_mark)) {
+        if (!span_copy(line, u->batch, sizeof u->batch))
+            u->batch[0] = '\0';
+    } else if (span_eq(mark, sent_mark)) {
+        if (u->n_sent < UNKNOWN_SENT_MAX && read_row(line, &u->sent[u->n_sent]))
+            u->n_sent++;
+    } else if (read_row(whole, &row)) {
+        add(u, row.prefix, row.count, row.first, row.last);
+    }
 }
 
 void unknown_read(const char *folder, struct unknown *out)
@@ -76,15 +97,32 @@ void unknown_read(const char *folder, struct unknown *out)
         while (left.len > 0)
             read_line(take_cell(&left, '\n'), out);
     }
+    if (!out->batch[0] || out->n_sent == 0) { /* one without the other is neither */
+        out->batch[0] = '\0';
+        out->n_sent = 0;
+    }
     buf_fini(&text);
 }
 
-static enum err_code put_row(struct buf *text, const struct unknown_row *r)
+static enum err_code put_row(struct buf *text, const char *front, const struct unknown_row *r)
 {
     char first[11], last[11];
     date_iso(r->first, first);
     date_iso(r->last, last);
-    return buf_print(text, "%s\t%lld\t%s\t%s\n", r->prefix, (long long)r->count, first, last);
+    return buf_print(text, "%s%s\t%lld\t%s\t%s\n", front, r->prefix, (long long)r->count, first,
+                     last);
+}
+
+static enum err_code put_all(struct buf *text, const struct unknown *u)
+{
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < u->n; i++)
+        rc = put_row(text, "", &u->rows[i]);
+    if (!rc && u->n_sent > 0)
+        rc = buf_print(text, "%s\t%s\n", batch_mark, u->batch);
+    for (size_t i = 0; !rc && i < u->n_sent; i++)
+        rc = put_row(text, "sent\t", &u->sent[i]);
+    return rc;
 }
 
 enum err_code unknown_save(struct unknown *u, const char *folder, struct err *err)
@@ -92,9 +130,8 @@ enum err_code unknown_save(struct unknown *u, const char *folder, struct err *er
     char path[FS_PATH_MAX];
     struct buf text = BUF_INIT(FILE_MAX);
     enum err_code rc = fs_join(path, folder, file_name, err);
-    for (size_t i = 0; !rc && i < u->n; i++)
-        if ((rc = put_row(&text, &u->rows[i])) != ERR_OK)
-            err_set(err, rc, "%s: no memory for it", path);
+    if (!rc && (rc = put_all(&text, u)) != ERR_OK)
+        err_set(err, rc, "%s: no memory for it", path);
     if (!rc)
         rc = fs_replace(path, buf_span(&text), err);
     buf_fini(&text);
@@ -106,14 +143,36 @@ void unknown_taken(struct unknown *u, const struct unknown_row *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < u->n; k++)
-            if (strcmp(u->rows[k].prefix, rows[i].prefix) == 0)
+            if (strcmp(u->rows[k].prefix, rows[i].prefix) == 0) {
                 u->rows[k].count -= rows[i].count;
+                u->rows[k].first = rows[i].last; /* what is left came since then */
+            }
     size_t kept = 0;
     for (size_t k = 0; k < u->n; k++)
         if (u->rows[k].count > 0)
             u->rows[kept++] = u->rows[k];
     u->n = kept;
     u->is_dirty = true;
+}
+
+void unknown_batch(struct unknown *u, const char *name)
+{
+    if (u->n_sent > 0)
+        return;
+    u->n_sent = unknown_oftenest(u, u->sent, UNKNOWN_SENT_MAX);
+    if (u->n_sent == 0)
+        return;
+    text_copy(u->batch, sizeof u->batch, name);
+    u->is_dirty = true;
+}
+
+void unknown_acknowledge(struct unknown *u, const char *name)
+{
+    if (u->n_sent == 0 || strcmp(u->batch, name) != 0)
+        return;
+    unknown_taken(u, u->sent, u->n_sent);
+    u->n_sent = 0;
+    u->batch[0] = '\0';
 }
 
 size_t unknown_oftenest(const struct unknown *u, struct unknown_row *out, size_t max)
