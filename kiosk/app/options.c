@@ -107,6 +107,13 @@ static enum err_code take_ca(struct options *o, const char *value, struct err *e
     return ERR_OK;
 }
 
+static enum err_code take_identity(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->identity = value;
+    return ERR_OK;
+}
+
 static enum err_code take_profile(struct options *o, const char *value, struct err *err)
 {
     (void)err;
@@ -229,6 +236,8 @@ static const struct {
     { "--kiosk", "NAME", take_kiosk, "who this is, for releases meant for some kiosks" },
     { "--region", "CODE", take_region, "where it stands, six digits" },
     { "--ca", "FILE", take_ca, "certificates to trust instead of the system's" },
+    { "--identity", "FILE", take_identity,
+      "the key of heyan sync identity: tells the hub how this kiosk is" },
     { "--source", "WHERE", take_source,
       "auto (default), /dev/videoN, a recording (.hrec), a picture, a\n"
       "folder of pictures, or none" },

@@ -25,6 +25,7 @@ struct options {
     bool is_english, is_headless, is_json, has_figures, is_verbose, wants_help, wants_version;
     const char *store;                            /* folder of releases that is renewed, or NULL */
     const char *hub, *root, *kiosk, *region, *ca; /* for renewing; NULL: not said */
+    const char *identity; /* file of the kiosk's key, or NULL: nothing is told to the hub */
     const char *profile;
     const char *assets;   /* NULL: found by place_assets */
     const char *pictures; /* folder, or NULL */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/queue.h"
+#include "app/pulse.h"
 #include "base/log.h"
 #include "base/mailbox.h"
 #include "net/net.h"
@@ -44,7 +45,8 @@ struct renewal {
     char serving[STORE_NAME_MAX];
     struct unknown *unknown;
     struct sync_state shown, told; /* told: by the last pull */
-    bool is_unwritten;             /* what it told could not be written down: the file is older */
+    struct pulse pulse;
+    bool is_unwritten; /* what it told could not be written down: the file is older */
     uint64_t due_ms, saved_ms;
     /* atomic */
     atomic_bool is_stopping, has_doubt, is_asked;
@@ -230,6 +232,8 @@ static void *run(void *self)
         bool is_due = atomic_exchange(&r->is_asked, false) || now_ms(r) >= r->due_ms;
         if (r->config.url && is_due && !atomic_load(&r->is_stopping))
             pull(r);
+        if (!atomic_load(&r->is_stopping))
+            pulse_beat(&r->pulse, r->unknown, r->fetcher, roll());
         show_state(r);
         mailbox_wait(r->wake_box, LOOK_MS);
     }
@@ -275,6 +279,12 @@ static enum err_code start_thread(struct renewal *r, struct err *err)
         text_copy(r->serving, sizeof r->serving, slash + 1);
     r->saved_ms = now_ms(r);
     r->due_ms = now_ms(r) + (uint64_t)first_s * 1000;
+    r->pulse = (struct pulse){ .folder = r->config.folder,
+                               .shipped = r->config.shipped,
+                               .hub = r->config.url,
+                               .identity = r->config.identity,
+                               .clock = r->config.clock };
+    pulse_start(&r->pulse, roll());
     unknown_read(r->config.folder, r->unknown);
     r->has_thread = pthread_create(&r->thread, NULL, run, r) == 0;
     return r->has_thread ? ERR_OK : err_set(err, ERR_NOMEM, "cannot start the sync thread");
@@ -314,6 +324,7 @@ void renewal_stop(struct renewal *r)
         mailbox_stop(r->wake_box);
     if (r->has_thread)
         pthread_join(r->thread, NULL);
+    pulse_end(&r->pulse);
     if (r->renewed_box)
         free_renewed(mailbox_take(r->renewed_box));
     if (r->view_box)

@@ -28,6 +28,7 @@ struct renewal_config {
     const char *url;              /* NULL: only the folder is watched */
     const char *root_file;        /* the first trusted root, or NULL */
     const char *kiosk, *region, *ca_file;
+    const char *identity; /* the kiosk's key, to tell the hub how it is; NULL: nothing is told */
     const struct fetcher *fetcher; /* NULL: the network's */
     struct clock clock;
     uint32_t first_s;         /* 0: somewhere in the first minutes (sync/pause.h) */

@@ -284,6 +284,7 @@ static enum err_code start_renewal(struct window *w, struct err *err)
                                            .kiosk = o->kiosk,
                                            .region = o->region,
                                            .ca_file = o->ca,
+                                           .identity = o->identity,
                                            .clock = w->clock,
                                            .wake = wake,
                                            .self = w };

@@ -14,19 +14,22 @@ enum { ANSWER_MAX = 4096, BEAT_MS = 30000 };
 
 /* --- life --------------------------------------------------------------------------------------- */
 
-static enum err_code take_lock(struct reporter *r, struct err *err)
+enum err_code reporter_lock(const char *folder, int *out, struct err *err)
 {
     char path[FS_PATH_MAX];
-    enum err_code rc = fs_make_folder(r->folder, err);
+    enum err_code rc = fs_make_folder(folder, err);
     if (!rc)
-        rc = fs_join(path, r->folder, "beat.lock", err);
+        rc = fs_join(path, folder, "beat.lock", err);
     if (rc)
         return rc;
-    r->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (r->lock_fd < 0)
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
         return err_set(err, ERR_IO, "%s: cannot open: %s", path, strerror(errno));
-    if (flock(r->lock_fd, LOCK_EX | LOCK_NB) != 0)
-        return err_set(err, ERR_BUSY, "another program reports what was counted in %s", r->folder);
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        return err_set(err, ERR_BUSY, "another program keeps the counts of %s", folder);
+    }
+    *out = fd;
     return ERR_OK;
 }
 
@@ -45,7 +48,7 @@ enum err_code reporter_open(const char *folder, const char *shipped, const char 
     text_copy(r.shipped, sizeof r.shipped, shipped ? shipped : "");
     enum err_code rc = identity_open(identity, &r.identity, err);
     if (!rc)
-        rc = take_lock(&r, err);
+        rc = reporter_lock(folder, &r.lock_fd, err);
     if (rc)
         reporter_close(&r);
     else

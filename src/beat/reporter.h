@@ -27,6 +27,10 @@ enum err_code reporter_open(const char *folder, const char *shipped, const char 
                             const char *identity, struct reporter *out, struct err *err) MUST_USE;
 void reporter_close(struct reporter *r);
 
+/* Keeps the counts of that folder for this process, until *out is closed: for an owner of counts in memory
+ * that reports nothing. */
+enum err_code reporter_lock(const char *folder, int *out, struct err *err) MUST_USE;
+
 struct reporter_end {
     enum fetch_end end;
     int status; /* of HTTP; 0: none came */
