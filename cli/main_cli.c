@@ -3,9 +3,8 @@
 #include "base/place.h"
 #include "cli/command.h"
 
-static const struct command *const commands[] = { &command_check, &command_scan,
-                                                  &command_registry, &command_sync,
-                                                  &command_tuf };
+static const struct command *const commands[] = { &command_check, &command_scan, &command_registry,
+                                                  &command_sync, &command_tuf };
 
 static void help(FILE *to)
 {

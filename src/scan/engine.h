@@ -41,8 +41,13 @@ struct engine_read {
     struct span data;
 };
 
-enum engine_id { ENGINE_ZBAR = 0, ENGINE_ZXING, ENGINE_GRID, ENGINE_COUNT,
-                 ENGINE_LIKELY = ENGINE_COUNT }; /* reads regions, not planes: likely.h */
+enum engine_id {
+    ENGINE_ZBAR = 0,
+    ENGINE_ZXING,
+    ENGINE_GRID,
+    ENGINE_COUNT,
+    ENGINE_LIKELY = ENGINE_COUNT
+}; /* reads regions, not planes: likely.h */
 
 /* A strip (strip.h): every second row with ZBar, every row with zxing, no column. */
 enum { DENSITY_STRIP = 0 };

@@ -286,6 +286,18 @@ static void no_release_is_out_of_service_and_tried_again(void **state)
     b->paths[0] = b->release;
 }
 
+static void thanks_last_three_seconds(void **state)
+{
+    struct bench *b = *state;
+    bench_go(b, SCREEN_BYE);
+    assert_null(bench_model(b)->check);
+    bench_wait_ms(b, 2900);
+    assert_int_equal(bench_model(b)->screen, SCREEN_BYE);
+    bench_wait_ms(b, 100);
+    assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
+    bench_stop(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +312,7 @@ int main(void)
         cmocka_unit_test(what_is_taken_home_reads_like_the_screen),
         cmocka_unit_test(a_damaged_release_gives_way_to_the_one_before),
         cmocka_unit_test(no_release_is_out_of_service_and_tried_again),
+        cmocka_unit_test(thanks_last_three_seconds),
     };
     return cmocka_run_group_tests(tests, bench_open, bench_close);
 }

@@ -477,18 +477,6 @@ static void the_cause_is_said_after_a_while(void **state)
     bench_stop(b);
 }
 
-static void thanks_last_three_seconds(void **state)
-{
-    struct bench *b = *state;
-    bench_go(b, SCREEN_BYE);
-    assert_null(bench_model(b)->check);
-    bench_wait_ms(b, 2900);
-    assert_int_equal(bench_model(b)->screen, SCREEN_BYE);
-    bench_wait_ms(b, 100);
-    assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
-    bench_stop(b);
-}
-
 static void a_lost_camera_is_a_state(void **state)
 {
     struct bench *b = *state;
@@ -532,7 +520,6 @@ int main(void)
         cmocka_unit_test(goods_left_in_view_are_not_judged_again_after_the_wipe),
         cmocka_unit_test(a_person_is_noticed_coached_and_missed),
         cmocka_unit_test(the_cause_is_said_after_a_while),
-        cmocka_unit_test(thanks_last_three_seconds),
         cmocka_unit_test(a_lost_camera_is_a_state),
     };
     return cmocka_run_group_tests(tests, bench_open, bench_close);

@@ -1,5 +1,7 @@
 #include "golden_models.h"
 
+#include "golden_entry.h"
+
 #include "base/text.h"
 
 /* Invented firms; the codes carry right check digits. */
@@ -373,92 +375,6 @@ static void set_why_f(struct golden *g)
     g->model.screen = SCREEN_WHY;
 }
 
-static void set_entry(struct golden *g, enum entry_kind kind, const char *typed)
-{
-    g->model.screen = SCREEN_ENTRY;
-    g->model.entry_kind = kind;
-    text_copy(g->model.entry, sizeof g->model.entry, typed);
-}
-
-static void set_entry_code(struct golden *g)
-{
-    set_entry(g, ENTRY_CODE, "690123456");
-}
-
-static void set_entry_code_bad(struct golden *g)
-{
-    set_entry(g, ENTRY_CODE, "6901234567890");
-    g->model.entry_check = CHECK_BAD;
-    text_copy(g->model.entry_hint, sizeof g->model.entry_hint,
-              g->model.english ? "Wrong check digit: please compare with the pack once more"
-                               : "校验码不对：请对照包装再看一遍");
-}
-
-static void set_entry_licence(struct golden *g)
-{
-    set_entry(g, ENTRY_LICENCE, "冀XK16-204-00");
-}
-
-static void set_entry_read(struct golden *g)
-{
-    static const struct model_doubt doubts[] = { { 15, 4, { "3", "8", "9", "5" } },
-                                                 { 16, 2, { "0", "8" } } };
-    set_entry(g, ENTRY_LICENCE, "(冀)XK16-204-00130");
-    g->model.entry_is_read = true;
-    memcpy(g->model.doubts, doubts, sizeof doubts);
-    g->model.n_doubts = ARRAY_LEN(doubts);
-    text_copy(g->model.entry_hint, sizeof g->model.entry_hint,
-              g->model.english ? "Choose the yellow ones as printed"
-                               : "黄色的字看不准：请对照包装点选");
-}
-
-static void set_entry_proposed(struct golden *g)
-{
-    set_entry_read(g);
-    g->model.entry_is_proposed = true;
-    text_copy(g->model.entry_hint, sizeof g->model.entry_hint,
-              g->model.english ? "On record: check the yellow ones"
-                               : "本库有这个号码：请核对黄色的字");
-}
-
-static void set_entry_maker(struct golden *g)
-{
-    set_entry(g, ENTRY_LICENCE, "(冀)XK16-204-00130");
-    g->model.entry_is_read = g->model.entry_is_agreed = true;
-    g->model.entry_check = CHECK_OK; /* the tick is the number's, not the firm's */
-    text_copy(g->model.entry_maker, sizeof g->model.entry_maker, "邢台恒通塑料制品有限公司");
-    snprintf(g->model.entry_hint, sizeof g->model.entry_hint, "%s邢台恒通塑料制品有限公司",
-             g->model.english ? "Maker as read: " : "读到厂名：");
-}
-
-static void set_entry_blind(struct golden *g)
-{
-    set_entry_licence(g);
-    g->model.camera = CAMERA_NONE;
-}
-
-static void set_entry_org(struct golden *g)
-{
-    set_entry(g, ENTRY_ORG, "12345678");
-}
-
-static void set_entry_uscc(struct golden *g)
-{
-    set_entry(g, ENTRY_ORG, "91130533MA0A1B2C3D");
-    g->model.entry_check = CHECK_SUSPECT;
-    text_copy(g->model.entry_hint, sizeof g->model.entry_hint,
-              g->model.english ? "One character may be misread: please look once more"
-                               : "号码里有一位可能看错了：请再看一遍");
-}
-
-static void set_entry_date(struct golden *g)
-{
-    set_entry(g, ENTRY_DATE, "20150302");
-    g->model.entry_check = CHECK_OK;
-    text_copy(g->model.entry_hint, sizeof g->model.entry_hint,
-              g->model.english ? "2 March 2015" : "2015年3月2日");
-}
-
 static void set_take(struct golden *g)
 {
     set_a(g);
@@ -567,16 +483,16 @@ const struct golden_case golden_cases[] = {
     { "why_e", set_why_e, UP_ZH },
     { "why_f", set_why_f, FLAT_EN },
     { "why_licence", set_why_licence, UP_ZH_L | FLAT_ZH },
-    { "entry_code", set_entry_code, UP_ZH | FLAT_ZH },
-    { "entry_code_bad", set_entry_code_bad, UP_EN | FLAT_ZH_L },
-    { "entry_licence", set_entry_licence, UP_ZH | FLAT_ZH | UP_EN_L },
-    { "entry_read", set_entry_read, UP_ZH | FLAT_ZH | UP_EN_L },
-    { "entry_proposed", set_entry_proposed, UP_ZH | FLAT_ZH | UP_EN_L },
-    { "entry_maker", set_entry_maker, UP_ZH | FLAT_ZH },
-    { "entry_blind", set_entry_blind, UP_ZH | FLAT_ZH },
-    { "entry_org", set_entry_org, UP_ZH },
-    { "entry_uscc", set_entry_uscc, FLAT_EN | UP_ZH_L },
-    { "entry_date", set_entry_date, UP_ZH },
+    { "entry_code", golden_set_entry_code, UP_ZH | FLAT_ZH },
+    { "entry_code_bad", golden_set_entry_code_bad, UP_EN | FLAT_ZH_L },
+    { "entry_licence", golden_set_entry_licence, UP_ZH | FLAT_ZH | UP_EN_L },
+    { "entry_read", golden_set_entry_read, UP_ZH | FLAT_ZH | UP_EN_L },
+    { "entry_proposed", golden_set_entry_proposed, UP_ZH | FLAT_ZH | UP_EN_L },
+    { "entry_maker", golden_set_entry_maker, UP_ZH | FLAT_ZH },
+    { "entry_blind", golden_set_entry_blind, UP_ZH | FLAT_ZH },
+    { "entry_org", golden_set_entry_org, UP_ZH },
+    { "entry_uscc", golden_set_entry_uscc, FLAT_EN | UP_ZH_L },
+    { "entry_date", golden_set_entry_date, UP_ZH },
     { "take", set_take, UP_ZH | FLAT_ZH | UP_EN_L },
     { "bye", set_bye, UP_ZH | FLAT_EN },
     { "out", set_out, UP_ZH | FLAT_EN },
