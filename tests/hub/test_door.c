@@ -129,9 +129,29 @@ static void a_request_heard_is_not_heard_again(void **state)
     assert_int_equal(a.status, 200);
     assert_non_null(strstr(a.text, "0123456789abcdef"));
     assert_int_equal(counted(f->fleet, 202648), 3);
+    a = ask(f, r, NOW); /* the oldest again: the highest number is told */
+    assert_int_equal(a.status, 409);
+    assert_non_null(strstr(a.text, "\"counter\":2"));
     a = post(f, GOOD);
     assert_int_equal(a.status, 429);
     assert_int_equal(a.retry_after_s, FLEET_PAUSE_S);
+}
+
+/* Two servers with one database: the other has been faster since this one looked. */
+static void the_database_has_the_last_word(void **state)
+{
+    struct fixture *f = *state;
+    static struct beat b;
+    struct fleet_kiosk k;
+    assert_int_equal(fleet_find(f->fleet, "wei-07", &k, NULL), ERR_OK);
+    assert_int_equal(fleet_take(f->fleet, &k, 9, &b, NOW, NULL), ERR_OK);
+    assert_int_equal(fleet_take(f->fleet, &k, 9, &b, NOW + 60, NULL), ERR_STALE);
+    assert_int_equal(fleet_take(f->fleet, &k, 8, &b, NOW + 60, NULL), ERR_STALE);
+    k.public_key[0] ^= 1;
+    assert_int_equal(fleet_take(f->fleet, &k, 10, &b, NOW + 60, NULL), ERR_STALE);
+    k.public_key[0] ^= 1;
+    assert_int_equal(fleet_revoke(f->fleet, "wei-07", NOW, NULL), ERR_OK);
+    assert_int_equal(fleet_take(f->fleet, &k, 11, &b, NOW + 60, NULL), ERR_STALE);
 }
 
 static void who_is_revoked_is_not_heard(void **state)
@@ -261,11 +281,9 @@ int main(void)
 {
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        WITH(every_attack_has_its_status),
-        WITH(a_request_heard_is_not_heard_again),
-        WITH(who_is_revoked_is_not_heard),
-        WITH(days_of_a_wrong_clock_are_the_hubs),
-        WITH(history_is_bounded_and_the_newest_is_shown),
+        WITH(every_attack_has_its_status),        WITH(a_request_heard_is_not_heard_again),
+        WITH(the_database_has_the_last_word),     WITH(who_is_revoked_is_not_heard),
+        WITH(days_of_a_wrong_clock_are_the_hubs), WITH(history_is_bounded_and_the_newest_is_shown),
         WITH(bodies_are_bounded_on_the_wire),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "sync/pause.h"
 
 static int posts, status;
+static bool is_liar; /* says 200 to anything */
 static struct unknown counts;
 
 /* A hub that takes any batch, or says `status`. */
@@ -25,7 +26,9 @@ static enum fetch_end answer(void *self, const struct fetch_request *r,
     out->status = status;
     out->retry_after_s = status == 429 ? 600 : 0;
     snprintf(text, sizeof text, "{\"batch\":\"%s\",\"now\":1795392000}",
-             status == 200 ? counts.batch : "");
+             is_liar         ? "00"
+             : status == 200 ? counts.batch
+                             : "");
     assert_int_equal(sink->write(sink->self, span_of(text), err), ERR_OK);
     return FETCH_DONE;
 }
@@ -56,6 +59,16 @@ static void it_tells_in_turn_and_keeps_what_was_not_taken(void **state)
     pulse_beat(&p, &counts, hub, 0);
     assert_int_equal(posts, 1);
     assert_int_equal(unknown_total(&counts), 1);
+    is_liar = true, status = 200;
+    uint32_t failures = p.failures;
+    clock_fake_advance(&time, PAUSE_MOST_S * 1000);
+    pulse_beat(&p, &counts, hub, 0);
+    assert_int_equal(posts, 2);
+    assert_int_equal(p.failures, failures + 1);
+    assert_int_equal(unknown_total(&counts), 1);
+    is_liar = false, posts = 0, status = 429;
+    clock_fake_advance(&time, PAUSE_MOST_S * 1000);
+    pulse_beat(&p, &counts, hub, 0);
     status = 200;
     clock_fake_advance(&time, 599 * 1000); /* the hub asked for 600 */
     pulse_beat(&p, &counts, hub, 0);
