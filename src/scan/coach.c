@@ -33,6 +33,7 @@ static const float tilted_ratio = 1.05f, flat_ratio = 7; /* across to along the 
 static const float narrow_ratio = 2, crowded_px = 2.6f;  /* the same, where bars stand as close */
 static const float noise_part = 0.5f;  /* of the cells: strong ones are no print then */
 static const float quiet_part = 0.5f;  /* of what surrounds a block of modules */
+static const int hidden_lines = 2;     /* of cells: bars, glare, bars again */
 static const float paper_part = 0.76f; /* of what surrounds glare */
 
 struct coach {
@@ -212,10 +213,12 @@ static bool is_near(const struct coach *c, const struct view *v, const struct fr
            runs.unevenness >= even_stripes && runs.unevenness <= uneven_print;
 }
 
+/* Glare takes bars away in the middle of a symbol.  A lamp, a window and white paper beside one, or
+ * all round it, do not. */
 static bool is_glare(const struct view *v)
 {
     return (float)v->glare.n_cells > 0.014f * v->e.n_cells && !v->glare.at_border &&
-           v->glare.ring >= paper_part;
+           v->glare.ring >= paper_part && v->glare.n_between >= hidden_lines;
 }
 
 static bool is_noise(const struct view *v)

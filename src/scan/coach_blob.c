@@ -208,6 +208,59 @@ static float ring_of(struct blobs *r, const struct cells *c, const int *cell, in
     return n > 0 ? (float)sum / (float)n : 0;
 }
 
+/* The next cell from one along its bars' direction; -1: beyond the border. */
+static int step_from(const struct cells *c, int cell, float dx, float dy, int k)
+{
+    int x = (int)lroundf((float)(cell % c->columns) + dx * (float)k);
+    int y = (int)lroundf((float)(cell / c->columns) + dy * (float)k);
+    return x < 0 || y < 0 || x >= c->columns || y >= c->rows ? -1 : y * c->columns + x;
+}
+
+/* Two cells of bars one after the other: a line's or a frame's rim is thinner. */
+static bool are_bars(const struct cells *c, const struct cell *like, int near, int far,
+                     int contrast_min)
+{
+    return near >= 0 && far >= 0 && is_candidate(&c->at[near], BLOB_BARS, contrast_min) &&
+           is_candidate(&c->at[far], BLOB_BARS, contrast_min) &&
+           is_alike(like, &c->at[near], BLOB_BARS) && is_alike(like, &c->at[far], BLOB_BARS);
+}
+
+/* From a cell across its bars: within the soft rim into the marked ones, and out to bars again? */
+static bool leads_over(const struct blobs *r, const struct cells *c, int cell, int contrast_min)
+{
+    enum { RIM = 4, WIDE = 40 };
+    const struct cell *e = &c->at[cell];
+    float half = 0.5f * atan2f(e->sin2, e->cos2), dx = cosf(half), dy = sinf(half);
+    int last = 0; /* the step on which it was marked */
+    if (!are_bars(c, e, cell, step_from(c, cell, -dx, -dy, 1), contrast_min))
+        return false;
+    for (int k = 1; k <= WIDE && k - last <= RIM + 1; k++) {
+        int at = step_from(c, cell, dx, dy, k);
+        if (at < 0)
+            return false;
+        if (r->mark[at] == MARK_OWN)
+            last = k;
+        else if (last > 0 && are_bars(c, e, at, step_from(c, cell, dx, dy, k + 1), contrast_min))
+            return true;
+    }
+    return false;
+}
+
+/* What hides part of a symbol has the rest of it on both sides. */
+static int between_of(struct blobs *r, const struct cells *c, const int *cell, int n_cells,
+                      int contrast_min)
+{
+    int n = 0;
+    for (int i = 0; i < n_cells; i++)
+        r->mark[cell[i]] = MARK_OWN;
+    for (int i = 0; i < c->columns * c->rows; i++)
+        n += r->mark[i] == MARK_NO && is_candidate(&c->at[i], BLOB_BARS, contrast_min) &&
+             leads_over(r, c, i, contrast_min);
+    for (int i = 0; i < n_cells; i++)
+        r->mark[cell[i]] = MARK_TAKEN;
+    return n;
+}
+
 enum err_code blob_find(struct blobs *r, const struct cells *c, enum blob_sort sort,
                         int contrast_min, struct blob *out)
 {
@@ -233,6 +286,8 @@ enum err_code blob_find(struct blobs *r, const struct cells *c, enum blob_sort s
         if (like > best) {
             best = like;
             *out = new;
+            if (sort == BLOB_WHITE)
+                out->n_between = between_of(r, c, r->queue, new.n_cells, contrast_min);
             out->ring = sort == BLOB_BARS
                             ? 0
                             : ring_of(r, c, r->queue, new.n_cells, sort, contrast_min);

@@ -28,6 +28,7 @@ struct blob {
     float contrast;            /* mean over cells */
     float one_way;             /* directions of its edges: 0 all, 1 one */
     float ring;                /* part of the cells around: white: light as paper; block: empty */
+    int n_between;   /* white: lines, a cell apart, from bars over it to more of the same bars */
     float lightness; /* 0: dark as its darkest, 1: light as its lightest; mean over cells */
     int n_ends_cut;  /* ends in that direction which lie at the plane's border, 0–2 */
     bool at_border;  /* any cell of it */

@@ -24,6 +24,12 @@ struct runs {
 /* Across the patch, `side` (-0.5 to 0.5) of its height off its middle. */
 struct runs patch_runs(const struct frame *f, const struct patch *p, float side);
 
+/* How far from whole numbers of one width, in it, a bar and the space beside it are on that line, in
+ * the mean; pairs, for ink and blur make the one as much wider as the other narrower.  Chance makes
+ * 0.2 and more, print 0.1 and less; 1: too few runs to tell, or stripes,
+ * where nearly every pair is as wide as the next. */
+float patch_misfit(const struct frame *f, const struct patch *p, float side);
+
 /* How many of the ends across it lie in the frame, and how many of those are as light as its spaces:
  * bars stand on paper. */
 struct patch_ends {

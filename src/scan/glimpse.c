@@ -15,6 +15,7 @@ enum {
 static const float uneven_min = 0.28f, uneven_max = 0.72f;
 /* Below this a reader fails for want of pixels, and that is another advice. */
 static const float run_px_min = 2.2f, run_px_max = 20;
+static const float misfit_max = 0.12f; /* as in scan/witness; what is torn or covered has 0.05 */
 
 struct glimpser {
     struct region_finder *finder;
@@ -40,6 +41,15 @@ void glimpser_destroy(struct glimpser *g)
         return;
     region_finder_destroy(g->finder);
     free(g);
+}
+
+/* Hair and folds are of any widths, print is not, the more so where it is sharp. */
+static bool is_in_modules(const struct frame *f, const struct patch *p)
+{
+    int n = 0;
+    for (int k = 0; k < LINES; k++)
+        n += patch_misfit(f, p, 0.12f * (float)(k - LINES / 2)) <= misfit_max;
+    return 2 * n > LINES;
 }
 
 static bool is_symbol(const struct frame *f, const struct patch *p)
@@ -98,7 +108,8 @@ enum err_code glimpse_bars(struct glimpser *g, const struct frame *f, const stru
                            .across_px = 2 * by * r->half_length_px,
                            .along_px = 2 * by * r->half_height_px };
         struct glimpse new = glimpse_of_patch(&p, false);
-        if (is_inside(f, &new) && is_symbol(f, &p) && patch_look_beyond(f, &p).light > 0)
+        if (is_inside(f, &new) && is_symbol(f, &p) && patch_look_beyond(f, &p).light > 0 &&
+            is_in_modules(f, &p))
             out[(*n)++] = new;
     }
     return ERR_OK;

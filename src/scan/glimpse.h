@@ -1,5 +1,5 @@
-/* scan/glimpse.h: bars that could be read from where they are: sharp, large, of many widths.  Stripes
- * of a shirt, blinds, a grille are none of these.
+/* scan/glimpse.h: bars that could be read from where they are: sharp, large, of many widths, all of
+ * them whole modules.  Stripes of a shirt, blinds, a grille, hair are none of these.
  *
  * Owns     its finder and planes; no allocation once the size of the frames is known.
  * Threads  one struct glimpser per thread.

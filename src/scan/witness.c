@@ -12,7 +12,8 @@ enum { RUNS_MIN = 8, RUNS_MAX = 64 };
 
 /* Stripes are more even, branches and folds less (scan/glimpse, of sharp bars; blur evens out). */
 static const float uneven_min = 0.3f, uneven_max = 0.85f;
-static const float alike = 0.12f; /* lines count as many runs as another, but for that part */
+static const float alike = 0.12f;      /* lines count as many runs as another, but for that part */
+static const float misfit_max = 0.12f; /* print has 0.04, planks and folds 0.18 and more */
 
 struct witness {
     struct region_finder *finder;
@@ -46,11 +47,20 @@ void witness_destroy(struct witness *w)
 
 /* ---- one candidate ---- */
 
-/* Light beyond every end that is in the frame; what is larger than the frame has none. */
+/* Most lines are made of whole modules: planks, fences and folds are of any widths. */
+static bool is_in_modules(const struct frame *f, const struct patch *p)
+{
+    int n = 0;
+    for (int k = 0; k < LINES; k++)
+        n += patch_misfit(f, p, 0.12f * (float)(k - LINES / 2)) <= misfit_max;
+    return n >= AGREE;
+}
+
+/* Light beyond both ends.  An end beyond the frame shows no paper: there the modules must. */
 static bool is_on_paper(const struct frame *f, const struct patch *p)
 {
     struct patch_ends e = patch_look_beyond(f, p);
-    return e.light == e.seen;
+    return e.light == e.seen && (e.seen == 2 || is_in_modules(f, p));
 }
 
 /* Most lines across have as many runs, as uneven as print is. */

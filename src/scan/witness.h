@@ -1,6 +1,7 @@
 /* scan/witness.h: is a symbol of bars in sight at all, however badly?  What nobody would read for
  * distance, tilt, movement or softness still has what shirts, hair, blinds and shelves have not:
- * the same few bars at every height, of many widths, on paper that is light beyond both ends.
+ * the same few bars at every height, of many widths, on paper that is light beyond both ends; and
+ * where an end lies beyond the frame, widths that are whole modules.
  *
  * Says less often yes than a person would: advice given where there is nothing is worse than none.
  *

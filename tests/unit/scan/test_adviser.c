@@ -11,12 +11,13 @@
 #include "tools/label_case.h"
 #include "tools/label_hand.h"
 #include "tools/label_room.h"
+#include "tools/label_wall.h"
 
 enum { FRAMES = 60, FRAME_MS = 50, VIEWS = 4, VIEW_MS = 300 };
 
 struct room {
     struct press *press;
-    struct lens *plain, *textures;
+    struct lens *plain, *textures, *walls;
     struct zint_symbols *zint;
     struct adviser *adviser;
     struct label label;
@@ -32,6 +33,7 @@ static int set_up(void **state)
     r->press = press_create(2, 1);
     r->plain = lens_create();
     r->textures = lens_create_in(label_room_make);
+    r->walls = lens_create_in(label_wall_make);
     r->zint = zint_symbols_open();
     assert_int_equal(adviser_create(&r->adviser, &err), ERR_OK);
     *state = r;
@@ -44,6 +46,7 @@ static int tear_down(void **state)
     label_fini(&r->label);
     adviser_destroy(r->adviser);
     zint_symbols_close(r->zint);
+    lens_destroy(r->walls);
     lens_destroy(r->textures);
     lens_destroy(r->plain);
     press_destroy(r->press);
@@ -89,9 +92,10 @@ static unsigned said_of(struct room *r, struct lens *lens, enum label_case of, u
     return said & ~(1u << CAUSE_NONE);
 }
 
-enum { SEEDS = 6, ROOMS = 10 };
+enum { SEEDS = 6, ROOMS = 10, WALLS = 20 };
 
-/* Seeds are not chosen: 1 to N. */
+/* Seeds are not chosen: 1 to N.  Of glare but two have bars left on both sides of it, more than a
+ * guard's: without these it might be a lamp, or white paper. */
 static void each_cause_is_told(void **state)
 {
     static const struct {
@@ -99,7 +103,7 @@ static void each_cause_is_told(void **state)
         int need;
     } rows[] = {
         { CASE_DARK, 6 }, { CASE_FAR, 5 },    { CASE_NEAR, 4 },  { CASE_CUT, 5 },
-        { CASE_TILT, 5 }, { CASE_MOTION, 4 }, { CASE_FOCUS, 4 }, { CASE_GLARE, 3 },
+        { CASE_TILT, 5 }, { CASE_MOTION, 4 }, { CASE_FOCUS, 4 }, { CASE_GLARE, 2 },
     };
     struct room *r = *state;
     bool is_poor = false;
@@ -115,21 +119,31 @@ static void each_cause_is_told(void **state)
     assert_false(is_poor);
 }
 
-/* 95 of 100: nobody who shows nothing is told to hold it closer. */
+/* 95 of 100 in each sort of room: nobody who shows nothing is told to hold it closer.  That it is
+ * covered nobody at all. */
 static void nothing_is_said_of_nothing(void **state)
 {
     struct room *r = *state;
-    struct lens *const lenses[] = { r->plain, r->textures };
-    int loud = 0, all = 0;
-    for (size_t i = 0; i < ARRAY_LEN(lenses); i++)
-        for (uint64_t seed = 1; seed <= ROOMS; seed++, all++) {
-            unsigned said = said_of(r, lenses[i], CASE_EMPTY, seed);
+    const struct {
+        const char *name;
+        struct lens *lens;
+        int rooms;
+    } rows[] = { { "plain", r->plain, ROOMS },
+                 { "textures", r->textures, ROOMS },
+                 { "walls", r->walls, WALLS } };
+    bool is_loud = false;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int loud = 0;
+        for (int seed = 1; seed <= rows[i].rooms; seed++) {
+            unsigned said = said_of(r, rows[i].lens, CASE_EMPTY, (uint64_t)seed);
             if (said)
-                print_message("room %zu, seed %d: causes %x\n", i, (int)seed, said);
+                print_message("%s, seed %d: causes %x\n", rows[i].name, seed, said);
             loud += said != 0;
+            is_loud |= (said & 1u << CAUSE_COVER) != 0;
         }
-    if (20 * loud > all)
-        fail_msg("%d of %d", loud, all);
+        is_loud |= 20 * loud > rows[i].rooms;
+    }
+    assert_false(is_loud);
 }
 
 static void a_label_without_a_symbol_is_left_alone(void **state)
