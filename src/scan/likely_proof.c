@@ -2,9 +2,10 @@
 
 #include <math.h>
 
+#include "code/gtin.h"
 #include "scan/likely_number.h"
 
-enum { RIVALS = 3, TURNS = 3, SWAPS = 2 };
+enum { RIVALS = 3, TURNS = 3, SWAPS = 2, HOPEFUL = 20 }; /* a margin worth more work */
 
 void likely_proof_begin(struct likely_proof *p, struct likely_model *m,
                         const struct likely_layout *layout, size_t n, float step_px)
@@ -217,11 +218,43 @@ static void weigh_rival(struct likely_proof *p, const struct likely_number *riva
     }
 }
 
+/* Edges of like kind lie alike in 1 and 7, and in 2 and 8: only the width of their bars tells them
+ * apart, which blur and pale ink feign, and then in several neighbours at once, so that the check
+ * digit may stay right.  0: another digit. */
+static char twin_of(char digit)
+{
+    static const char twins[] = "1728";
+    const char *at = digit ? strchr(twins, digit) : NULL;
+    return at ? twins[(at - twins) ^ 1] : '\0';
+}
+
+/* The valid numbers in which neighbouring digits that have twins are those. */
+static void weigh_twins(struct likely_proof *p, struct likely_findings *f)
+{
+    size_t n = strlen(p->best.text), first = n == 13; /* that one is in the others' sets */
+    if (n != 13 && p->layout->kind != SYM_EAN8)
+        return;
+    for (size_t from = first; from < n; from++) {
+        struct likely_number rival = p->best;
+        for (size_t to = from; twin_of(p->best.text[from]) && to < n; to++) {
+            char twin = twin_of(rival.text[to]);
+            if (!twin)
+                continue;
+            rival.text[to] = twin;
+            if (gtin_check_ok(rival.text))
+                weigh_rival(p, &rival, f);
+        }
+    }
+}
+
 static void weigh_rivals(struct likely_proof *p, struct likely_findings *f)
 {
     f->ratio = f->margin = f->worst_band = 1e9f;
     for (size_t i = 0; i < RIVALS && i < p->n_others; i++)
         weigh_rival(p, &p->other[i], f);
+    if (f->margin < HOPEFUL)
+        return;
+    weigh_twins(p, f);
 }
 
 /* A rival that explains more becomes the best itself, and has to beat the others. */
@@ -250,6 +283,18 @@ static float darkness_beside(const struct likely_proof *p, size_t b, bool is_beh
     return sum / (MODULES * LIKELY_PER);
 }
 
+/* Ink takes the same part of whatever light falls on it. */
+static float evenness_of_ink(const struct likely_fit *fit)
+{
+    float least = 1e9f, most = 0.0f;
+    for (size_t k = 0; k < LIKELY_KNOTS; k++) {
+        float part = fit->contrast[k] / fmaxf(fit->light[k], 4.0f);
+        least = fminf(least, part);
+        most = fmaxf(most, part);
+    }
+    return most > 0.0f ? fmaxf(least, 0.0f) / most : 0.0f;
+}
+
 static void sum_up(const struct likely_proof *p, struct likely_findings *f)
 {
     float share = 1.0f / (float)p->n_lines, before = 0.0f, behind = 0.0f;
@@ -259,12 +304,14 @@ static void sum_up(const struct likely_proof *p, struct likely_findings *f)
     f->explained = explained(p);
     f->blur = f->module_px = f->stretch = 0.0f;
     f->worst = 1e9f;
+    f->ink = 1.0f;
     for (size_t b = 0; b < p->n_lines; b++) {
         const struct likely_fit *fit = &p->fit[b];
         f->blur += share * likely_model_blur(fit->blur);
         f->module_px += share * module_of(p, fit) * p->step_px;
         f->stretch = fmaxf(f->stretch, fit->stretch);
         f->worst = fminf(f->worst, fit->worst);
+        f->ink = fminf(f->ink, evenness_of_ink(fit));
         before += share * darkness_beside(p, b, false);
         behind += share * darkness_beside(p, b, true);
     }

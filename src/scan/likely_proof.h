@@ -28,6 +28,8 @@ struct likely_findings {
     float blur;       /* standard deviation, modules */
     float worst;      /* error of a character, mean square in contrasts: worst, of the best band */
     float module_px, stretch;
+    float ink; /* how black the palest ink is to the blackest along the symbol, least of the bands:
+                  1 when all bars are printed alike */
 };
 
 struct likely_proof {

@@ -13,6 +13,22 @@ void canvas_init(struct canvas *c, int w, int h, uint8_t grey)
     memset(c->px, grey, (size_t)w * (size_t)h);
 }
 
+void canvas_load(struct canvas *c, const char *name)
+{
+    char path[600];
+    const char *root = getenv("HEYAN_ROOT");
+    int w = 0, h = 0;
+    snprintf(path, sizeof path, "%s/tests/data/%s", root ? root : ".", name);
+    FILE *f = fopen(path, "rb");
+    if (!f || fscanf(f, "P5 %d %d 255", &w, &h) != 2 || w < 1 || h < 1 || w > 4096 || h > 4096 ||
+        fgetc(f) != '\n')
+        abort();
+    canvas_init(c, w, h, 0);
+    if (fread(c->px, (size_t)w, (size_t)h, f) != (size_t)h)
+        abort();
+    fclose(f);
+}
+
 void canvas_fini(struct canvas *c)
 {
     free(c->px);

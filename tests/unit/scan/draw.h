@@ -18,6 +18,8 @@ struct canvas {
 };
 
 void canvas_init(struct canvas *c, int w, int h, uint8_t grey);
+/* A binary PGM out of tests/data, by HEYAN_ROOT; ends the program when there is none. */
+void canvas_load(struct canvas *c, const char *name);
 void canvas_fini(struct canvas *c);
 struct frame canvas_frame(const struct canvas *c);
 

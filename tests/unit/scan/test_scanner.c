@@ -218,6 +218,21 @@ static void code_39_of_two_meanings_is_not_read(void **state)
     canvas_fini(&c);
 }
 
+/* A drawn label, out of focus, whose last digits were taken for their twins: ...112. */
+static void twins_are_told_apart(void **state)
+{
+    struct fixture *t = *state;
+    struct canvas c;
+    canvas_load(&c, "blurred_twins.pgm");
+    for (int effort = SCAN_GLANCE; effort <= SCAN_STILL; effort++) {
+        scan_ok(t, &c, (enum scan_effort)effort);
+        for (size_t i = 0; i < t->symbols.count; i++)
+            assert_memory_equal(t->symbols.at[i].data, "8857023108778", 13);
+    }
+    assert_int_equal(t->symbols.count, 1); /* by the last, all rows of it */
+    canvas_fini(&c);
+}
+
 static void frames_that_lie_are_refused(void **state)
 {
     static uint8_t grey[64];
@@ -375,6 +390,7 @@ int main(void)
         WITH_SCANNER(qr_payload_is_bytes),
         WITH_SCANNER(several_symbols_are_all_read),
         WITH_SCANNER(code_39_of_two_meanings_is_not_read),
+        WITH_SCANNER(twins_are_told_apart),
         WITH_SCANNER(frames_that_lie_are_refused),
         WITH_SCANNER(tiny_and_empty_frames_hold_nothing),
         WITH_SCANNER(scenes_without_symbols),
