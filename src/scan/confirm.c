@@ -6,6 +6,7 @@
 #include "scan/crease.h"
 #include "scan/grey.h"
 #include "scan/pattern.h"
+#include "scan/twins.h"
 #include "scan/quiet.h"
 
 enum { LINES_MAX = 9, NEIGHBOURS = 4 };
@@ -264,6 +265,16 @@ static const struct bar *bar_of(enum symbol_kind kind)
     return &bars[i];
 }
 
+/* The margin asks of one character after the other; twins turn together.  Of those that blur had feigned the
+ * rms was 0.21 and 0.23, of the right numbers in the same frames 0.18. */
+static bool may_be_twin(const struct engine_read *r, const struct findings *f)
+{
+    const float plain_max = 0.20f;
+    char number[TWINS_DIGITS + 1], twins[TWINS_MAX][TWINS_DIGITS + 1];
+    return f->rms > plain_max && r->kind != SYM_UPCE && span_copy(r->data, number, sizeof number) &&
+           twins_of(number, twins) > 0;
+}
+
 static void weigh(const struct confirm *c, const struct findings *f, struct confirmation *out)
 {
     const struct bar *b = bar_of(c->pattern.kind);
@@ -388,6 +399,7 @@ void confirm_read(struct confirm *c, const struct plane *base, const struct plan
     if (c->n_lines > 0) {
         judge(c, &f);
         weigh(c, &f, out);
+        out->is_accepted = out->is_accepted && !may_be_twin(r, &f);
         outline(c, out);
     }
     if (out->is_accepted)

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "code/gtin.h"
 #include "scan/likely_number.h"
+#include "scan/twins.h"
 
 enum { RIVALS = 3, TURNS = 3, SWAPS = 2, HOPEFUL = 20 }; /* a margin worth more work */
 
@@ -218,32 +218,14 @@ static void weigh_rival(struct likely_proof *p, const struct likely_number *riva
     }
 }
 
-/* Edges of like kind lie alike in 1 and 7, and in 2 and 8: only the width of their bars tells them
- * apart, which blur and pale ink feign, and then in several neighbours at once, so that the check
- * digit may stay right.  0: another digit. */
-static char twin_of(char digit)
-{
-    static const char twins[] = "1728";
-    const char *at = digit ? strchr(twins, digit) : NULL;
-    return at ? twins[(at - twins) ^ 1] : '\0';
-}
-
-/* The valid numbers in which neighbouring digits that have twins are those. */
 static void weigh_twins(struct likely_proof *p, struct likely_findings *f)
 {
-    size_t n = strlen(p->best.text), first = n == 13; /* that one is in the others' sets */
-    if (n != 13 && p->layout->kind != SYM_EAN8)
-        return;
-    for (size_t from = first; from < n; from++) {
+    char twins[TWINS_MAX][TWINS_DIGITS + 1];
+    size_t n = p->layout->kind == SYM_UPCE ? 0 : twins_of(p->best.text, twins);
+    for (size_t i = 0; i < n; i++) {
         struct likely_number rival = p->best;
-        for (size_t to = from; twin_of(p->best.text[from]) && to < n; to++) {
-            char twin = twin_of(rival.text[to]);
-            if (!twin)
-                continue;
-            rival.text[to] = twin;
-            if (gtin_check_ok(rival.text))
-                weigh_rival(p, &rival, f);
-        }
+        memcpy(rival.text, twins[i], sizeof rival.text);
+        weigh_rival(p, &rival, f);
     }
 }
 
