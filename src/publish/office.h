@@ -13,7 +13,9 @@
  * Promise  a draft is published only when, with it, every signature of the whole repository holds for
  *          somebody who knows the root before it.  Files appear in the order in which clients ask for
  *          them backwards, timestamp.json last: at every moment, also after a power cut, public/ is the
- *          repository before or the one after.
+ *          repository before or the one after.  Only where a new root gives snapshot or timestamp other
+ *          keys, kiosks that come between the two files keep what they hold; office_publish again, or
+ *          office_renew with both keys, finishes what was cut off.
  * Errors   ERR_UNTRUSTED: signatures are missing or do not hold (the text says of which role, and how
  *          many); ERR_INVALID: what is asked makes no sense; ERR_NOT_FOUND: no such role, key or draft;
  *          ERR_BUSY: another process has the office; ERR_IO, ERR_NOMEM.

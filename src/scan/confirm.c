@@ -271,8 +271,8 @@ static bool may_be_twin(const struct engine_read *r, const struct findings *f)
 {
     const float plain_max = 0.20f;
     char number[TWINS_DIGITS + 1], twins[TWINS_MAX][TWINS_DIGITS + 1];
-    return f->rms > plain_max && r->kind != SYM_UPCE && span_copy(r->data, number, sizeof number) &&
-           twins_of(number, twins) > 0;
+    return f->rms > plain_max && (r->kind == SYM_EAN13 || r->kind == SYM_EAN8) &&
+           span_copy(r->data, number, sizeof number) && twins_of(number, twins) > 0;
 }
 
 static void weigh(const struct confirm *c, const struct findings *f, struct confirmation *out)

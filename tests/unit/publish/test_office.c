@@ -425,6 +425,35 @@ static void published_drafts_are_swept(void **state)
     assert_false(fs_exists(OFFICE "/draft/targets.json"));
 }
 
+/* The power goes when the new root is out and the time stamp by its new key is not. */
+static void a_root_cut_off_from_its_timestamp_is_finished(void **state)
+{
+    struct fixture *f = *state;
+    publish_first(f);
+    trust_first_root(f);
+    expect_refresh(f, REFUSAL_NONE);
+    struct buf stamp = contents(OFFICE "/public/metadata/timestamp.json");
+    struct office_key old = public_of(f, STAMP), fresh = public_of(f, SPARE);
+    must(f, office_rotate_key(f->office, "timestamp", &old, &fresh, &f->err));
+    struct buf draft;
+    sign(f, AN);
+    sign(f, BAI);
+    draft = contents(OFFICE "/draft/root.json");
+    const struct office_online keys = { f->key[SNAP], f->key[SPARE] };
+    must(f, office_publish(f->office, &keys, &f->err));
+    assert_int_equal(unlink(OFFICE "/public/metadata/2.snapshot.json"), 0);
+    assert_int_equal(fs_replace(OFFICE "/public/metadata/timestamp.json", buf_span(&stamp), NULL),
+                     ERR_OK);
+    assert_int_equal(fs_replace(OFFICE "/draft/root.json", buf_span(&draft), NULL), ERR_OK);
+    buf_fini(&stamp);
+    buf_fini(&draft);
+    expect_refresh(f, REFUSAL_THRESHOLD); /* what it holds answers on */
+    open_office(f);
+    must(f, office_renew(f->office, &keys, &f->err));
+    must(f, office_check(f->office, &f->err));
+    expect_refresh(f, REFUSAL_NONE);
+}
+
 static void a_changed_byte_is_found(void **state)
 {
     struct fixture *f = *state;
@@ -462,6 +491,7 @@ int main(void)
         WITH_OFFICE(days_run_out_and_are_renewed),
         WITH_OFFICE(two_offices_in_one_folder_are_refused),
         WITH_OFFICE(published_drafts_are_swept),
+        WITH_OFFICE(a_root_cut_off_from_its_timestamp_is_finished),
         WITH_OFFICE(a_changed_byte_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
