@@ -239,7 +239,7 @@ static void what_cannot_be_told_apart_is_refused(void **state)
             }
     }
     if (!(n_read > 60 && n_refused > 30))
-        fail_msg("%d read, %d refused", n_read, n_refused);
+        fail_msg("%zu read, %zu refused", n_read, n_refused);
 }
 
 static void nothing_else_becomes_a_number(void **state)
