@@ -1,0 +1,99 @@
+/* docket/docket.h: the hub's database of reports: SQLite by default, PostgreSQL for several hubs on one database.
+ *
+ * docket_open takes "sqlite:PATH" or "postgresql://…".  One set of statements for both (docket/sql.h hides the driver);
+ * numbered migrations in db/docket/sqlite and db/docket/postgres.  What was answered to a kiosk is committed and
+ * survives a power cut.  Sealed boxes are kept as they came; nothing here can open them.
+ * Threads  one struct docket a thread.  Intake of many kiosks goes through docket/intake.h, which takes reports of many
+ *          connections in one transaction.
+ * Errors   ERR_BUSY: key in use just now (409), or the database; ERR_STALE: same key, other payload (422);
+ *          ERR_NOT_FOUND; ERR_INVALID: an act that the state does not allow; ERR_DB; ERR_NET (PostgreSQL away).
+ */
+#ifndef DOCKET_DOCKET_H
+#define DOCKET_DOCKET_H
+
+#include "report/envelope.h"
+#include "report/promise.h"
+
+struct docket;
+
+enum err_code docket_open(const char *address, bool create, struct docket **out, struct err *err) MUST_USE;
+void docket_close(struct docket *d);
+
+/* --- intake ------------------------------------------------------------------------------------ */
+
+struct docket_item {
+    const char *key; /* Idempotency-Key, a uuid */
+    struct envelope envelope;
+    char fingerprint[REPORT_SHA256_TEXT];
+    struct span bytes; /* of the envelope, as it came; borrowed */
+    /* out */
+    enum err_code rc;        /* ERR_OK, ERR_STALE, … of this one */
+    bool is_new;             /* false: the same result again */
+    struct receipt receipt;  /* not signed */
+};
+/* All of them in one transaction; every item's rc is set.  Anything but ERR_OK: nothing was taken. */
+enum err_code docket_take(struct docket *d, struct docket_item *items, size_t n, int64_t now_utc_s,
+                          const struct promise *promise, struct err *err) MUST_USE;
+enum err_code docket_receipt(struct docket *d, const char *kiosk, const char *uuid, struct receipt *out,
+                             struct err *err) MUST_USE;
+/* A sealed photograph lies complete at path below the hub's photo folder.  ERR_NOT_FOUND: no report names it. */
+enum err_code docket_photo_held(struct docket *d, const char *uuid, const char *sha256, int64_t now_utc_s,
+                                struct err *err) MUST_USE;
+/* Whether that report wants that photograph still, and its size. */
+enum err_code docket_photo_wanted(struct docket *d, const char *uuid, const char *sha256, uint64_t *bytes,
+                                  bool *is_held, struct err *err) MUST_USE;
+
+/* --- working ----------------------------------------------------------------------------------- */
+
+/* States and acts are rows of assets/docket/{states,acts}.tsv: which act leads from which state where, what it needs
+ * (a reason of reasons.tsv, an office, a text, another case), which clock it starts or stops, whether the citizen
+ * sees it.  Every act is a row of the audit with who and when, chained by hashes. */
+struct docket_rules;
+enum err_code docket_rules_open(const char *folder, const char *profile, struct docket_rules **out,
+                                struct err *err) MUST_USE;
+void docket_rules_close(struct docket_rules *r);
+
+struct docket_case {
+    int64_t id;
+    char case_number[REPORT_NUMBER_MAX];
+    char state[REPORT_ID_MAX], assigned[REPORT_ID_MAX]; /* office */
+    struct envelope envelope; /* of a case entered by staff: kiosk "" */
+    int64_t received_utc_s, changed_utc_s, due_utc_s; /* due: of the clock that runs; 0 none */
+    char clock[REPORT_ID_MAX];
+    char merged_into[REPORT_NUMBER_MAX];
+    size_t n_same; /* other open cases of the same goods or shop within the days of rules.tsv */
+    size_t n_photos_held;
+};
+struct docket_filter {
+    const char *state, *office, *kind, *text; /* NULL: any; text: number, code or shop */
+    bool overdue_only;
+    int64_t now_utc_s;
+    size_t skip, max; /* max 0: 100 */
+};
+enum err_code docket_list(struct docket *d, const struct docket_filter *f,
+                          bool (*each)(void *self, const struct docket_case *c), void *self, struct err *err) MUST_USE;
+/* number: of the case or of the report. */
+enum err_code docket_find(struct docket *d, const char *number, struct docket_case *out, struct err *err) MUST_USE;
+/* The sealed box, to be opened by the desk's key. */
+enum err_code docket_box(struct docket *d, int64_t id, struct buf *out, struct err *err) MUST_USE;
+
+struct docket_act {
+    int64_t id;           /* of the case */
+    const char *act;      /* "accept", "refuse", "transfer", "assign", "ask", "answer", "close", "merge", "note", "reopen" … */
+    const char *who;      /* the officer's name; "citizen" for replies, "clock" for what time does */
+    const char *reason, *office, *text, *other; /* as the act needs; NULL: not given */
+    int64_t now_utc_s;
+};
+enum err_code docket_act(struct docket *d, const struct docket_rules *rules, const struct promise *promise,
+                         const struct docket_act *act, struct docket_case *out, struct err *err) MUST_USE;
+
+struct docket_event {
+    int64_t utc_s;
+    char act[REPORT_ID_MAX], who[REPORT_NAME_MAX], from[REPORT_ID_MAX], to[REPORT_ID_MAX], reason[REPORT_ID_MAX],
+        office[REPORT_ID_MAX], text[REPORT_TEXT_MAX];
+    bool is_public; /* the citizen may see it */
+};
+enum err_code docket_events(struct docket *d, int64_t id, bool (*each)(void *self, const struct docket_event *e),
+                            void *self, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,36 @@
+/* paper/slip.h: the slip a person takes home, drawn with Cairo and Pango for 80 mm paper (576 dots of 203 dpi).
+ *
+ * Number, QR, query code, promise, who handles it, what happens next; or a verdict.  No control byte of any text
+ * reaches the printer: it gets a raster.  Threads: any.
+ */
+#ifndef PAPER_SLIP_H
+#define PAPER_SLIP_H
+
+#include <cairo/cairo.h>
+
+#include "base/attrs.h"
+#include "base/buf.h"
+#include "report/number.h"
+#include "words/words.h"
+
+struct slip_report {
+    const char *number, *code; /* code "" : not printed */
+    const char *bureau, *hotline, *office, *office_phone, *handled; /* handled: a sentence on who handles it */
+    struct date due, made;
+    const char *goods, *verdict; /* a line each; "" none */
+    bool is_offline;             /* stored here, goes out when the network is back */
+    bool is_demo;
+};
+
+enum { SLIP_WIDTH_DOTS = 576 };
+
+/* A new A8 surface, white paper 255; the height is what it needs.  ERR_NOMEM. */
+enum err_code slip_draw_report(const struct words *w, const struct slip_report *s, cairo_surface_t **out,
+                               struct err *err) MUST_USE;
+/* ESC/POS of it: initialise, GS v 0 in bands of 128 rows, feed, cut. */
+enum err_code slip_escpos(cairo_surface_t *slip, struct buf *out, struct err *err) MUST_USE;
+
+/* Where slips go: "file:PATH" (each a new file PATH-n.bin), "/dev/usb/lp0", "tcp:HOST:9100".  ERR_DEVICE: no paper, away. */
+enum err_code slip_print(const char *printer, struct span escpos, uint32_t timeout_ms, struct err *err) MUST_USE;
+
+#endif
