@@ -335,14 +335,6 @@ static const struct {
     { "make", run_make },
 };
 
-/* An answer nobody received is none. */
-static int flushed(int status)
-{
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return status;
-    return status == EXIT_OK ? complain(EXIT_TROUBLE, "standard output took no more") : status;
-}
-
 static int run(int argc, char **argv, const char *assets)
 {
     struct options o = { .make = { .rows = 4000, .seed = 1, .issued = DATE_OF(2026, 11, 16) } };
@@ -358,7 +350,7 @@ static int run(int argc, char **argv, const char *assets)
     }
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
         if (strcmp(argv[1], verbs[i].name) == 0)
-            return flushed(verbs[i].run(&o, argc - optind, argv + optind, assets));
+            return verbs[i].run(&o, argc - optind, argv + optind, assets);
     return complain(EXIT_USAGE, "say what: build, info, find or make; see heyan registry --help");
 }
 

@@ -279,8 +279,6 @@ static int run_verb(size_t verb, const struct options *o, const char *assets)
         return complain(EXIT_INPUT, err.text);
     int status = verbs[verb].run(o, w);
     words_close(w);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return status == EXIT_OK ? complain(EXIT_TROUBLE, "standard output took no more") : status;
     return status;
 }
 

@@ -2,6 +2,8 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include "base/front.h"
+
 /* Exit statuses of every command. */
 enum {
     EXIT_OK = 0,      /* did what was asked; a verdict of any class is an answer */
@@ -10,13 +12,6 @@ enum {
     EXIT_RELEASE = 4, /* no usable registry release */
     EXIT_NOTHING = 5, /* nothing found: no identifier, no symbol, no such entry */
     EXIT_TROUBLE = 6, /* the machine failed us: memory, disk, database */
-};
-
-struct command {
-    const char *name;
-    const char *summary;                                   /* one line of `heyan --help` */
-    const char *help;                                      /* `heyan NAME --help` */
-    int (*run)(int argc, char **argv, const char *assets); /* argv[0] is the command's name */
 };
 
 extern const struct command command_check, command_scan, command_registry, command_sync,

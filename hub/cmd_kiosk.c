@@ -175,10 +175,7 @@ static int run_verb(const struct verb *v, struct options *o, char **argv, const 
         rc = v->run(o, argv, &err);
     fleet_close(o->fleet);
     words_close(o->words);
-    int status = rc ? complain(command_status(rc), err.text) : EXIT_OK;
-    if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_OK)
-        status = complain(EXIT_TROUBLE, "standard output took no more");
-    return status;
+    return rc ? complain(command_status(rc), err.text) : EXIT_OK;
 }
 
 static const struct option long_options[] = { { "kiosks", required_argument, NULL, 'k' },

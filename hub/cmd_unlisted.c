@@ -97,10 +97,7 @@ static int list(const char *file, const char *lang, int32_t week, bool is_csv, c
         printf("%s\n", words_get(w, "fleet.unlisted.none"));
     fleet_close(f);
     words_close(w);
-    int status = rc ? complain(command_status(rc), err.text) : EXIT_OK;
-    if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_OK)
-        status = complain(EXIT_TROUBLE, "standard output took no more");
-    return status;
+    return rc ? complain(command_status(rc), err.text) : EXIT_OK;
 }
 
 static const struct option long_options[] = { { "week", required_argument, NULL, 'w' },

@@ -3,6 +3,7 @@
 #define HUB_COMMAND_H
 
 #include "base/err.h"
+#include "base/front.h"
 
 /* Exit statuses of every command; those of `heyan` where they mean the same. */
 enum {
@@ -17,13 +18,6 @@ enum {
 
 /* The exit status that goes with an error. */
 int command_status(enum err_code code);
-
-struct command {
-    const char *name;
-    const char *summary;                                   /* one line of `heyan-hub --help` */
-    const char *help;                                      /* `heyan-hub NAME --help` */
-    int (*run)(int argc, char **argv, const char *assets); /* argv[0] is the command's name */
-};
 
 extern const struct command command_release, command_trust, command_serve, command_kiosk,
     command_unlisted;

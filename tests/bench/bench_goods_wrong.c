@@ -51,11 +51,13 @@ static void ask_all(struct bench *b, struct search *s, int sample)
         s->wrong[id] += (int)o.n_wrong;
         s->n_read += id == READER_STILL && o.is_read;
         bool is_ours = id == READER_STILL || id == READER_LIVE;
-        if (o.wrong && (is_ours || b->only_sample >= 0))
+        if (o.wrong && (is_ours || b->only_sample >= 0)) {
             printf("wrong: %s says %s %s; %s %s: wrong --sample %d --seed %llu --size %dx%d\n",
                    reader_name((enum reader_id)id), o.wrong->kind, o.wrong->text,
                    label_content_name(b->label.content), b->label.number, sample,
                    (unsigned long long)b->seed, b->width_px, b->height_px);
+            fflush(stdout); /* a long search is watched */
+        }
     }
 }
 
