@@ -134,6 +134,15 @@ static enum err_code put_in_place(struct store *s, const char *next, const struc
     return rc;
 }
 
+/* A worn place under the base is no reason to wait for a better disk: the whole needs no base. */
+static enum trouble blame_copy(enum err_code rc, const struct bring_base *base)
+{
+    struct digest digest;
+    if (rc == ERR_UNTRUSTED || (rc == ERR_IO && digest_file(base->path, &digest, NULL) == ERR_IO))
+        return TROUBLE_BAD_HELD;
+    return rc == ERR_TOO_BIG ? TROUBLE_NO_ROOM : blame(rc, TROUBLE_DISK);
+}
+
 enum err_code bring_chain(struct store *s, const struct bring_base *base,
                           const struct bring_part *parts, size_t n, const struct bring_how *how,
                           enum trouble *trouble, struct err *err)
@@ -150,9 +159,7 @@ enum err_code bring_chain(struct store *s, const struct bring_base *base,
     if (!rc)
         rc = room_for(s, bytes, how, trouble, err);
     if (!rc && (rc = disk_copy(base->path, next, &base->digest, err)) != ERR_OK)
-        *trouble = rc == ERR_UNTRUSTED ? TROUBLE_BAD_HELD
-                   : rc == ERR_TOO_BIG ? TROUBLE_NO_ROOM
-                                       : blame(rc, TROUBLE_DISK);
+        *trouble = blame_copy(rc, base);
     for (size_t i = 0; !rc && i < n; i++)
         if ((rc = apply(next, &parts[i], &content, err)) != ERR_OK)
             *trouble = blame(rc, TROUBLE_BAD_DELTA);

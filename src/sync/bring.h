@@ -38,7 +38,8 @@ struct bring_how {
     int64_t now_utc_s;
 };
 
-/* *trouble says what was wrong after a failure. */
+/* *trouble says what was wrong after a failure.  TROUBLE_BAD_HELD: the base is not what was put there
+ * (ERR_UNTRUSTED), or cannot be read (ERR_IO), today at least. */
 enum err_code bring_chain(struct store *s, const struct bring_base *base,
                           const struct bring_part *parts, size_t n, const struct bring_how *how,
                           enum trouble *trouble, struct err *err) MUST_USE;

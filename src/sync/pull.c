@@ -212,19 +212,28 @@ static enum err_code download_path(const struct pull *p, const struct offer *o,
     return fs_join(out, p->download, name, err);
 }
 
-/* What belongs to no offer wanted now: of a plan that was given up. */
-static void sweep_downloads(const struct pull *p, const struct offer *const *wanted, size_t n)
+/* Whether a file of the folder, whole or begun, is of that offer. */
+static bool belongs_to(const struct pull *p, const char *name, const struct offer *o)
+{
+    char path[FS_PATH_MAX];
+    if (!o || download_path(p, o, path, NULL) != ERR_OK)
+        return false;
+    const char *want = strrchr(path, '/') + 1;
+    return strncmp(name, want, strlen(want)) == 0;
+}
+
+/* What belongs to no offer of the plan: of one that was given up.  A whole that was begun because the deltas
+ * were no good stays while they are tried once more. */
+static void sweep_downloads(const struct pull *p, bool is_done)
 {
     struct fs_list files;
     char path[FS_PATH_MAX];
     if (fs_list_open(p->download, DOWNLOADS_MAX, &files, NULL) != ERR_OK)
         return;
     for (size_t i = 0; i < files.count; i++) {
-        bool keep = false;
-        for (size_t k = 0; k < n && !keep; k++)
-            keep = download_path(p, wanted[k], path, NULL) == ERR_OK &&
-                   strncmp(files.names[i], strrchr(path, '/') + 1,
-                           strlen(strrchr(path, '/') + 1)) == 0;
+        bool keep = !is_done && belongs_to(p, files.names[i], p->plan.whole);
+        for (size_t k = 0; !is_done && k < p->plan.n && !keep; k++)
+            keep = belongs_to(p, files.names[i], p->plan.chain[k]);
         if (!keep && fs_join(path, p->download, files.names[i], NULL) == ERR_OK)
             unlink(path);
     }
@@ -261,7 +270,7 @@ static enum err_code fetch_all(struct pull *p, const struct offer *const *offers
     p->all_bytes = p->done_bytes = 0;
     for (size_t i = 0; i < n; i++)
         p->all_bytes += offers[i]->packed_bytes;
-    sweep_downloads(p, offers, n);
+    sweep_downloads(p, false);
     enum err_code rc = fs_make_folder(p->download, err);
     if (!rc)
         rc = disk_has_room(p->download, p->all_bytes, reserve, err);
@@ -329,6 +338,7 @@ static enum err_code renew(struct pull *p, struct err *err)
 {
     struct bring_base base;
     struct sync_state *s = &p->result->state;
+    bool is_unread = false;
     enum err_code rc = bring_find_base(&p->store, &base, &p->noted, err);
     if (rc)
         return trouble(p, p->noted, rc);
@@ -345,12 +355,17 @@ static enum err_code renew(struct pull *p, struct err *err)
         log_line(LOG_ERROR, "sync", "%s; fetching the whole release", why.text);
         p->noted = s->trouble;
         text_copy(s->detail, sizeof s->detail, why.text);
-        if (p->noted == TROUBLE_BAD_HELD && p->store.n > 0 &&
+        /* What cannot be read may be read tomorrow, or by who has it open: it goes when another is there. */
+        is_unread = p->noted == TROUBLE_BAD_HELD && rc == ERR_IO && p->store.n > 0;
+        if (p->noted == TROUBLE_BAD_HELD && !is_unread && p->store.n > 0 &&
             (rc = store_drop(&p->store, 0, err)) != ERR_OK)
             return trouble(p, TROUBLE_DISK, rc);
         s->trouble = TROUBLE_NONE;
     }
-    return go_whole(p, err);
+    rc = go_whole(p, err);
+    if (!rc && is_unread && p->store.n > 1)
+        err_ignore(store_drop(&p->store, 1, NULL), "it is the one to go back to, no more");
+    return rc;
 }
 
 static enum err_code check_offers(struct pull *p, struct err *err)
@@ -392,7 +407,7 @@ static enum err_code run(struct pull *p, struct err *err)
     p->result->is_new = true;
     p->result->sequence = p->plan.newest;
     p->result->state.renewed_utc_s = p->config->clock.utc_s(p->config->clock.self);
-    sweep_downloads(p, NULL, 0);
+    sweep_downloads(p, true);
     return ERR_OK;
 }
 

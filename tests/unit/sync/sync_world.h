@@ -27,6 +27,8 @@ void world_write_file(const char *path, struct span bytes);
 /* Changes the SQLite file by hand; and gives it a fresh side-car. */
 void world_edit(const char *path, const char *sql);
 void world_seal(const char *path);
+/* Can be opened, and every read of it fails with EIO. */
+#define WORLD_UNREADABLE "/proc/self/mem"
 /* The sequence of the first of the store's paths that opens; 0: none does. */
 int64_t world_answers(const char *folder, const char *shipped);
 

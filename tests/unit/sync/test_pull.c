@@ -233,6 +233,24 @@ static void wrong_delta(void **state)
     assert_true(strstr(hub.result.state.detail, "delta/7-8.chg.zst") != NULL);
 }
 
+/* A delta that does not fit, and a line that breaks before the whole is there: each try goes on where the one
+ * before ended, or such a kiosk would never come to its end. */
+static void wrong_delta_and_a_thin_line(void **state)
+{
+    (void)state;
+    struct offer wrong = hub.world->delta_offer[1];
+    uint64_t whole = hub.world->whole_offer[1].packed_bytes;
+    hub_offer(&hub, 8, true, false, "");
+    wrong.content.sum[1]++;
+    hub_offer_as(&hub, &wrong, hub.world->delta[1], "");
+    tuf_repo_publish(hub.repo, "targets snapshot timestamp");
+    tuf_repo_cut_after(hub.repo, whole * 3 / 4);
+    failed_pull(ONE, TROUBLE_HUB, REFUSAL_CUT, 7);
+    good_pull(ONE, SHIPPED, true, 8);
+    assert_true(hub.result.fetched_bytes < whole / 2 + 1024); /* the last quarter, and the poll */
+    assert_int_equal(hub.result.state.trouble, TROUBLE_BAD_DELTA);
+}
+
 static void wrong_delta_and_no_whole(void **state)
 {
     (void)state;
@@ -285,6 +303,32 @@ static void held_one_rots(void **state)
     good_pull(ONE, SHIPPED, true, 9);
     assert_int_equal(hub.result.deltas, 0);
     assert_int_equal(hub.result.state.trouble, TROUBLE_BAD_HELD);
+}
+
+/* A worn place under it: no read succeeds, so no delta does, and the whole is the way. */
+static void held_one_cannot_be_read(void **state)
+{
+    (void)state;
+    struct store s;
+    char path[FS_PATH_MAX];
+    hub_offer(&hub, 8, true, true, "");
+    good_pull(ONE, SHIPPED, true, 8);
+    assert_int_equal(store_look(ONE, SHIPPED, &s, NULL), ERR_OK);
+    assert_int_equal(store_path(&s, s.held[0].name, path, NULL), ERR_OK);
+    unlink(path);
+    assert_int_equal(symlink(WORLD_UNREADABLE, path), 0);
+    hub_offer(&hub, 9, true, true, "");
+    tuf_repo_fail_at(hub.repo, 6,
+                     FETCH_NO_NETWORK); /* root, three roles, the delta, then the whole */
+    assert_int_not_equal(hub_pull(&hub, ONE, SHIPPED), ERR_OK);
+    assert_int_equal(store_look(ONE, SHIPPED, &s, NULL), ERR_OK);
+    assert_int_equal(s.held[0].sequence, 8); /* who has it open goes on with it */
+    tuf_repo_fail_at(hub.repo, 0, FETCH_UNSET);
+    good_pull(ONE, SHIPPED, true, 9);
+    assert_int_equal(hub.result.deltas, 0);
+    assert_int_equal(hub.result.state.trouble, TROUBLE_BAD_HELD);
+    assert_int_equal(store_look(ONE, SHIPPED, &s, NULL), ERR_OK);
+    assert_int_equal(s.n, 1);
 }
 
 static void gone_back_by_hand(void **state)
@@ -485,10 +529,12 @@ int main(void)
         TEST(asked_to_wait),
         TEST(resumed),
         TEST(wrong_delta),
+        TEST(wrong_delta_and_a_thin_line),
         TEST(wrong_delta_and_no_whole),
         TEST(wrong_whole),
         TEST(substituted),
         TEST(held_one_rots),
+        TEST(held_one_cannot_be_read),
         TEST(gone_back_by_hand),
         TEST(newer_form),
         TEST(unreadable_offers),
