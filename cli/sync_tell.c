@@ -56,7 +56,7 @@ static enum err_code tell(const struct sync_telling *t, struct reporter_end *end
         return err_set(err, ERR_NOMEM, "no memory for the counts");
     enum err_code rc = net_create(&options, &net, err);
     if (!rc)
-        rc = reporter_open(t->folder, t->shipped, t->hub, t->identity, &r, err);
+        rc = reporter_open(t->folder, t->shipped, t->hub, t->identity, false, &r, err);
     if (!rc) {
         unknown_read(t->folder, u);
         rc = reporter_beat(&r, u, net_fetcher(net), clock_system(), end, err);

@@ -15,29 +15,39 @@ static enum err_code need_reporter(struct pulse *p, struct err *err)
 {
     if (p->is_open)
         return ERR_OK;
-    enum err_code rc = reporter_open(p->folder, p->shipped, p->hub, p->identity, &p->reporter, err);
+    enum err_code rc = reporter_open(p->folder, p->shipped, p->hub, p->identity, true, &p->reporter,
+                                     err);
     p->is_open = rc == ERR_OK;
     return rc;
 }
 
 void pulse_start(struct pulse *p, uint32_t dice)
 {
-    struct err err = { 0 };
-    enum err_code rc = ERR_OK;
     p->due_ms = now_ms(p) + (uint64_t)pause_first_s(dice) * 1000;
-    if (p->identity && p->hub)
-        rc = need_reporter(p, &err);
-    else if (fs_is_folder(p->folder))
-        p->is_locked = (rc = reporter_lock(p->folder, &p->lock_fd, &err)) == ERR_OK;
-    if (rc)
+}
+
+bool pulse_own(struct pulse *p, struct unknown *u)
+{
+    struct err err = { 0 };
+    if (p->is_locked)
+        return true;
+    if (!(p->identity && p->hub) && !fs_is_folder(p->folder))
+        return false; /* nothing was ever pulled, and nothing will be told */
+    enum err_code rc = reporter_lock(p->folder, &p->lock_fd, &err);
+    if (!rc && (rc = unknown_adopt(u, p->folder, &err)) != ERR_OK)
+        close(p->lock_fd);
+    p->is_locked = rc == ERR_OK;
+    if (rc && !p->is_said)
         log_line(LOG_WARN, "pulse", "%s", err.text);
+    p->is_said = rc != ERR_OK;
+    return p->is_locked;
 }
 
 void pulse_beat(struct pulse *p, struct unknown *u, struct fetcher fetcher, uint32_t dice)
 {
     struct reporter_end end = { 0 };
     struct err err = { 0 };
-    if (!p->identity || !p->hub || now_ms(p) < p->due_ms)
+    if (!p->is_locked || !p->identity || !p->hub || now_ms(p) < p->due_ms)
         return;
     enum err_code rc = need_reporter(p, &err);
     if (!rc)

@@ -14,14 +14,16 @@ struct pulse {
     struct reporter reporter;
     uint64_t due_ms; /* by clock.mono_ms */
     uint32_t failures;
-    bool is_open, is_locked;
-    int lock_fd; /* without an identity */
+    bool is_open, is_locked, is_said;
+    int lock_fd;
 };
 
-/* All fields but the borrowed ones and the clock zero.  From here on no other program changes the counts on
- * the disk, so that they are read after it. */
+/* All fields but the borrowed ones and the clock zero. */
 void pulse_start(struct pulse *p, uint32_t dice);
-/* Tells when it is time. */
+/* True: the counts on the disk are this process's, and *u has them, with what it had counted before on top.
+ * False: another program has them, or there is no folder yet; *u is to be asked for again, and not saved. */
+bool pulse_own(struct pulse *p, struct unknown *u);
+/* Tells when it is time, and the counts are ours. */
 void pulse_beat(struct pulse *p, struct unknown *u, struct fetcher fetcher, uint32_t dice);
 void pulse_end(struct pulse *p);
 

@@ -20,6 +20,7 @@ enum {
     LOOK_MS = 5000,  /* between two looks whether somebody else changed the folder */
     SAVE_MS = 60000, /* between two writings of the counts: each wears the card */
     COUNTS = 64,
+    LOOKS_MAX = 3, /* at a file that cannot be read, before it is given up */
     OLD_ONES = 8,
     NICENESS = 10, /* pictures and voices come first */
 };
@@ -43,6 +44,8 @@ struct renewal {
     bool has_thread;
     /* the thread's */
     char serving[STORE_NAME_MAX];
+    char unread[STORE_NAME_MAX]; /* could not be read at the last look */
+    unsigned n_unread;           /* looks in a row */
     struct unknown *unknown;
     struct sync_state shown, told; /* told: by the last pull */
     struct pulse pulse;
@@ -144,6 +147,17 @@ static void drop_first(struct renewal *r, const char *name)
     store_close(&s);
 }
 
+/* A card may fail once and read the next time; a worn place stays, and what lies on it is lost. */
+static bool is_lost(struct renewal *r, const char *name, enum err_code rc)
+{
+    if (rc != ERR_IO)
+        return rc == ERR_INVALID || rc == ERR_UNTRUSTED || rc == ERR_NOT_FOUND;
+    if (strcmp(r->unread, name) != 0)
+        r->n_unread = 0;
+    text_copy(r->unread, sizeof r->unread, name);
+    return ++r->n_unread >= LOOKS_MAX;
+}
+
 static void look_at_folder(struct renewal *r)
 {
     struct store s;
@@ -154,7 +168,7 @@ static void look_at_folder(struct renewal *r)
             strcmp(s.held[0].name, r->serving) == 0)
             return;
         enum err_code rc = hand_over(r, &s, false);
-        if (rc != ERR_INVALID && rc != ERR_UNTRUSTED && rc != ERR_NOT_FOUND)
+        if (!rc || !is_lost(r, s.held[0].name, rc))
             return;
         drop_first(r, s.held[0].name);
     }
@@ -168,6 +182,41 @@ static void note_told(struct renewal *r, const struct sync_state *told)
     r->is_unwritten = told->trouble != TROUBLE_BUSY && written.tried_utc_s != told->tried_utc_s;
 }
 
+static void take_counts(struct renewal *r)
+{
+    struct count *c;
+    while ((c = queue_take(r->counted)) != NULL) {
+        unknown_count(r->unknown, c->prefix, c->day);
+        atomic_store(&c->is_taken, false);
+    }
+}
+
+/* Until they are ours they stay in memory. */
+static void save_counts(struct renewal *r)
+{
+    struct err err = { 0 };
+    if (!pulse_own(&r->pulse, r->unknown) || !r->unknown->is_dirty ||
+        !fs_is_folder(r->config.folder))
+        return;
+    r->saved_ms = now_ms(r);
+    if (unknown_save(r->unknown, r->config.folder, &err) != ERR_OK)
+        log_line(LOG_WARN, "renewal", "%s", err.text);
+}
+
+static void keep_counts(struct renewal *r)
+{
+    take_counts(r);
+    if (now_ms(r) - r->saved_ms >= SAVE_MS)
+        save_counts(r);
+}
+
+/* A whole release over a thin line takes hours, and people go on looking things up. */
+static void while_pulling(void *self, enum pull_stage stage, uint64_t done, uint64_t total)
+{
+    (void)stage, (void)done, (void)total;
+    keep_counts(self);
+}
+
 static void pull(struct renewal *r)
 {
     const struct renewal_config *c = &r->config;
@@ -178,7 +227,9 @@ static void pull(struct renewal *r)
                                         .who = { c->kiosk, c->region },
                                         .fetcher = r->fetcher,
                                         .clock = c->clock,
-                                        .dice = roll() };
+                                        .dice = roll(),
+                                        .progress = while_pulling,
+                                        .self = r };
     struct pull_result result;
     struct store s;
     struct err err = { 0 };
@@ -190,25 +241,6 @@ static void pull(struct renewal *r)
         drop_first(r, s.held[0].name);
     r->due_ms = now_ms(r) + (uint64_t)result.pause_s * 1000;
     note_told(r, &result.state);
-}
-
-static void take_counts(struct renewal *r)
-{
-    struct count *c;
-    while ((c = queue_take(r->counted)) != NULL) {
-        unknown_count(r->unknown, c->prefix, c->day);
-        atomic_store(&c->is_taken, false);
-    }
-}
-
-static void save_counts(struct renewal *r)
-{
-    struct err err = { 0 };
-    if (!r->unknown->is_dirty || !fs_is_folder(r->config.folder))
-        return;
-    r->saved_ms = now_ms(r);
-    if (unknown_save(r->unknown, r->config.folder, &err) != ERR_OK)
-        log_line(LOG_WARN, "renewal", "%s", err.text);
 }
 
 static void close_old_ones(struct renewal *r)
@@ -225,14 +257,12 @@ static void *run(void *self)
         log_line(LOG_INFO, "renewal", "its priority cannot be lowered");
     while (!atomic_load(&r->is_stopping)) {
         close_old_ones(r);
-        take_counts(r);
-        if (now_ms(r) - r->saved_ms >= SAVE_MS)
-            save_counts(r);
+        keep_counts(r);
         look_at_folder(r);
         bool is_due = atomic_exchange(&r->is_asked, false) || now_ms(r) >= r->due_ms;
         if (r->config.url && is_due && !atomic_load(&r->is_stopping))
             pull(r);
-        if (!atomic_load(&r->is_stopping))
+        if (!atomic_load(&r->is_stopping) && pulse_own(&r->pulse, r->unknown))
             pulse_beat(&r->pulse, r->unknown, r->fetcher, roll());
         show_state(r);
         mailbox_wait(r->wake_box, LOOK_MS);
@@ -285,7 +315,7 @@ static enum err_code start_thread(struct renewal *r, struct err *err)
                                .identity = r->config.identity,
                                .clock = r->config.clock };
     pulse_start(&r->pulse, roll());
-    unknown_read(r->config.folder, r->unknown);
+    pulse_own(&r->pulse, r->unknown);
     r->has_thread = pthread_create(&r->thread, NULL, run, r) == 0;
     return r->has_thread ? ERR_OK : err_set(err, ERR_NOMEM, "cannot start the sync thread");
 }

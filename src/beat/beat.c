@@ -10,10 +10,9 @@ static json_t *rows_json(const struct beat *b)
     for (size_t i = 0; list && i < b->n; i++) {
         char first[11], last[11];
         const struct unknown_row *r = &b->rows[i];
-        int64_t count = r->count < BEAT_COUNT_MAX ? r->count : BEAT_COUNT_MAX;
         date_iso(r->first, first);
         date_iso(r->last, last);
-        json_t *row = json_pack("[sIss]", r->prefix, (json_int_t)count, first, last);
+        json_t *row = json_pack("[sIss]", r->prefix, (json_int_t)r->count, first, last);
         if (!row || json_array_append_new(list, row) != 0) {
             json_decref(list);
             return NULL;

@@ -16,7 +16,7 @@ enum {
     BEAT_WORD_MAX = 64, /* names of troubles, a program's version: printable ASCII */
     BEAT_RETRY_MAX = 32,
 };
-#define BEAT_COUNT_MAX INT64_C(1000000000)
+#define BEAT_COUNT_MAX UNKNOWN_COUNT_MAX
 #define BEAT_PATH      "/v1/heartbeat"
 
 enum beat_clock { BEAT_CLOCK_GOOD = 0, BEAT_CLOCK_BEHIND };

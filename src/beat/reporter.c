@@ -34,7 +34,8 @@ enum err_code reporter_lock(const char *folder, int *out, struct err *err)
 }
 
 enum err_code reporter_open(const char *folder, const char *shipped, const char *hub,
-                            const char *identity, struct reporter *out, struct err *err)
+                            const char *identity, bool is_locked, struct reporter *out,
+                            struct err *err)
 {
     struct reporter r = { .lock_fd = -1 };
     size_t n = strlen(hub);
@@ -47,7 +48,7 @@ enum err_code reporter_open(const char *folder, const char *shipped, const char 
     text_copy(r.folder, sizeof r.folder, folder);
     text_copy(r.shipped, sizeof r.shipped, shipped ? shipped : "");
     enum err_code rc = identity_open(identity, &r.identity, err);
-    if (!rc)
+    if (!rc && !is_locked)
         rc = reporter_lock(folder, &r.lock_fd, err);
     if (rc)
         reporter_close(&r);

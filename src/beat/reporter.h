@@ -19,16 +19,18 @@ struct reporter {
     char folder[FS_PATH_MAX], shipped[FS_PATH_MAX], url[FS_PATH_MAX];
     struct identity identity;
     int64_t ahead_s; /* the hub's clock before ours, as far as known */
-    int lock_fd;     /* -1: none */
+    int lock_fd;     /* -1: the caller's */
 };
 
-/* folder: of the releases and counts; hub: "https://hub.example"; shipped: NULL when there is none. */
+/* folder: of the releases and counts; hub: "https://hub.example"; shipped: NULL when there is none.
+ * is_locked: the caller has it from reporter_lock, and keeps it. */
 enum err_code reporter_open(const char *folder, const char *shipped, const char *hub,
-                            const char *identity, struct reporter *out, struct err *err) MUST_USE;
+                            const char *identity, bool is_locked, struct reporter *out,
+                            struct err *err) MUST_USE;
 void reporter_close(struct reporter *r);
 
-/* Keeps the counts of that folder for this process, until *out is closed: for an owner of counts in memory
- * that reports nothing. */
+/* Keeps the counts of that folder for this process, until *out is closed.  Who holds counts in memory takes it
+ * before he reads them: what another program has told the hub meanwhile would be told twice. */
 enum err_code reporter_lock(const char *folder, int *out, struct err *err) MUST_USE;
 
 struct reporter_end {

@@ -1,5 +1,7 @@
 #include "sync/unknown.h"
 
+#include <stdlib.h>
+
 #include "base/fs.h"
 
 static const char file_name[] = "unknown", rest[] = "*";
@@ -26,7 +28,7 @@ static void add(struct unknown *u, const char *prefix, int64_t count, struct dat
                 struct date last)
 {
     struct unknown_row *r = row_of(u, prefix);
-    r->count = r->count > INT64_MAX - count ? INT64_MAX : r->count + count;
+    r->count = r->count > UNKNOWN_COUNT_MAX - count ? UNKNOWN_COUNT_MAX : r->count + count;
     if (!date_known(r->first) || date_before(first, r->first))
         r->first = first;
     if (!date_known(r->last) || date_before(r->last, last))
@@ -44,6 +46,18 @@ void unknown_count(struct unknown *u, const char *prefix, struct date day)
         return;
     add(u, prefix, 1, day, day);
     u->is_dirty = true;
+}
+
+/* Of a worn card: one row that the hub refuses would keep back all that go with it. */
+static bool is_row(const struct unknown_row *r)
+{
+    return r->count > 0 && !date_before(r->last, r->first);
+}
+
+static bool is_batch(const char *name)
+{
+    return strlen(name) == UNKNOWN_BATCH_MAX - 1 &&
+           strspn(name, "0123456789abcdef") == strlen(name);
 }
 
 static struct span take_cell(struct span *s, char mark)
@@ -65,11 +79,11 @@ static bool read_row(struct span line, struct unknown_row *out)
     uint64_t count;
     struct span name = take_cell(&line, '\t');
     if (!unknown_is_name(name) || !span_copy(name, out->prefix, sizeof out->prefix) ||
-        !span_number(take_cell(&line, '\t'), &count) || count == 0 ||
+        !span_number(take_cell(&line, '\t'), &count) ||
         !date_parse(take_cell(&line, '\t'), &out->first) || !date_parse(line, &out->last))
         return false;
-    out->count = (int64_t)count;
-    return true;
+    out->count = count > UNKNOWN_COUNT_MAX ? 0 : (int64_t)count;
+    return is_row(out);
 }
 
 static void read_line(struct span line, struct unknown *u)
@@ -97,11 +111,25 @@ void unknown_read(const char *folder, struct unknown *out)
         while (left.len > 0)
             read_line(take_cell(&left, '\n'), out);
     }
-    if (!out->batch[0] || out->n_sent == 0) { /* one without the other is neither */
+    if (!is_batch(out->batch) || out->n_sent == 0) { /* one without the other is neither */
         out->batch[0] = '\0';
         out->n_sent = 0;
     }
     buf_fini(&text);
+}
+
+enum err_code unknown_adopt(struct unknown *u, const char *folder, struct err *err)
+{
+    struct unknown *kept = malloc(sizeof *kept);
+    if (!kept)
+        return err_set(err, ERR_NOMEM, "no memory for the counts");
+    unknown_read(folder, kept);
+    for (size_t i = 0; i < u->n; i++)
+        add(kept, u->rows[i].prefix, u->rows[i].count, u->rows[i].first, u->rows[i].last);
+    kept->is_dirty = u->n > 0;
+    *u = *kept;
+    free(kept);
+    return ERR_OK;
 }
 
 static enum err_code put_row(struct buf *text, const char *front, const struct unknown_row *r)

@@ -23,6 +23,8 @@ enum {
     UNKNOWN_BATCH_MAX = 17, /* a batch's name: 16 hexadecimal digits */
 };
 
+#define UNKNOWN_COUNT_MAX INT64_C(1000000000) /* a row stands still there */
+
 struct unknown_row {
     char prefix
         [UNKNOWN_PREFIX_MAX]; /* at most UNKNOWN_DIGITS_MAX digits; "*": all there was no row for */
@@ -42,6 +44,8 @@ struct unknown {
 };
 
 void unknown_read(const char *folder, struct unknown *out);
+/* What the file has, and *u, counted before the file could be read, on top of it. */
+enum err_code unknown_adopt(struct unknown *u, const char *folder, struct err *err) MUST_USE;
 /* Nothing is counted of what are not 4 to UNKNOWN_DIGITS_MAX digits. */
 void unknown_count(struct unknown *u, const char *prefix, struct date day);
 enum err_code unknown_save(struct unknown *u, const char *folder, struct err *err) MUST_USE;

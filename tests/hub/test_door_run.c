@@ -129,7 +129,7 @@ static struct beaten beat_once(const struct hub *h, int64_t kiosk_utc_s)
     struct net *net = NULL;
     struct reporter r;
     assert_int_equal(net_create(&options, &net, NULL), ERR_OK);
-    assert_int_equal(reporter_open("store", NULL, h->url, "wei.key", &r, &b.err), ERR_OK);
+    assert_int_equal(reporter_open("store", NULL, h->url, "wei.key", false, &r, &b.err), ERR_OK);
     unknown_read("store", &counts);
     b.rc = reporter_beat(&r, &counts, net_fetcher(net), clock_of_fake(&time), &b.end, &b.err);
     reporter_close(&r);

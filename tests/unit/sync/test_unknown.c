@@ -104,6 +104,48 @@ static void broken_file(void **state)
     assert_int_equal(back.n, 0);
 }
 
+/* One row or name that the hub refuses would keep back a kiosk's every heartbeat. */
+static void what_the_hub_would_refuse_is_left_out(void **state)
+{
+    (void)state;
+    world_write_file(FOLDER "/unknown",
+                     span_of("69499901\t5\t2026-11-23\t2026-11-22\n"
+                             "69499902\t18446744073709551615\t2026-11-23\t2026-11-23\n"
+                             "69499903\t1000000001\t2026-11-23\t2026-11-23\n"
+                             "69499904\t1000000000\t2026-11-23\t2026-11-23\n"
+                             "batch\t00112233445566xx\n"
+                             "sent\t69499904\t2\t2026-11-23\t2026-11-23\n"));
+    unknown_read(FOLDER, &back);
+    assert_int_equal(back.n, 1);
+    assert_string_equal(back.rows[0].prefix, "69499904");
+    assert_string_equal(back.batch, "");
+    assert_int_equal(back.n_sent, 0);
+    unknown_count(&back, "69499904", monday); /* stands still */
+    assert_int_equal(back.rows[0].count, UNKNOWN_COUNT_MAX);
+}
+
+/* Counted before the file could be read. */
+static void adopted(void **state)
+{
+    (void)state;
+    unknown_count(&u, "69499901", monday);
+    unknown_count(&u, "6901028", monday);
+    unknown_batch(&u, "00112233445566aa");
+    assert_int_equal(unknown_save(&u, FOLDER, NULL), ERR_OK);
+    memset(&back, 0, sizeof back);
+    unknown_count(&back, "69499901", tuesday);
+    assert_int_equal(unknown_adopt(&back, FOLDER, NULL), ERR_OK);
+    assert_int_equal(back.n, 2);
+    assert_int_equal(back.rows[0].count, 2);
+    assert_int_equal(back.rows[0].last.ymd, tuesday.ymd);
+    assert_int_equal(unknown_total(&back), 3);
+    assert_int_equal(back.n_sent, 2);
+    assert_true(back.is_dirty);
+    memset(&back, 0, sizeof back);
+    assert_int_equal(unknown_adopt(&back, FOLDER, NULL), ERR_OK);
+    assert_false(back.is_dirty);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +154,8 @@ int main(void)
         cmocka_unit_test_setup(too_many, set_up),
         cmocka_unit_test_setup(taken_by_the_hub, set_up),
         cmocka_unit_test_setup(broken_file, set_up),
+        cmocka_unit_test_setup(what_the_hub_would_refuse_is_left_out, set_up),
+        cmocka_unit_test_setup(adopted, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
