@@ -77,7 +77,8 @@ enum {
     OPT_PERSON,
     OPT_SAMPLES,
     OPT_DESK,
-    OPT_MACHINE
+    OPT_MACHINE,
+    OPT_PUBLISH
 };
 
 static const struct option long_options[] = {
@@ -96,6 +97,7 @@ static const struct option long_options[] = {
     { "keep-orphans", no_argument, NULL, OPT_ORPHANS },
     { "json", no_argument, NULL, OPT_JSON },
     { "machine", no_argument, NULL, OPT_MACHINE },
+    { "publish", no_argument, NULL, OPT_PUBLISH },
     { "first-sequence", required_argument, NULL, OPT_FIRST },
     { "map", required_argument, NULL, OPT_MAP },
     { "person", required_argument, NULL, OPT_PERSON },
@@ -147,6 +149,9 @@ static int take_option(struct release_options *o, int c)
         return EXIT_OK;
     case OPT_MACHINE:
         o->machine = true;
+        return EXIT_OK;
+    case OPT_PUBLISH:
+        o->publishes = true;
         return EXIT_OK;
     case OPT_JSON:
         o->json = true;
@@ -249,8 +254,9 @@ const struct command command_release = {
         "         drop ID --set SET --source NAME     goes without that source's data\n"
         "         check ID                            builds, lists what is wrong, compares\n"
         "         confirm ID --seen DIGITS --reason TEXT   lets go of the brake\n"
-        "         approve ID --seen DIGITS            by somebody who had no hand in it\n"
-        "         publish ID                          it is out, and current from now on\n"
+        "         approve ID --seen DIGITS [--publish]   by somebody who had no hand in it\n"
+        "         publish ID                          current from now on; the signing office\n"
+        "                                             packs it: heyan-hub trust add-release\n"
         "         back SEQUENCE --reason TEXT         an older release's rows again, as a new one\n"
         "         withdraw ID --reason TEXT\n"
         "looking  list · show ID [--samples N] [--json] · history · verify\n"

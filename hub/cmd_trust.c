@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "hub/command.h"
+#include "hub/desk_pick.h"
 #include "hub/person_key.h"
 #include "hub/trust_plan.h"
 
@@ -11,7 +12,7 @@ enum { LIST_MAX = 16 };
 
 struct options {
     const char *folder, *plan, *role, *key, *passphrase_file, *snapshot, *timestamp, *threshold;
-    const char *public_key, *fresh;
+    const char *public_key, *fresh, *desk, *assets;
     const char *older[LIST_MAX], *audience[LIST_MAX];
     size_t n_older, n_audience;
     bool yes;
@@ -150,19 +151,43 @@ static enum err_code run_drop(struct options *o, int argc, char **argv, struct e
     return office_drop_draft(o->office, o->role, err);
 }
 
-static enum err_code run_add_release(struct options *o, int argc, char **argv, struct err *err)
+static enum err_code add_release(struct options *o, const char *role, const char *path,
+                                 struct err *err)
 {
-    if (argc != 1)
-        return err_set(err, ERR_INVALID, "which release: add-release FILE [--from OLDER …]");
-    const struct office_release release = { .path = argv[0],
+    const struct office_release release = { .path = path,
                                             .older = o->older,
                                             .n_older = o->n_older,
                                             .audience = o->audience,
                                             .n_audience = o->n_audience };
-    enum err_code rc = office_add_release(o->office, o->role ? o->role : "releases", &release, err);
+    enum err_code rc = office_add_release(o->office, role, &release, err);
     if (rc == ERR_OK)
         puts("packed and drafted; now its people: trust sign, then trust publish");
     return rc;
+}
+
+/* The desk's current release, with a delta from the one kiosks have. */
+static enum err_code add_current(struct options *o, const char *role, struct err *err)
+{
+    struct desk_pick pick;
+    int64_t is_out = 0;
+    enum err_code rc = office_release_out(o->office, role, &is_out, err);
+    if (rc == ERR_OK)
+        rc = desk_pick(o->desk, o->assets, is_out, &pick, err);
+    if (rc != ERR_OK)
+        return rc;
+    if (pick.older[0] && o->n_older < LIST_MAX)
+        o->older[o->n_older++] = pick.older;
+    printf("release %" PRId64 " of the desk%s\n", pick.sequence,
+           pick.older[0] ? ", with what changed since the last one" : ", whole");
+    return add_release(o, role, pick.path, err);
+}
+
+static enum err_code run_add_release(struct options *o, int argc, char **argv, struct err *err)
+{
+    const char *role = o->role ? o->role : "releases";
+    if (argc > 1)
+        return err_set(err, ERR_INVALID, "which release: add-release [FILE] [--from OLDER …]");
+    return argc == 1 ? add_release(o, role, argv[0], err) : add_current(o, role, err);
 }
 
 static enum err_code run_add_file(struct options *o, int argc, char **argv, struct err *err)
@@ -278,7 +303,8 @@ enum {
     OPT_NEW,
     OPT_FROM,
     OPT_FOR,
-    OPT_YES
+    OPT_YES,
+    OPT_DESK
 };
 
 static const struct option long_options[] = {
@@ -294,6 +320,7 @@ static const struct option long_options[] = {
     { "from", required_argument, NULL, OPT_FROM },
     { "for", required_argument, NULL, OPT_FOR },
     { "yes", no_argument, NULL, OPT_YES },
+    { "desk", required_argument, NULL, OPT_DESK },
     { NULL, 0, NULL, 0 },
 };
 
@@ -318,7 +345,8 @@ static bool take_option(struct options *o, int c)
                   { OPT_SNAPSHOT, &o->snapshot },
                   { OPT_TIMESTAMP, &o->timestamp },
                   { OPT_PUBLIC, &o->public_key },
-                  { OPT_NEW, &o->fresh } };
+                  { OPT_NEW, &o->fresh },
+                  { OPT_DESK, &o->desk } };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (texts[i].c == c) {
             *texts[i].out = optarg;
@@ -360,13 +388,14 @@ static const struct verb *verb_of(const char *name)
 
 static int run(int argc, char **argv, const char *assets)
 {
-    const char *office = getenv("HEYAN_OFFICE");
+    const char *office = getenv("HEYAN_OFFICE"), *desk = getenv("HEYAN_DESK");
     struct options o = { .folder = office && office[0] ? office : "office",
+                         .desk = desk && desk[0] ? desk : "desk",
+                         .assets = assets,
                          .clock = clock_system() };
     const struct verb *verb = argc > 1 ? verb_of(argv[1]) : NULL;
     struct err err = { 0 };
     int c;
-    (void)assets;
     if (!verb)
         return usage("say what to do");
     optind = 2;
@@ -396,8 +425,11 @@ const struct command command_trust = {
         "                                             the drafts are out, once all have signed\n"
         "         renew-timestamp --timestamp-key FILE [--snapshot-key FILE]\n"
         "                                             daily, by a timer\n"
-        "release  add-release FILE [--from OLDER …] [--for KIOSK …] [--role releases]\n"
-        "                                             packs it, with deltas from older ones\n"
+        "release  add-release [FILE] [--from OLDER …] [--for KIOSK …] [--role releases]\n"
+        "                                             packs it, with deltas from older ones; "
+        "without\n"
+        "                                             FILE the desk's current release, and what\n"
+        "                                             changed since the one that is out\n"
         "         add-file NAME FILE --role ROLE      any other file\n"
         "keys     add-key --role ROLE --public FILE.pub\n"
         "         revoke --role ROLE --public FILE.pub\n"
@@ -410,7 +442,8 @@ const struct command command_trust = {
         "Keys are made by heyan-hub release key.  --office is the office's folder (HEYAN_OFFICE;\n"
         "default ./office); its public/ is what kiosks pull, served by any web server or copied to "
         "a\n"
-        "stick.  Passphrases are asked for, or read from --passphrase-file.  The ceremonies, step\n"
+        "stick.  --desk is the folder of heyan-hub release (HEYAN_DESK; default ./desk).\n"
+        "Passphrases are asked for, or read from --passphrase-file.  The ceremonies, step\n"
         "by step, in Chinese: docs/signing.md.\n",
     .run = run,
 };

@@ -235,6 +235,21 @@ static enum err_code run_confirm(struct release_options *o, int argc, char **arg
     return rc ? rc : desk_draft_confirm(o->d, &o->actor, id, o->seen, o->reason, err);
 }
 
+static enum err_code publish(struct release_options *o, int64_t id, struct err *err)
+{
+    char number[24];
+    struct desk_release r;
+    enum err_code rc = desk_publish(o->d, &o->actor, id, err);
+    if (!rc)
+        rc = desk_release_get(o->d, id, &r, err);
+    if (rc)
+        return rc;
+    snprintf(number, sizeof number, "%lld", (long long)r.sequence);
+    const struct word_arg arg = { "sequence", number };
+    print_line(o->words, "desk.cli.published", &arg, 1);
+    return ERR_OK;
+}
+
 static enum err_code run_approve(struct release_options *o, int argc, char **argv, struct err *err)
 {
     int64_t id = 0;
@@ -244,28 +259,18 @@ static enum err_code run_approve(struct release_options *o, int argc, char **arg
         rc = desk_approve(o->d, &o->actor, id, o->seen, err);
     if (!rc)
         rc = desk_release_file(o->d, id, "release.heyan", path, err);
+    if (rc)
+        return rc;
     const struct word_arg arg = { "path", path };
-    if (!rc)
-        print_line(o->words, "desk.cli.approved", &arg, 1);
-    return rc;
+    print_line(o->words, "desk.cli.approved", &arg, 1);
+    return o->publishes ? publish(o, id, err) : ERR_OK;
 }
 
 static enum err_code run_publish(struct release_options *o, int argc, char **argv, struct err *err)
 {
     int64_t id = 0;
-    char number[24];
-    struct desk_release r;
     enum err_code rc = take_id(argc, argv, &id, err);
-    if (!rc)
-        rc = desk_publish(o->d, &o->actor, id, err);
-    if (!rc)
-        rc = desk_release_get(o->d, id, &r, err);
-    if (rc)
-        return rc;
-    snprintf(number, sizeof number, "%lld", (long long)r.sequence);
-    const struct word_arg arg = { "sequence", number };
-    print_line(o->words, "desk.cli.published", &arg, 1);
-    return ERR_OK;
+    return rc ? rc : publish(o, id, err);
 }
 
 static enum err_code run_withdraw(struct release_options *o, int argc, char **argv, struct err *err)

@@ -12,7 +12,7 @@ struct release_options {
     const char *folder, *as, *key, *passphrase_file, *lang;
     const char *note, *reason, *seen, *source, *coverage, *set, *out;
     struct date day;
-    bool keeps_orphans, json, machine;
+    bool keeps_orphans, json, machine, publishes;
     int64_t first_sequence, samples;
     struct buf mapping; /* lines column=heading */
     const char *people[PEOPLE_MAX];

@@ -68,7 +68,7 @@ static void describe(struct MHD_Response *r, const struct shelf_file *f)
     put(r, MHD_HTTP_HEADER_ETAG, f->tag);
     put(r, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
     put(r, MHD_HTTP_HEADER_CACHE_CONTROL,
-        f->is_for_ever ? "public, max-age=31536000, immutable" : "public, max-age=60");
+        f->is_for_ever ? "public, max-age=31536000, immutable" : "no-cache");
 }
 
 static enum MHD_Result answer_same(struct MHD_Connection *c, const struct shelf_file *f)

@@ -97,6 +97,10 @@ struct office_release {
 enum err_code office_add_release(struct office *o, const char *role,
                                  const struct office_release *release, struct err *err) MUST_USE;
 
+/* Of the release kiosks get from `role` now; 0: none is published yet. */
+enum err_code office_release_out(struct office *o, const char *role, int64_t *sequence,
+                                 struct err *err) MUST_USE;
+
 /* Any other file, for whom it may concern: configuration under kiosk/<id>/….  ERR_INVALID: a name with
  * anything but Latin letters, digits, - _ . ~ and /, or with a part that begins with a dot. */
 enum err_code office_add_file(struct office *o, const char *role, const char *name,

@@ -192,6 +192,28 @@ enum err_code office_add_release(struct office *o, const char *role,
     return rc;
 }
 
+enum err_code office_release_out(struct office *o, const char *role, int64_t *sequence,
+                                 struct err *err)
+{
+    struct shelf shelf;
+    const char *name;
+    json_t *entry;
+    bool is_whole;
+    enum err_code rc = shelf_read_public(o, &shelf, err);
+    if (rc != ERR_OK)
+        return rc;
+    const struct role *r = shelf_file(&shelf, role);
+    *sequence = 0;
+    json_object_foreach(r ? json_object_get(r->body, "targets") : NULL, name, entry)
+    {
+        int64_t to = leads_to(name, &is_whole);
+        if (is_whole && to > *sequence)
+            *sequence = to;
+    }
+    shelf_fini(&shelf);
+    return ERR_OK;
+}
+
 /* --- any other file ------------------------------------------------------------------------------- */
 
 static enum err_code copy_to(const struct office *o, const char *path, char tmp[FS_PATH_MAX],
