@@ -9,11 +9,13 @@
 #include "code/find.h"
 #include "code/idcard.h"
 #include "scan/scanner.h"
+#include "sync/store.h"
 
 enum { IDENTS_MAX = 64 };
 
 struct job {
-    const char *release, *profile, *lang, *maker, *batch; /* borrowed from the command line */
+    const char *release, *store, *profile, *lang, *maker,
+        *batch; /* borrowed from the command line */
     bool is_json, is_image;
     struct check_context context;
 
@@ -129,6 +131,12 @@ static int take_release(struct job *j, const char *value)
     return EXIT_OK;
 }
 
+static int take_store(struct job *j, const char *value)
+{
+    j->store = value;
+    return EXIT_OK;
+}
+
 static int take_profile(struct job *j, const char *value)
 {
     j->profile = value;
@@ -150,21 +158,16 @@ static int take_image(struct job *j, const char *value)
 }
 
 static int (*const takers[])(struct job *, const char *) = {
-    take_release, take_today, take_made,     take_maker, take_batch,
-    take_profile, take_lang,  take_compared, take_json,  take_image,
+    take_release, take_today,    take_made, take_maker, take_batch, take_profile,
+    take_lang,    take_compared, take_json, take_image, take_store,
 };
 static const struct option options[] = {
-    { "release", required_argument, NULL, 0 },
-    { "today", required_argument, NULL, 1 },
-    { "made", required_argument, NULL, 2 },
-    { "maker", required_argument, NULL, 3 },
-    { "batch", required_argument, NULL, 4 },
-    { "profile", required_argument, NULL, 5 },
-    { "lang", required_argument, NULL, 6 },
-    { "compared", required_argument, NULL, 7 },
-    { "json", no_argument, NULL, 8 },
-    { "image", no_argument, NULL, 9 },
-    { NULL, 0, NULL, 0 },
+    { "release", required_argument, NULL, 0 }, { "today", required_argument, NULL, 1 },
+    { "made", required_argument, NULL, 2 },    { "maker", required_argument, NULL, 3 },
+    { "batch", required_argument, NULL, 4 },   { "profile", required_argument, NULL, 5 },
+    { "lang", required_argument, NULL, 6 },    { "compared", required_argument, NULL, 7 },
+    { "json", no_argument, NULL, 8 },          { "image", no_argument, NULL, 9 },
+    { "store", required_argument, NULL, 10 },  { NULL, 0, NULL, 0 },
 };
 
 /* The word getopt stumbled over. */
@@ -197,11 +200,37 @@ static int read_options(struct job *j, int argc, char **argv)
     return EXIT_OK;
 }
 
+/* The newest of the folder that opens, as the kiosk would; then --release. */
+static int open_held(struct job *j)
+{
+    struct store s;
+    char paths[STORE_PATHS_MAX][FS_PATH_MAX];
+    size_t n = 0;
+    struct err err = { 0 };
+    enum err_code rc = store_look(j->store, j->release, &s, &err);
+    if (rc == ERR_OK)
+        rc = store_paths(&s, paths, &n, &err);
+    if (rc != ERR_OK)
+        return complain(EXIT_RELEASE, err.text);
+    if (n == 0)
+        return complain_of(EXIT_RELEASE, "%s holds no registry release; see heyan sync pull",
+                           j->store);
+    for (size_t i = 0; i < n; i++) {
+        rc = registry_open(paths[i], &j->registry, &err);
+        if (rc == ERR_OK)
+            return EXIT_OK;
+        complain(EXIT_RELEASE, err.text);
+    }
+    return rc == ERR_NOMEM ? EXIT_TROUBLE : EXIT_RELEASE;
+}
+
 /* --release, else HEYAN_RELEASE, else the demonstration release built beside this program. */
 static int open_release(struct job *j)
 {
     char folder[FS_PATH_MAX], demo[FS_PATH_MAX];
     struct err err = { 0 };
+    if (j->store)
+        return open_held(j);
     const char *env = getenv("HEYAN_RELEASE");
     const char *path = j->release ? j->release : env && env[0] ? env : NULL;
     if (!path) {
@@ -351,6 +380,8 @@ const struct command command_check = {
         "of 2D codes, or any text that holds them.  With --image every file is one pack.\n\n"
         "  --release FILE    the registry release; else HEYAN_RELEASE, else the demonstration\n"
         "                    release of this build\n"
+        "  --store DIR       the folder of heyan sync and the kiosk: the newest release in it,\n"
+        "                    and --release when none of them opens\n"
         "  --today DATE      judge as of that day instead of today\n"
         "  --made DATE       production day on the pack\n"
         "  --batch LOT       lot on the pack\n"

@@ -132,7 +132,8 @@ static void list_held(struct app *a)
 static enum err_code open_judge(struct app *a, struct err *err)
 {
     const struct options *o = a->options;
-    if (o->n_releases == 0 && find_beside("release.heyan", a->found))
+    /* A kiosk that is renewed has real data or none: invented firms are no answer to anybody. */
+    if (o->n_releases == 0 && !o->store && find_beside("release.heyan", a->found))
         a->found_path = a->found;
     if (o->store)
         list_held(a);

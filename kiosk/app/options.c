@@ -225,13 +225,17 @@ static const struct {
 } rows[] = {
     { "--release", "FILE", take_release,
       "the registry release that answers; given again: what answers when\n"
-      "it does not open.  Default: the demo release beside the program" },
+      "it does not open.  Default, without --store: the demo release\n"
+      "beside the program" },
     { "--fallback", "FILE", take_release,
       "the same as another --release: the previous, the shipped" },
     { "--store", "DIR", take_store,
       "the folder of releases that is renewed; its releases come before\n"
-      "those named by --release" },
-    { "--hub", "URL", take_hub, "renews the release from there: https:// or file://" },
+      "those named by --release, and without any the screen is out of\n"
+      "service until one has come" },
+    { "--hub", "URL", take_hub,
+      "renews the release from there: https:// or file://; in turn, and\n"
+      "at once on SIGUSR1" },
     { "--root", "FILE", take_root, "the first root of trust; needed once, for a new --store" },
     { "--kiosk", "NAME", take_kiosk, "who this is, for releases meant for some kiosks" },
     { "--region", "CODE", take_region, "where it stands, six digits" },
@@ -256,7 +260,8 @@ static const struct {
     { "--today", "DATE", take_today, "judge as on that day, for tests" },
     { "--headless", NULL, set_headless,
       "no display: plays the source in lockstep with a clock of its own\n"
-      "and prints each verdict.  By itself when there is no display" },
+      "and prints each verdict; renews nothing.  By itself when there is\n"
+      "no display" },
     { "--json", NULL, set_json, "headless: one JSON object a line for each verdict" },
     { "--pictures", "DIR", take_pictures, "headless: a PNG of every change of screen" },
     { "--script", "FILE", take_script, "headless: touches, keys and gun bursts at given times" },

@@ -1,6 +1,7 @@
 #include "app/window.h"
 
 #include <SDL.h>
+#include <signal.h>
 #include <stdatomic.h>
 
 #include "app/app.h"
@@ -190,12 +191,33 @@ static void take_text(struct window *w)
     pipeline_want_text(w->pipeline, flow_wants_text(w->app.flow));
 }
 
+static void block_signal(void)
+{
+    sigset_t asks;
+    sigemptyset(&asks);
+    sigaddset(&asks, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &asks, NULL);
+}
+
+/* SIGUSR1 came: somebody who looks after the machine wants it to ask its hub now. */
+static bool is_asked_to_renew(void)
+{
+    const struct timespec now = { 0 };
+    sigset_t asks;
+    sigemptyset(&asks);
+    sigaddset(&asks, SIGUSR1);
+    return sigtimedwait(&asks, NULL, &now) == SIGUSR1;
+}
+
 static void follow_renewal(struct window *w)
 {
     struct renewed fresh;
     struct renewal_view view;
+    bool is_asked = is_asked_to_renew();
     if (!w->renewal)
         return;
+    if (is_asked)
+        renewal_ask(w->renewal);
     if (renewal_take(w->renewal, &fresh)) {
         const char(*paths)[FS_PATH_MAX] = (const char(*)[FS_PATH_MAX])fresh.paths;
         renewal_give(w->renewal, judge_adopt(w->app.judge, fresh.registry, paths, fresh.n));
@@ -316,6 +338,7 @@ enum err_code window_run(const struct options *options, struct figures *figures,
     w->actual = *options;
     w->figures = figures;
     w->clock = clock_system();
+    block_signal(); /* before threads are made, which take it over */
     enum err_code rc = present_open(options, figures, &w->present, err);
     if (!rc) {
         *has_display = true;
