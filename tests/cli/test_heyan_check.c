@@ -252,6 +252,7 @@ static void wrong_words_have_their_sentences(void **state)
         { { "check", "--release", "flipped.heyan", "1" }, EXIT_RELEASE, "flipped.heyan" },
         { { "check", "--release", "text.heyan", "1" }, EXIT_RELEASE, "text.heyan" },
         { { "check", "--release", ".", "1" }, EXIT_RELEASE, "." },
+        { { "check", "--store", "nowhere", "1" }, EXIT_RELEASE, "holds no registry release" },
         { { "check", "--release", "world.heyan", "--image", "text.heyan" },
           EXIT_INPUT,
           "text.heyan" },

@@ -87,6 +87,13 @@ void hub_tls_certificate(const struct hub_tls *t, const char *path)
     fclose(f);
 }
 
+void hub_tls_key(const struct hub_tls *t, const char *path)
+{
+    FILE *f = fopen(path, "w");
+    must(f && PEM_write_PrivateKey(f, t->key, NULL, NULL, 0, NULL, NULL) == 1);
+    fclose(f);
+}
+
 void hub_tls_pin(const struct hub_tls *t, char *out, size_t cap)
 {
     unsigned char *der = NULL, digest[32], text[64];

@@ -12,6 +12,8 @@ struct hub_tls_line;
 struct hub_tls *hub_tls_create(bool wrong_name, bool expired, bool old_protocol);
 void hub_tls_destroy(struct hub_tls *t); /* NULL is fine */
 void hub_tls_certificate(const struct hub_tls *t, const char *path);
+/* The key, for a program that serves with both. */
+void hub_tls_key(const struct hub_tls *t, const char *path);
 void hub_tls_pin(const struct hub_tls *t, char *out, size_t cap);
 
 struct hub_tls_line *hub_tls_accept(struct hub_tls *t, int fd); /* NULL: no handshake */
