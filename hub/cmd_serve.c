@@ -1,7 +1,9 @@
 /* heyan-hub serve: hands the signed files out to kiosks. */
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include "base/text.h"
 #include "hub/command.h"
@@ -70,6 +72,19 @@ static bool take_option(int c, struct server_options *o, const char **kiosks)
     }
 }
 
+/* A connection each and a file each; most systems start a program with a quarter of that, and more is there for
+ * the asking.  When it is not, who comes late is told to come again. */
+static void allow_files(void)
+{
+    enum { ENOUGH = 2 * SERVER_CONNECTIONS_MAX + 64 };
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= ENOUGH)
+        return;
+    files.rlim_cur = files.rlim_max < ENOUGH ? files.rlim_max : ENOUGH;
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+        fprintf(stderr, "heyan-hub serve: few files may be open at once: %s\n", strerror(errno));
+}
+
 static int serve(const struct server_options *o)
 {
     struct server *s = NULL;
@@ -80,6 +95,7 @@ static int serve(const struct server_options *o)
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     signal(SIGPIPE, SIG_IGN);
+    allow_files();
     pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before its threads are made */
     enum err_code rc = server_start(o, &s, &err);
     if (rc != ERR_OK) {
