@@ -11,10 +11,17 @@
 #ifndef DOCKET_DOCKET_H
 #define DOCKET_DOCKET_H
 
+#include "base/fs.h"
 #include "report/envelope.h"
 #include "report/promise.h"
 
 struct docket;
+
+enum { DOCKET_TAKE_MAX = 256 }; /* items in one transaction */
+
+/* Where a report stands that nobody has touched, and the clock that runs from its receipt. */
+#define DOCKET_STATE_FIRST "received"
+#define DOCKET_CLOCK_FIRST "decide"
 
 enum err_code docket_open(const char *address, bool create, struct docket **out, struct err *err) MUST_USE;
 void docket_close(struct docket *d);
@@ -31,12 +38,18 @@ struct docket_item {
     bool is_new;             /* false: the same result again */
     struct receipt receipt;  /* not signed */
 };
-/* All of them in one transaction; every item's rc is set.  Anything but ERR_OK: nothing was taken. */
+/* All of them in one transaction, DOCKET_TAKE_MAX at most; every item's rc is set: ERR_OK, ERR_STALE, or ERR_INVALID
+ * (key that is not the envelope's uuid, a text that is not UTF-8 …) which keeps the others from nothing.  Anything but
+ * ERR_OK: nothing was taken.  The connection is made anew and it is tried again as far as that can help; promise may be
+ * NULL: then no clock runs. */
 enum err_code docket_take(struct docket *d, struct docket_item *items, size_t n, int64_t now_utc_s,
                           const struct promise *promise, struct err *err) MUST_USE;
 enum err_code docket_receipt(struct docket *d, const char *kiosk, const char *uuid, struct receipt *out,
                              struct err *err) MUST_USE;
-/* A sealed photograph lies complete at path below the hub's photo folder.  ERR_NOT_FOUND: no report names it. */
+/* Where a sealed photograph lies below the hub's photo folder: "ab/abcdef….sealed".  Pure. */
+enum err_code docket_photo_path(const char *folder, const char *sha256, char out[FS_PATH_MAX],
+                                struct err *err) MUST_USE;
+/* A sealed photograph lies complete at its path below the hub's photo folder.  ERR_NOT_FOUND: no report names it. */
 enum err_code docket_photo_held(struct docket *d, const char *uuid, const char *sha256, int64_t now_utc_s,
                                 struct err *err) MUST_USE;
 /* Whether that report wants that photograph still, and its size. */
