@@ -80,6 +80,16 @@ static struct span without_formula(struct span cell)
     return cell;
 }
 
+/* One quotation mark too few: of these rows none can be told. */
+static void refuse_swallowed(struct intake *in, const struct sheet_row *row)
+{
+    struct reason why;
+    struct complaint_note note = { .reason = &why, .line = row->line, .column = -1 };
+    reason_set(&why, REASON_SWALLOWED, NULL, NULL, (int64_t)(row->line + row->swallowed));
+    intake_note(in, &note);
+    in->file->rows += (int64_t)row->swallowed + 1;
+}
+
 static void take_row(struct intake *in, const struct sheet_row *row)
 {
     struct span cells[SHEET_CELLS_MAX];
@@ -122,7 +132,10 @@ static bool on_row(void *self, const struct sheet_row *row)
 {
     struct intake *in = self;
     if (in->has_heading) {
-        take_row(in, row);
+        if (row->swallowed > 0)
+            refuse_swallowed(in, row);
+        else
+            take_row(in, row);
         return !feed_failed(in->feed);
     }
     if (heading_match(in->book, in->file->set, in->file->mapping, row, &in->match))

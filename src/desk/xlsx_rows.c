@@ -23,7 +23,7 @@ struct rows {
     /* the cell at hand */
     size_t column, next_column;
     enum cell_kind kind;
-    bool shows_day;
+    bool shows_day, is_formula;
     struct buf value;
     int in_value, in_inline, in_reading;
     bool enough;
@@ -121,6 +121,10 @@ static void number_text(const char *value, char out[NUMBER_MAX])
         snprintf(out, NUMBER_MAX, "%s%.*s", digits, (int)(whole - n), "00");
 }
 
+/* What cannot be known is told as the spreadsheet's own mark of a fault, so that it is named and no text or
+ * day goes missing unseen: a formula whose result was never saved, a text that is not in the book. */
+static const char no_result[] = "#VALUE!", no_text[] = "#REF!";
+
 static enum err_code put_value(struct rows *r)
 {
     char text[NUMBER_MAX], shown[NUMBER_MAX];
@@ -128,7 +132,8 @@ static enum err_code put_value(struct rows *r)
     uint64_t i;
     switch (r->kind) {
     case CELL_SHARED:
-        v = span_number(span_trim(v), &i) ? book_text(r->x, i) : span_of("");
+        v = span_number(span_trim(v), &i) && i < r->x->n_texts ? book_text(r->x, i)
+                                                               : span_of(no_text);
         break;
     case CELL_TRUTH:
         v = span_of(span_eq(v, "1") ? "TRUE" : "FALSE");
@@ -198,6 +203,7 @@ static void begin_cell(struct rows *r, const char **a)
     struct span formats = buf_span(&r->x->day_formats);
     r->shows_day = has_style && s < formats.len && formats.p[s];
     r->value.len = 0;
+    r->is_formula = false;
 }
 
 static void rows_begin(void *self, const char *name, const char **a)
@@ -207,6 +213,8 @@ static void rows_begin(void *self, const char *name, const char **a)
         begin_row(r, a);
     else if (part_is(name, "c"))
         begin_cell(r, a);
+    else if (part_is(name, "f"))
+        r->is_formula = true;
     else if (part_is(name, "is"))
         r->in_inline++;
     else if (part_is(name, "rPh"))
@@ -224,6 +232,10 @@ static void rows_text(void *self, struct span text)
 
 static void end_cell(struct rows *r)
 {
+    /* A formula that gives an empty text says so: its type is str. */
+    if (r->value.len == 0 && r->is_formula && r->kind != CELL_TEXT &&
+        buf_append(&r->value, no_result, strlen(no_result)) == ERR_OK)
+        r->kind = CELL_FAULT;
     if (r->column >= SHEET_CELLS_MAX || r->value.len == 0)
         return;
     enum err_code rc = put_value(r);

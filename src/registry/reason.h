@@ -129,6 +129,8 @@ enum reason_grade {
       "a cell of more than 65536 bytes: is its quotation mark never closed?")                      \
     X(REASON_QUOTE, GRADE_ERROR, "quote",                                                          \
       "a quotation mark in the middle of a cell; write it twice, in a quoted cell")                \
+    X(REASON_SWALLOWED, GRADE_ERROR, "swallowed",                                                  \
+      "the rows up to line {n} stand in one cell: a quotation mark is missing or too many")        \
     X(REASON_QUOTE_OPEN, GRADE_ERROR, "quote_open",                                                \
       "a quotation mark opened in this row is never closed")                                       \
     X(REASON_MARK, GRADE_ERROR, "mark", "begins with the mark of UTF-8, but is not UTF-8")         \

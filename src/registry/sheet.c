@@ -65,6 +65,22 @@ static void on_cell(void *bytes, size_t len, void *self)
     s->cell_end[s->n_cells++] = s->row.len;
 }
 
+/* A cell of n lines that has in it what would stand between the cells of n rows. */
+static size_t count_swallowed(struct sheet *s, const struct span *cells)
+{
+    const uint8_t mark = csv_get_delim(&s->csv);
+    for (size_t i = 0; i < s->n_cells && s->n_cells > 1; i++) {
+        size_t lines = 0, marks = 0;
+        for (size_t k = 0; k < cells[i].len; k++) {
+            lines += cells[i].p[k] == '\n';
+            marks += cells[i].p[k] == mark;
+        }
+        if (lines > 0 && marks >= lines * (s->n_cells - 1))
+            return lines;
+    }
+    return 0;
+}
+
 static void on_row(int last_byte, void *self)
 {
     (void)last_byte;
@@ -80,6 +96,8 @@ static void on_row(int last_byte, void *self)
             blank = false;
     }
     struct sheet_row row = { .line = s->row_line, .cells = cells, .n = s->n_cells };
+    if (s->form.as_is && s->line > s->row_line)
+        row.swallowed = count_swallowed(s, cells);
     if (!s->stop && !blank && !s->take(s->self, &row))
         s->stop = true;
     s->n_cells = 0;
@@ -350,6 +368,11 @@ static enum err_code read_all(struct sheet *s, struct err *err)
         rc = iconv_names[encoding]          ? read_converted(s, iconv_names[encoding], err)
              : encoding == ENC_DAMAGED_UTF8 ? read_damaged(s, err)
                                             : read_plain(s, err);
+    /* Where marks may stand anywhere libcsv is content with one that is never closed, and has all that
+     * follows it in one cell. */
+    enum { CSV_FIELD_BEGUN = 2 };
+    if (!rc && !s->stop && s->csv.quoted && s->csv.pstate == CSV_FIELD_BEGUN)
+        give_up(s, s->row_line, REASON_QUOTE_OPEN);
     if (!rc && !s->stop && csv_fini(&s->csv, on_cell, on_row, s) != 0)
         give_up(s, s->row_line, REASON_QUOTE_OPEN);
     if (!rc && s->rc)

@@ -22,6 +22,9 @@ struct sheet_row {
     size_t line;
     const struct span *cells; /* valid UTF-8 without NUL, blanks at the ends gone; borrowed */
     size_t n;
+    /* As is: so many lines more, whole rows of the table by the look of them, stand within one cell of it between
+     * two quotation marks that belong to other cells. */
+    size_t swallowed;
 };
 
 /* How to take a file.  All false is strict: what is not as it should be ends the reading. */

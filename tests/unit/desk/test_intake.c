@@ -336,6 +336,41 @@ static void a_damaged_place_costs_its_row_alone(void **state)
     taken_fini(&t);
 }
 
+/* A quotation mark that begins a cell and none that ends it: up to the next one, however far, all is one cell.
+ * In a column that is not used those rows would be gone and nobody told. */
+static void rows_within_quotation_marks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t rows, kept;
+        const char *problems;
+    } cases[] = {
+        { "69499901,DEM000014,\"甲\n69499902,DEM000022,乙\n69499903,DEM000022,丙\"\n69499904,"
+          "DEM000022,\n",
+          4, 1,
+          E "厂商识别代码|f.csv||2|||到第4行为止的几行连在一个格子里，这几行都没有采用：多半是"
+            "少了或多了一个引号，请改好再交\n" },
+        { "69499901,\"DEM000014,甲\n69499902,DEM000022\",乙\n69499904,DEM000022,\n", 3, 1,
+          E "厂商识别代码|f.csv||2|||到第3行为止的几行连在一个格子里，这几行都没有采用：多半是"
+            "少了或多了一个引号，请改好再交\n" },
+        { "69499901,DEM000014,\"甲\n69499902,DEM000022,乙\n69499903,DEM000022,丙\n", 0, 0,
+          E "厂商识别代码|f.csv||2|||从这一行开始的引号没有成对，后面的没有读\n" },
+        { "69499901,DEM000014,\"地址一\n地址二, 三号\n\"\n69499904,DEM000022,\n", 2, 2, "" },
+        { "69499901,DEM000014,\"\"\"老\"\"字号\"\n69499904,DEM000022,\"\"\n", 2, 2, "" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[600], told[1000];
+        struct taken t;
+        snprintf(text, sizeof text, "厂商识别代码,组织机构代码,备注\n%s", cases[i].text);
+        snprintf(told, sizeof told, "%s%s", W "厂商识别代码|f.csv|||||列“备注”没有用到\n",
+                 cases[i].problems);
+        take(SET_PREFIX, text, NULL, &t);
+        expect(cases[i].text, &t, cases[i].rows, cases[i].kept, told);
+        taken_fini(&t);
+    }
+}
+
 static void headings_that_cannot_be_found(void **state)
 {
     (void)state;
@@ -401,6 +436,7 @@ int main(void)
         cmocka_unit_test(a_firm_left_out_is_missing_to_others),
         cmocka_unit_test(whatever_saved_it),
         cmocka_unit_test(a_damaged_place_costs_its_row_alone),
+        cmocka_unit_test(rows_within_quotation_marks),
         cmocka_unit_test(headings_that_cannot_be_found),
         cmocka_unit_test(every_reason_has_words),
     };
