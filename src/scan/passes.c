@@ -67,6 +67,26 @@ static const struct pass still[] = {
     { ENGINE_ZXING, SCALE_FULL, FILTER_SHARPEN, KINDS_2D, 1, 1, 0, false, 0 },
 };
 
+/* A large photograph first shows small symbols, then, at half the size, what all are tuned for: they
+ * come soft, and pixels are time.  Noise and gravel cost the readers of square symbols several times
+ * what things do; those are looked at in half the size alone, and so is PDF417, for which some
+ * pictures take half a second. */
+static const struct pass large[] = {
+    { ENGINE_ZXING, SCALE_FULL, FILTER_NONE, KINDS_ALL, 1, 1, 0, false, 0 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_LINEAR, DENSITY_STRIP, 1, 0, true, 8 },
+    { ENGINE_ZBAR, SCALE_STRIP, FILTER_LEVEL_ROWS, KINDS_LINEAR, DENSITY_STRIP, 1, 0, true, 8 },
+    { ENGINE_ZXING, SCALE_STRIP, FILTER_NONE, KINDS_LINEAR, DENSITY_STRIP, 1, 0, false, 8 },
+    { ENGINE_ZBAR, SCALE_STRIP, FILTER_STRIP_CLAHE, KINDS_RETAIL, DENSITY_STRIP, 1, 0, false, 8 },
+    { ENGINE_LIKELY, SCALE_STRIP, FILTER_NONE, KINDS_RETAIL, 1, 1, 0, false, 6 },
+    { ENGINE_GRID, SCALE_SMOOTH, FILTER_NONE, KINDS_2D, 2, 1, 0, false, 0 },
+    { ENGINE_ZBAR, SCALE_SMOOTH, FILTER_NONE, KINDS_ALL, 2, 1, 0, false, 0 },
+};
+
+struct pass_list passes_of_large(void)
+{
+    return (struct pass_list){ large, ARRAY_LEN(large) };
+}
+
 struct pass_list passes_of(enum scan_effort effort)
 {
     static const struct pass_list lists[] = {

@@ -15,6 +15,7 @@
 /* X(enum, name for people) */
 #define PASS_SCALE_LIST(X)                                                                         \
     X(SCALE_FULL, "full")                                                                          \
+    X(SCALE_SMOOTH, "full unless rough")                                                           \
     X(SCALE_QUARTER, "1/4")                                                                        \
     X(SCALE_HALF, "1/2")                                                                           \
     X(SCALE_TWO_THIRDS, "2/3")                                                                     \
@@ -63,5 +64,7 @@ struct pass_list {
 };
 
 struct pass_list passes_of(enum scan_effort effort);
+/* Before those of SCAN_STILL, which then look at half the size: for view_is_large. */
+struct pass_list passes_of_large(void);
 
 #endif

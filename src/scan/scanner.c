@@ -310,12 +310,10 @@ static bool is_always(struct scanner *s, const struct pass *p, size_t i)
     return true;
 }
 
-static enum err_code run_rows(struct scanner *s, const struct pass_list *rows,
-                              bool (*is_due)(struct scanner *s, const struct pass *p, size_t i),
-                              struct symbols *out, struct err *err)
+static enum err_code climb(struct scanner *s, const struct pass_list *rows,
+                           bool (*is_due)(struct scanner *s, const struct pass *p, size_t i),
+                           struct err *err)
 {
-    settle_begin(&s->settled, out);
-    s->look = 0;
     for (size_t i = 0; i < rows->count; i++) {
         const struct pass *p = &rows->row[i];
         if (!is_due(s, p, i))
@@ -327,15 +325,34 @@ static enum err_code run_rows(struct scanner *s, const struct pass_list *rows,
         if (p->period > 1 && settle_count(&s->settled) > before && is_due == is_turn)
             s->lucky = i;
     }
-    settle_end(&s->settled);
     return ERR_OK;
+}
+
+/* The rows for large pictures, then, when they read nothing, all at half the size.  What stayed thin
+ * does not count there: it would be proved by the same row from the same pixels. */
+static enum err_code climb_large(struct scanner *s, const struct pass_list *rows, struct err *err)
+{
+    struct pass_list large = passes_of_large();
+    enum err_code rc = climb(s, &large, is_turn, err);
+    if (rc != ERR_OK || settle_count(&s->settled) > 0)
+        return rc;
+    settle_forget_thin(&s->settled);
+    if (view_step_back(&s->view) != ERR_OK)
+        return err_set(err, ERR_NOMEM, "no memory for half a picture");
+    return climb(s, rows, is_turn, err);
 }
 
 enum err_code scanner_scan_rows(struct scanner *s, const struct frame *f,
                                 const struct pass_list *rows, struct symbols *out, struct err *err)
 {
     enum err_code rc = view_take(&s->view, f, err);
-    return rc == ERR_OK ? run_rows(s, rows, is_always, out, err) : rc;
+    if (rc != ERR_OK)
+        return rc;
+    settle_begin(&s->settled, out);
+    s->look = 0;
+    rc = climb(s, rows, is_always, err);
+    settle_end(&s->settled);
+    return rc;
 }
 
 enum err_code scanner_scan(struct scanner *s, const struct frame *f, enum scan_effort effort,
@@ -349,7 +366,11 @@ enum err_code scanner_scan(struct scanner *s, const struct frame *f, enum scan_e
     if (s->effort != effort)
         s->lucky = SIZE_MAX;
     s->effort = effort;
-    rc = run_rows(s, &passes, is_turn, out, err);
+    settle_begin(&s->settled, out);
+    s->look = 0;
+    bool is_large = effort == SCAN_STILL && view_is_large(&s->view);
+    rc = is_large ? climb_large(s, &passes, err) : climb(s, &passes, is_turn, err);
+    settle_end(&s->settled);
     s->n_misses = out->count > 0 ? 0 : s->n_misses + 1;
     if (s->n_misses >= 2)
         s->lucky = SIZE_MAX;

@@ -102,6 +102,21 @@ size_t settle_count(const struct settled *s)
     return n;
 }
 
+void settle_forget_thin(struct settled *s)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->all->count; i++) {
+        if (s->is_thin[i] && s->all->at[i].score > 0)
+            continue;
+        if (kept != i)
+            s->all->at[kept] = s->all->at[i];
+        s->first[kept] = s->first[i];
+        s->is_thin[kept] = s->is_thin[i];
+        kept++;
+    }
+    s->all->count = kept;
+}
+
 void settle_end(struct settled *s)
 {
     size_t kept = 0;

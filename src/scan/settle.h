@@ -25,6 +25,8 @@ struct symbol *settle_next(struct settled *s);
 void settle_add(struct settled *s, unsigned look, bool is_thin);
 /* Symbols that stand if nothing more is said. */
 size_t settle_count(const struct settled *s);
+/* Drops what stayed thin so far; what was disputed stays so. */
+void settle_forget_thin(struct settled *s);
 /* Drops what was disputed and what stayed thin. */
 void settle_end(struct settled *s);
 

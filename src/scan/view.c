@@ -11,6 +11,9 @@ enum { TRIPLE_PIXELS_MAX = 320 * 320, PADDED_PIXELS_MAX = 512 * 512 };
 /* What the rows of one picture may look at in all: a row costs about 20 ns a pixel, and a count
  * does not depend on the machine as a clock would. */
 enum { SUM_PIXELS_MAX = 16 * 1024 * 1024 };
+/* Frames of cameras are below. */
+enum { LARGE_PIXELS_MIN = 2 * 1024 * 1024 };
+static const float rough_turns = 0.3f; /* see roughness_of */
 
 enum err_code view_init(struct view *v, struct err *err)
 {
@@ -35,6 +38,13 @@ static bool is_usable(const struct frame *f)
            f->luma_stride >= (size_t)f->width_px;
 }
 
+static void begin(struct view *v)
+{
+    v->has_regions = v->has_roughness = false;
+    v->n_regions = 0;
+    v->sum_pixels = 0;
+}
+
 enum err_code view_take(struct view *v, const struct frame *f, struct err *err)
 {
     if (!is_usable(f))
@@ -45,9 +55,25 @@ enum err_code view_take(struct view *v, const struct frame *f, struct err *err)
         shrink++;
     if (plane_from_frame(&v->base, f, shrink, &v->base_map) != ERR_OK)
         return err_set(err, ERR_NOMEM, "no memory for a frame of %dx%d", f->width_px, f->height_px);
-    v->has_regions = false;
-    v->n_regions = 0;
-    v->sum_pixels = 0;
+    begin(v);
+    return ERR_OK;
+}
+
+bool view_is_large(const struct view *v)
+{
+    return (size_t)v->base.w * (size_t)v->base.h > LARGE_PIXELS_MIN;
+}
+
+enum err_code view_step_back(struct view *v)
+{
+    struct plane_map half;
+    struct plane was = v->base;
+    if (plane_halve(&v->half, &was, &half) != ERR_OK)
+        return ERR_NOMEM;
+    v->base = v->half;
+    v->half = was;
+    v->base_map = plane_map_chain(v->base_map, half);
+    begin(v);
     return ERR_OK;
 }
 
@@ -102,11 +128,45 @@ static enum err_code turn_half(struct view *v)
     return ERR_OK;
 }
 
+/* How often a line of pixels turns back by more than paper does, a pixel: 0.3 and more in noise,
+ * 0.1 in small print over all of the picture. */
+static float roughness_of(const struct plane *p)
+{
+    enum { EVERY = 16, SWING = 6 };
+    size_t turns = 0, seen = 0;
+    for (int y = EVERY / 2; y < p->h; y += EVERY) {
+        const uint8_t *row = p->px + (size_t)y * (size_t)p->w;
+        int low = row[0], high = row[0];
+        bool is_rising = false;
+        for (int x = 1; x < p->w; x++) {
+            low = row[x] < low ? row[x] : low;
+            high = row[x] > high ? row[x] : high;
+            if (is_rising ? row[x] <= high - SWING : row[x] >= low + SWING) {
+                is_rising = !is_rising;
+                low = high = row[x];
+                turns++;
+            }
+        }
+        seen += (size_t)p->w;
+    }
+    return seen > 0 ? (float)turns / (float)seen : 0.0f;
+}
+
+static bool is_rough(struct view *v)
+{
+    if (!v->has_roughness) {
+        v->has_roughness = true;
+        v->is_rough = roughness_of(&v->base) > rough_turns;
+    }
+    return v->is_rough;
+}
+
 /* Makes the work plane in the row's scale. */
 static enum err_code scale(struct view *v, enum pass_scale by)
 {
     switch (by) {
     case SCALE_FULL:
+    case SCALE_SMOOTH:
     case SCALE_STRIP: /* view_cut's affair */
         return copy(&v->work, &v->base);
     case SCALE_HALF:
@@ -136,7 +196,7 @@ static enum err_code scale(struct view *v, enum pass_scale by)
 struct plane *view_make(struct view *v, enum pass_scale by, enum pass_filter f)
 {
     v->work_map = plane_map_identity();
-    if (by == SCALE_FULL && f == FILTER_NONE)
+    if ((by == SCALE_FULL || by == SCALE_SMOOTH) && f == FILTER_NONE)
         return &v->base;
     return scale(v, by) == ERR_OK && filter(v, f) == ERR_OK ? &v->work : NULL;
 }
@@ -148,6 +208,7 @@ bool view_may(struct view *v, enum pass_scale by)
         float area;        /* of the row's plane, in base's */
     } scales[] = {
         [SCALE_FULL] = { 0, 1.0f },
+        [SCALE_SMOOTH] = { 0, 1.0f },
         [SCALE_QUARTER] = { 0, 0.0625f },
         [SCALE_HALF] = { 0, 0.25f },
         [SCALE_TWO_THIRDS] = { 0, 0.44f },
@@ -162,8 +223,8 @@ bool view_may(struct view *v, enum pass_scale by)
     };
     size_t pixels = (size_t)v->base.w * (size_t)v->base.h, most = scales[by].pixels_max;
     float more = scales[by].area * (float)pixels;
-    if (v->base.w < 2 || v->base.h < 2 || (most != 0 && pixels > most) ||
-        (float)v->sum_pixels + more > (float)SUM_PIXELS_MAX)
+    if (v->base.w < 2 || v->base.h < 2 || (by == SCALE_SMOOTH && is_rough(v)) ||
+        (most != 0 && pixels > most) || (float)v->sum_pixels + more > (float)SUM_PIXELS_MAX)
         return false;
     v->sum_pixels += (size_t)more;
     return true;

@@ -22,6 +22,7 @@ struct view {
     size_t n_regions;
     /* the view's own */
     bool has_regions; /* found already in this frame */
+    bool has_roughness, is_rough;
     size_t sum_pixels;
     struct plane half, spare;
     struct region_finder *finder;
@@ -32,6 +33,11 @@ void view_fini(struct view *v);
 
 /* ERR_UNSUPPORTED: a frame that cannot be looked at, see scanner.h; ERR_NOMEM. */
 enum err_code view_take(struct view *v, const struct frame *f, struct err *err) MUST_USE;
+
+/* Has it more pixels than a camera's frames? */
+bool view_is_large(const struct view *v);
+/* From now on the picture is half as wide and high.  ERR_NOMEM. */
+enum err_code view_step_back(struct view *v) MUST_USE;
 
 /* Could a row of that scale see anything in this picture, and may it take the memory and the time?
  * Counts what it was let have. */
