@@ -7,6 +7,7 @@ enum {
     ANY = SCREEN_COUNT, /* as from: every screen */
     SAME,               /* as to: stays */
     ORIGIN,             /* as to: where the keypad was opened from */
+    FORM_ORIGIN,        /* as to: where the report was begun from */
 };
 
 static const struct edge {
@@ -69,9 +70,38 @@ static const struct edge {
     { SCREEN_ENTRY, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
     { SCREEN_ENTRY, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
 
+    /* 我要反映 */
+    { SCREEN_VERDICT, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
+    { SCREEN_WHY, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
+    { SCREEN_ATTRACT, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
+    { SCREEN_SCAN, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
+    { SCREEN_REPORT, EV_ACTION_PICK, NULL, effect_form_pick, SAME },
+    { SCREEN_REPORT, EV_ACTION_SHEET, NULL, effect_form_sheet, SAME },
+    { SCREEN_REPORT, EV_ACTION_KEY, NULL, effect_form_key, SAME },
+    { SCREEN_REPORT, EV_ACTION_GO, NULL, effect_form_go, SAME },
+    { SCREEN_REPORT, EV_ACTION_SUBMIT, NULL, effect_form_go, SAME }, /* Enter on a keyboard */
+    { SCREEN_REPORT, EV_ACTION_SKIP, NULL, effect_form_skip, SAME },
+    { SCREEN_REPORT, EV_ACTION_EDIT, NULL, effect_form_edit, SAME },
+    { SCREEN_REPORT, EV_ACTION_CONSENT, NULL, effect_form_consent, SAME },
+    { SCREEN_REPORT, EV_ACTION_ALL_GOODS, NULL, effect_form_goods, SAME },
+    { SCREEN_REPORT, EV_ACTION_SHOOT, NULL, effect_form_shoot, SAME },
+    { SCREEN_REPORT, EV_ACTION_REMOVE, NULL, effect_form_remove, SAME },
+    { SCREEN_REPORT, EV_ACTION_BACK, guard_form_first, effect_form_leave, FORM_ORIGIN },
+    { SCREEN_REPORT, EV_ACTION_BACK, NULL, effect_form_back, SAME },
+    { SCREEN_REPORT, EV_RECEIVED, NULL, NULL, SCREEN_RECEIVED },
+    { SCREEN_REPORT, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+    { SCREEN_RECEIVED, EV_ACTION_PRINT, NULL, effect_received_print, SAME },
+    { SCREEN_RECEIVED, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
+    { SCREEN_RECEIVED, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+
     { SCREEN_BYE, EV_BYE_OVER, NULL, NULL, SCREEN_ATTRACT },
     { SCREEN_BYE, EV_ACTION_NEXT, NULL, NULL, SCREEN_SCAN },
     { SCREEN_BYE, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
+
+    /* the keyboard on the screen, wherever a text is asked for */
+    { ANY, EV_ACTION_TYPE, guard_is_typing, effect_type, SAME },
+    { ANY, EV_ACTION_CANDIDATE, guard_is_typing, effect_candidate, SAME },
+    { ANY, EV_ACTION_TYPING_MODE, guard_is_typing, effect_typing_mode, SAME },
 
     /* the machine */
     { ANY, EV_RELEASE_LOST, NULL, effect_fault, SCREEN_OUT },
@@ -122,7 +152,7 @@ void flow_fire(struct flow *f, enum flow_event event, const struct happening *h)
     const struct edge *e = find_edge(f, event, h);
     if (!e)
         return;
-    int to = e->to == ORIGIN ? (int)f->origin : e->to;
+    int to = e->to == ORIGIN ? (int)f->origin : (e->to == FORM_ORIGIN ? (int)f->form_origin : e->to);
     if (e->effect)
         e->effect(f, h);
     if (f->judge_failed) {
@@ -132,6 +162,7 @@ void flow_fire(struct flow *f, enum flow_event event, const struct happening *h)
     }
     if (to != SAME)
         go_to(f, (enum screen_id)to);
+    form_follow(f);
 }
 
 void flow_set_day(struct flow *f)
@@ -171,9 +202,18 @@ void flow_set_release(struct flow *f)
 enum err_code flow_create(const struct flow_config *config, struct flow **out, struct err *err)
 {
     struct flow *f = calloc(1, sizeof *f);
-    if (!f)
+    if (f)
+        f->review = calloc(1, sizeof *f->review);
+    if (!f || !f->review) {
+        free(f);
         return err_set(err, ERR_NOMEM, "no memory for the flow");
+    }
     f->config = *config;
+    if (config->letterbox) {
+        f->model.report.form = config->letterbox->form;
+        f->model.report.route = config->letterbox->route;
+        f->model.report.is_taken = letterbox_takes(config->letterbox);
+    }
     session_wipe(&f->session, &f->model);
     f->model.english = config->is_english;
     f->model.law = config->law;
@@ -190,6 +230,10 @@ void flow_destroy(struct flow *f)
 {
     if (!f)
         return;
+    typing_wipe(f->config.typing, &f->model.typing);
+    session_wipe(&f->session, &f->model);
+    explicit_bzero(f->review, sizeof *f->review);
+    free(f->review);
     explicit_bzero(f, sizeof *f);
     free(f);
 }
@@ -224,8 +268,9 @@ void flow_gun(struct flow *f, struct span bytes)
 void flow_typed(struct flow *f, struct span keys, bool entered)
 {
     flow_touched(f);
+    enum flow_event event = f->model.typing.kind ? EV_ACTION_TYPE : EV_ACTION_KEY;
     for (size_t i = 0; i < keys.len; i++)
-        flow_fire(f, EV_ACTION_KEY, &(struct happening){ .arg = keys.p[i] });
+        flow_fire(f, event, &(struct happening){ .arg = keys.p[i] });
     if (entered)
         flow_fire(f, EV_ACTION_SUBMIT, &(struct happening){ 0 });
 }
@@ -317,5 +362,6 @@ void flow_floor(struct flow *f, int64_t utc_s)
 void flow_tick(struct flow *f)
 {
     flow_set_day(f);
+    form_tick(f);
     idle_tick(f);
 }

@@ -6,6 +6,7 @@
 #ifndef APP_MODEL_H
 #define APP_MODEL_H
 
+#include "app/typing.h"
 #include "check/check.h"
 #include "code/ident.h"
 #include "fact/fact.h"
@@ -44,6 +45,9 @@ enum screen_id { SCREEN_LIST(X) SCREEN_COUNT };
     X(ACTION_LANGUAGE)  /* zh <-> en */                                                            \
     X(ACTION_LARGE)     /* 大字 on and off */                                                    \
     X(ACTION_HELP)      /* 找工作人员: shows where help is */                                 \
+    X(ACTION_TYPE)      /* app/typing.h */                                                         \
+    X(ACTION_CANDIDATE)                                                                            \
+    X(ACTION_TYPING_MODE)                                                                          \
     X(ACTION_MORE_TIME) /* 我还在用 / 我需要更多时间; arg 1: the longer one */
 
 #define X(name) name,
@@ -123,6 +127,8 @@ struct model {
     bool entry_is_proposed;          /* of all its doubts allow the registry keeps only this one */
     struct model_doubt doubts[MODEL_DOUBTS_MAX];
     size_t n_doubts; /* the first is asked about */
+
+    struct model_typing typing; /* a text being typed on the screen */
 
     /* overlays */
     unsigned idle_left_s;           /* 0: no warning; else seconds until the wipe */

@@ -123,6 +123,7 @@ void canvas_zone(struct canvas *c, struct rect box, enum action action, int arg)
 void canvas_drop_zones(struct canvas *c)
 {
     c->n_zones = 0;
+    c->pad = (struct rect){ 0, 0, 0, 0 };
     c->elsewhere = (struct touch){ ACTION_NONE, 0 };
 }
 

@@ -51,6 +51,7 @@ struct canvas {
     uint64_t hash;
     struct zone zones[CANVAS_ZONES_MAX];
     size_t n_zones;
+    struct rect pad;        /* where one writes by hand; w = 0: nowhere */
     struct touch elsewhere; /* what a touch outside every zone means */
     struct text_mark marks[CANVAS_MARKS_MAX];
     size_t n_marks;

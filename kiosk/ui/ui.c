@@ -5,6 +5,7 @@
 #include "screens/screens.h"
 #include "ui/entry_boxes.h"
 #include "ui/frame.h"
+#include "ui/handpad.h"
 #include "ui/inspect.h"
 #include "ui/provinces.h"
 
@@ -175,6 +176,27 @@ struct box ui_zone(const struct ui *ui, int x, int y)
                                  (int)lround(b.h * s) };
     }
     return (struct box){ 0, 0, 0, 0 };
+}
+
+struct box ui_pad(const struct ui *ui)
+{
+    struct rect r = ui->canvas.pad;
+    double s = ui->panel.scale;
+    int x = (int)floor(r.x * s), y = (int)floor(r.y * s);
+    if (r.w <= 0)
+        return (struct box){ 0, 0, 0, 0 };
+    return (struct box){ x, y, (int)ceil((r.x + r.w) * s) - x, (int)ceil((r.y + r.h) * s) - y };
+}
+
+void ui_draw_ink(struct ui *ui, const struct model *m, cairo_surface_t *to)
+{
+    if (ui->canvas.pad.w <= 0)
+        return;
+    cairo_t *cr = cairo_create(to);
+    cairo_scale(cr, ui->panel.scale, ui->panel.scale);
+    handpad_paint(cr, &ui->theme, ui->canvas.pad, &m->typing.ink);
+    cairo_destroy(cr);
+    cairo_surface_flush(to);
 }
 
 const struct words *ui_words(const struct ui *ui, bool english)

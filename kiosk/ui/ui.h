@@ -57,6 +57,13 @@ struct touch ui_touch(const struct ui *ui, int x, int y);
 /* The button drawn there, for a sign under the finger; w = 0 where there is none. */
 struct box ui_zone(const struct ui *ui, int x, int y);
 
+/* The writing pad of the last ui_draw; w = 0: there is none.  A finger that goes down in it draws a stroke
+ * (flow_stroke) and touches nothing. */
+struct box ui_pad(const struct ui *ui);
+/* Draws that pad again with m's ink, onto the surface ui_draw drew on: what a moving finger needs.  The ink is
+ * not in the fingerprint; m->typing.ink.serial tells whether it has changed. */
+void ui_draw_ink(struct ui *ui, const struct model *m, cairo_surface_t *to);
+
 const struct words *ui_words(const struct ui *ui, bool english);
 /* Number of times of assets/theme/times.tsv, in milliseconds: "idle_warn", "idle_wipe", … */
 uint64_t ui_time_ms(const struct ui *ui, const char *id);

@@ -1,0 +1,29 @@
+/* What the keyboard's touches do to the text being typed: the flow's side of app/typing.h. */
+#include "app/flow_inner.h"
+
+bool guard_is_typing(const struct flow *f, const struct happening *h)
+{
+    (void)h;
+    return f->model.typing.kind != TYPING_NONE;
+}
+
+void effect_type(struct flow *f, const struct happening *h)
+{
+    typing_key(f->config.typing, &f->model.typing, h->arg);
+}
+
+void effect_candidate(struct flow *f, const struct happening *h)
+{
+    typing_candidate(f->config.typing, &f->model.typing, h->arg);
+}
+
+void effect_typing_mode(struct flow *f, const struct happening *h)
+{
+    typing_mode(f->config.typing, &f->model.typing, h->arg);
+}
+
+void flow_stroke(struct flow *f, enum stroke_phase phase, struct stroke_point p)
+{
+    flow_touched(f);
+    typing_stroke(f->config.typing, &f->model.typing, phase, p);
+}
