@@ -7,7 +7,6 @@ enum {
     ANY = SCREEN_COUNT, /* as from: every screen */
     SAME,               /* as to: stays */
     ORIGIN,             /* as to: where the keypad was opened from */
-    FORM_ORIGIN,        /* as to: where the report was begun from */
 };
 
 static const struct edge {
@@ -70,30 +69,6 @@ static const struct edge {
     { SCREEN_ENTRY, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
     { SCREEN_ENTRY, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
 
-    /* 我要反映 */
-    { SCREEN_VERDICT, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
-    { SCREEN_WHY, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
-    { SCREEN_ATTRACT, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
-    { SCREEN_SCAN, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
-    { SCREEN_REPORT, EV_ACTION_PICK, NULL, effect_form_pick, SAME },
-    { SCREEN_REPORT, EV_ACTION_SHEET, NULL, effect_form_sheet, SAME },
-    { SCREEN_REPORT, EV_ACTION_KEY, NULL, effect_form_key, SAME },
-    { SCREEN_REPORT, EV_ACTION_GO, NULL, effect_form_go, SAME },
-    { SCREEN_REPORT, EV_ACTION_SUBMIT, NULL, effect_form_go, SAME }, /* Enter on a keyboard */
-    { SCREEN_REPORT, EV_ACTION_SKIP, NULL, effect_form_skip, SAME },
-    { SCREEN_REPORT, EV_ACTION_EDIT, NULL, effect_form_edit, SAME },
-    { SCREEN_REPORT, EV_ACTION_CONSENT, NULL, effect_form_consent, SAME },
-    { SCREEN_REPORT, EV_ACTION_ALL_GOODS, NULL, effect_form_goods, SAME },
-    { SCREEN_REPORT, EV_ACTION_SHOOT, NULL, effect_form_shoot, SAME },
-    { SCREEN_REPORT, EV_ACTION_REMOVE, NULL, effect_form_remove, SAME },
-    { SCREEN_REPORT, EV_ACTION_BACK, guard_form_first, effect_form_leave, FORM_ORIGIN },
-    { SCREEN_REPORT, EV_ACTION_BACK, NULL, effect_form_back, SAME },
-    { SCREEN_REPORT, EV_RECEIVED, NULL, NULL, SCREEN_RECEIVED },
-    { SCREEN_REPORT, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
-    { SCREEN_RECEIVED, EV_ACTION_PRINT, NULL, effect_received_print, SAME },
-    { SCREEN_RECEIVED, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
-    { SCREEN_RECEIVED, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
-
     { SCREEN_BYE, EV_BYE_OVER, NULL, NULL, SCREEN_ATTRACT },
     { SCREEN_BYE, EV_ACTION_NEXT, NULL, NULL, SCREEN_SCAN },
     { SCREEN_BYE, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
@@ -152,7 +127,7 @@ void flow_fire(struct flow *f, enum flow_event event, const struct happening *h)
     const struct edge *e = find_edge(f, event, h);
     if (!e)
         return;
-    int to = e->to == ORIGIN ? (int)f->origin : (e->to == FORM_ORIGIN ? (int)f->form_origin : e->to);
+    int to = e->to == ORIGIN ? (int)f->origin : e->to;
     if (e->effect)
         e->effect(f, h);
     if (f->judge_failed) {
@@ -162,7 +137,6 @@ void flow_fire(struct flow *f, enum flow_event event, const struct happening *h)
     }
     if (to != SAME)
         go_to(f, (enum screen_id)to);
-    form_follow(f);
 }
 
 void flow_set_day(struct flow *f)
@@ -202,18 +176,9 @@ void flow_set_release(struct flow *f)
 enum err_code flow_create(const struct flow_config *config, struct flow **out, struct err *err)
 {
     struct flow *f = calloc(1, sizeof *f);
-    if (f)
-        f->review = calloc(1, sizeof *f->review);
-    if (!f || !f->review) {
-        free(f);
+    if (!f)
         return err_set(err, ERR_NOMEM, "no memory for the flow");
-    }
     f->config = *config;
-    if (config->letterbox) {
-        f->model.report.form = config->letterbox->form;
-        f->model.report.route = config->letterbox->route;
-        f->model.report.is_taken = letterbox_takes(config->letterbox);
-    }
     session_wipe(&f->session, &f->model);
     f->model.english = config->is_english;
     f->model.law = config->law;
@@ -231,9 +196,6 @@ void flow_destroy(struct flow *f)
     if (!f)
         return;
     typing_wipe(f->config.typing, &f->model.typing);
-    session_wipe(&f->session, &f->model);
-    explicit_bzero(f->review, sizeof *f->review);
-    free(f->review);
     explicit_bzero(f, sizeof *f);
     free(f);
 }
@@ -362,6 +324,5 @@ void flow_floor(struct flow *f, int64_t utc_s)
 void flow_tick(struct flow *f)
 {
     flow_set_day(f);
-    form_tick(f);
     idle_tick(f);
 }

@@ -13,7 +13,6 @@
 
 #include "app/entry.h"
 #include "app/judge.h"
-#include "app/letterbox.h"
 #include "app/model.h"
 #include "app/sight.h"
 #include "base/attrs.h"
@@ -29,8 +28,6 @@
     X(idle_warn_form)   /* the same on a keypad */                                                 \
     X(more_time_factor) /* "I need more time" */                                                   \
     X(take_idle)                                                                                   \
-    X(received_idle)    /* the number of a report: until the warning */                              \
-    X(slip_soon)        /* until the slip is printed by itself */                                  \
     X(bye)                                                                                         \
     X(coach_first)                                                                                 \
     X(coach_slow)                                                                                  \
@@ -66,19 +63,12 @@ struct flow_config {
     struct judge *judge;
     struct provinces provinces;
     struct typing *typing; /* NULL: letters, digits and signs only */
-    struct letterbox *letterbox; /* NULL: reports are not taken */
-    const char *kiosk;           /* its name in reports; NULL: it has none */
     struct date today; /* DATE_NONE: from the clock */
     bool is_english;   /* the language every session starts in */
     /* The camera's sightings are to be forgotten; and a verdict was reached.  Either may be NULL.
      */
     void (*forget)(void *self);
     void (*report)(void *self, const struct flow_report *report);
-    /* A report lies in the letterbox: it may be sent.  May be NULL. */
-    void (*stored)(void *self);
-    /* The slip of m's report is to be printed, at once and elsewhere; flow_printed says how it went.  NULL: no
-     * printer. */
-    void (*print)(void *self, const struct model *m);
     void *self;
 };
 
@@ -100,13 +90,6 @@ void flow_typed(struct flow *f, struct span keys, bool entered);
 void flow_stroke(struct flow *f, enum stroke_phase phase, struct stroke_point p);
 /* What the newest scanned frame showed. */
 void flow_sight(struct flow *f, const struct sight *sight);
-/* Whether the next frame is to be photographed, and the frame. */
-bool flow_wants_photo(const struct flow *f);
-void flow_photo(struct flow *f, const struct frame *frame);
-/* The slip came out, or did not. */
-void flow_printed(struct flow *f, bool is_on_paper);
-/* Something is to be done in the next turn: come back at once. */
-bool flow_is_sending(const struct flow *f);
 /* Whether the line before the camera is to be read, and what it said. */
 bool flow_wants_text(const struct flow *f);
 /* The firms that the same frames name, "" none (app/text.h). */
