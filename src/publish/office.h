@@ -93,7 +93,7 @@ struct office_release {
 };
 /* Packs the release and the deltas into public/targets and speaks of them in a draft of `role`.
  * Deltas from more than OFFICE_CHAIN_MAX releases back and older whole files are no longer spoken of.  A delta
- * not worth its while is left out. */
+ * not worth its while is left out.  ERR_STALE: a newer one is offered already. */
 enum err_code office_add_release(struct office *o, const char *role,
                                  const struct office_release *release, struct err *err) MUST_USE;
 

@@ -172,6 +172,40 @@ static void forget_old(json_t *targets, int64_t newest)
     }
 }
 
+static int64_t newest_whole(json_t *targets)
+{
+    const char *name;
+    json_t *entry;
+    bool is_whole;
+    int64_t newest = 0;
+    json_object_foreach(targets, name, entry)
+    {
+        int64_t to = leads_to(name, &is_whole);
+        if (is_whole && to > newest)
+            newest = to;
+    }
+    return newest;
+}
+
+/* Of an older one kiosks would take no notice but those that hold nothing, and these would then have no whole
+ * file of the newer: back goes the desk, with a new number. */
+static enum err_code check_order(json_t *targets, const char *path, struct err *err)
+{
+    struct registry *r = NULL;
+    int64_t newest = newest_whole(targets), sequence = 0;
+    enum err_code rc = registry_open(path, &r, err);
+    if (rc == ERR_OK)
+        sequence = registry_release(r)->sequence;
+    registry_close(r);
+    if (rc == ERR_OK && sequence < newest)
+        rc = err_set(
+            err, ERR_STALE,
+            "%s is release %lld, and kiosks are offered %lld: to go back, the desk makes the "
+            "older one's rows a new release",
+            path, (long long)sequence, (long long)newest);
+    return rc;
+}
+
 enum err_code office_add_release(struct office *o, const char *role,
                                  const struct office_release *release, struct err *err)
 {
@@ -181,7 +215,9 @@ enum err_code office_add_release(struct office *o, const char *role,
     if (rc != ERR_OK)
         return rc;
     json_t *targets = json_object_get(body, "targets");
-    rc = add_whole(o, targets, release, &sequence, err);
+    rc = check_order(targets, release->path, err);
+    if (rc == ERR_OK)
+        rc = add_whole(o, targets, release, &sequence, err);
     for (size_t i = 0; i < release->n_older && rc == ERR_OK; i++)
         rc = add_delta(o, targets, release, release->older[i], err);
     if (rc == ERR_OK) {
@@ -196,20 +232,11 @@ enum err_code office_release_out(struct office *o, const char *role, int64_t *se
                                  struct err *err)
 {
     struct shelf shelf;
-    const char *name;
-    json_t *entry;
-    bool is_whole;
     enum err_code rc = shelf_read_public(o, &shelf, err);
     if (rc != ERR_OK)
         return rc;
     const struct role *r = shelf_file(&shelf, role);
-    *sequence = 0;
-    json_object_foreach(r ? json_object_get(r->body, "targets") : NULL, name, entry)
-    {
-        int64_t to = leads_to(name, &is_whole);
-        if (is_whole && to > *sequence)
-            *sequence = to;
-    }
+    *sequence = r ? newest_whole(json_object_get(r->body, "targets")) : 0;
     shelf_fini(&shelf);
     return ERR_OK;
 }

@@ -115,6 +115,9 @@ static void two_machines_follow_two_releases(void **state)
          "office/public/metadata/1.root.json", "--quiet");
     must();
     says("第32号资料：整份");
+    HUB("trust", "add-release", "r31.heyan"); /* a new machine would then get this one */
+    assert_int_equal(result.status, EXIT_AGAIN);
+    says("kiosks are offered 32");
     HUB("trust", "check");
     must();
     HUB("trust", "status");
