@@ -76,17 +76,25 @@ struct docket_case {
     char merged_into[REPORT_NUMBER_MAX];
     size_t n_same; /* other open cases of the same goods or shop within the days of rules.tsv */
     size_t n_photos_held;
+    bool is_open;
+    int64_t closed_utc_s, erased_utc_s; /* 0: not */
+    size_t n_replies, n_events;
 };
 struct docket_filter {
     const char *state, *office, *kind, *text; /* NULL: any; text: number, code or shop */
     bool overdue_only;
     int64_t now_utc_s;
     size_t skip, max; /* max 0: 100 */
+    bool open_only;
 };
+/* Soonest due first, those without a clock after them.  Of the envelope's photographs only n_photos is filled.
+ * office: the one it is assigned to, or as long as there is none, the one that routing named. */
 enum err_code docket_list(struct docket *d, const struct docket_filter *f,
                           bool (*each)(void *self, const struct docket_case *c), void *self, struct err *err) MUST_USE;
-/* number: of the case or of the report. */
+/* number: of the case or of the report.  ERR_INVALID: several reports bear that number (two kiosks of one number by
+ * mistake); err names their cases. */
 enum err_code docket_find(struct docket *d, const char *number, struct docket_case *out, struct err *err) MUST_USE;
+enum err_code docket_get(struct docket *d, int64_t id, struct docket_case *out, struct err *err) MUST_USE;
 /* The sealed box, to be opened by the desk's key. */
 enum err_code docket_box(struct docket *d, int64_t id, struct buf *out, struct err *err) MUST_USE;
 
@@ -97,6 +105,9 @@ struct docket_act {
     const char *reason, *office, *text, *other; /* as the act needs; NULL: not given */
     int64_t now_utc_s;
 };
+/* One transaction.  ERR_INVALID says what the act needs, or that the state does not allow it; ERR_NOT_FOUND: no such
+ * case.  rules, promise (NULL: no clock runs) and err as everywhere; out may be NULL.  ERR_NET "may have been done":
+ * the database went away at the very end and does not come back. */
 enum err_code docket_act(struct docket *d, const struct docket_rules *rules, const struct promise *promise,
                          const struct docket_act *act, struct docket_case *out, struct err *err) MUST_USE;
 
@@ -105,6 +116,10 @@ struct docket_event {
     char act[REPORT_ID_MAX], who[REPORT_NAME_MAX], from[REPORT_ID_MAX], to[REPORT_ID_MAX], reason[REPORT_ID_MAX],
         office[REPORT_ID_MAX], text[REPORT_TEXT_MAX];
     bool is_public; /* the citizen may see it */
+    int64_t seq;    /* from 1 within the case */
+    char other[REPORT_SHA256_TEXT]; /* another case, a photograph, what "redact" is of */
+    char shown[REPORT_TEXT_MAX];    /* what the citizen sees instead of text; "": the text itself */
+    bool is_erased;                 /* there was a text, and its time was over */
 };
 enum err_code docket_events(struct docket *d, int64_t id, bool (*each)(void *self, const struct docket_event *e),
                             void *self, struct err *err) MUST_USE;

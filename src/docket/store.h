@@ -34,6 +34,11 @@ void record_args(const struct record *r, int64_t report_id, struct sql_arg out[R
 /* INSERT of those. */
 extern const char record_insert[];
 
+/* An act within a transaction that is under way; the caller ends it.  Not for merging. */
+enum err_code docket_act_within(struct docket *d, const struct docket_rules *rules,
+                                const struct promise *promise, const struct docket_act *act,
+                                struct err *err) MUST_USE;
+
 /* Valid UTF-8 without control characters, and not longer than cap - 1; line breaks and tabs as is_text says. */
 bool docket_is_text(const char *s, size_t cap, bool is_text);
 bool docket_is_uuid(const char *s);

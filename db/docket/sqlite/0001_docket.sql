@@ -50,8 +50,8 @@ CREATE TABLE report (
 CREATE INDEX report_uuid ON report (uuid);
 CREATE INDEX report_number ON report (number);
 CREATE INDEX report_open ON report (is_open, due_utc_s);
-CREATE INDEX report_code ON report (code, received_utc_s) WHERE code <> '';
-CREATE INDEX report_shop ON report (shop, received_utc_s) WHERE shop <> '';
+CREATE INDEX report_code ON report (code, received_utc_s);
+CREATE INDEX report_shop ON report (shop, received_utc_s);
 CREATE INDEX report_closed ON report (closed_utc_s) WHERE closed_utc_s > 0 AND erased_utc_s = 0;
 
 -- The envelope as it came, with the sealed box in it.

@@ -1,0 +1,342 @@
+/* docket/act.c: what is done with a case. */
+#include "docket/rules.h"
+#include "docket/store.h"
+
+/* The first statement of the transaction takes the row: nobody else acts on that case until the end. */
+static const char sql_lock[] =
+    "UPDATE report SET event_count = event_count + 1 WHERE id = $1"
+    " RETURNING kind, state, back_state, assigned, clock, due_utc_s, closed_utc_s, event_count,"
+    " last_hash, case_number, merged_into";
+static const char sql_by_number[] = "SELECT id FROM report WHERE case_number = $1";
+static const char sql_update[] =
+    "UPDATE report SET state = $2, is_open = $3, back_state = $4, assigned = $5, clock = $6,"
+    " due_utc_s = $7, closed_utc_s = $8, merged_into = $9, changed_utc_s = $10, last_hash = $11"
+    " WHERE id = $1";
+static const char sql_happened[] = "SELECT 1 FROM event WHERE report_id = $1 AND hash = $2";
+
+/* A case while its row is held. */
+struct held {
+    int64_t id;
+    enum report_kind kind;
+    char state[REPORT_ID_MAX], back[REPORT_ID_MAX], assigned[REPORT_ID_MAX], clock[REPORT_ID_MAX];
+    int64_t due_utc_s, closed_utc_s, seq, merged_into;
+    char last_hash[REPORT_SHA256_TEXT], case_number[REPORT_NUMBER_MAX];
+    bool is_there;
+};
+
+struct acting {
+    struct docket *d;
+    const struct docket_rules *rules;
+    const struct promise *promise;
+    const struct docket_act *act;
+    int64_t other_id;              /* the case it is merged into; 0: none */
+    char hash[REPORT_SHA256_TEXT]; /* of the row that was written: how it is found after a doubt */
+};
+
+static const char *given(const char *text)
+{
+    return text ? text : "";
+}
+
+static bool take_held(void *self, size_t i, const struct sql_row *row)
+{
+    struct held *h = self;
+    char kind[16];
+    (void)i;
+    h->is_there = true;
+    sql_text_at(row, 0, kind, sizeof kind);
+    if (!report_kind_read(kind, &h->kind))
+        h->kind = REPORT_NONE;
+    sql_text_at(row, 1, h->state, sizeof h->state);
+    sql_text_at(row, 2, h->back, sizeof h->back);
+    sql_text_at(row, 3, h->assigned, sizeof h->assigned);
+    sql_text_at(row, 4, h->clock, sizeof h->clock);
+    h->due_utc_s = sql_number_at(row, 5);
+    h->closed_utc_s = sql_number_at(row, 6);
+    h->seq = sql_number_at(row, 7);
+    sql_text_at(row, 8, h->last_hash, sizeof h->last_hash);
+    sql_text_at(row, 9, h->case_number, sizeof h->case_number);
+    h->merged_into = sql_number_at(row, 10);
+    return false;
+}
+
+static enum err_code hold(struct docket *d, int64_t id, struct held *out, struct err *err)
+{
+    *out = (struct held){ .id = id };
+    enum err_code rc = sql_ask(d->sql, sql_lock, (struct sql_arg[]){ sql_number(id) }, 1, take_held,
+                               out, err);
+    if (!rc && !out->is_there)
+        rc = err_set(err, ERR_NOT_FOUND, "there is no such case");
+    return rc;
+}
+
+/* --- whether it may be -------------------------------------------------------------------------- */
+
+static enum err_code check_texts(const struct docket_act *a, struct err *err)
+{
+    const struct {
+        const char *text, *name;
+        size_t cap;
+        bool is_text;
+    } texts[] = { { a->act, "act", REPORT_ID_MAX, false },
+                  { a->who, "officer's name", REPORT_NAME_MAX, false },
+                  { given(a->reason), "reason", REPORT_ID_MAX, false },
+                  { given(a->office), "office", REPORT_ID_MAX, false },
+                  { given(a->other), "other case", REPORT_SHA256_TEXT, false },
+                  { given(a->text), "text", REPORT_TEXT_MAX, true } };
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        if (!texts[i].text || !docket_is_text(texts[i].text, texts[i].cap, texts[i].is_text))
+            return err_set(err, ERR_INVALID, "the %s is missing, too long or no text",
+                           texts[i].name);
+    if (!*a->act || !*a->who)
+        return err_set(err, ERR_INVALID, "what is done, and who does it, must be said");
+    return ERR_OK;
+}
+
+static enum docket_by by_of(const char *who)
+{
+    return strcmp(who, "citizen") == 0 ? DOCKET_BY_CITIZEN
+           : strcmp(who, "clock") == 0 ? DOCKET_BY_CLOCK
+                                       : DOCKET_BY_STAFF;
+}
+
+static enum err_code check_needs(const struct docket_step *s, const struct docket_act *a,
+                                 struct err *err)
+{
+    const struct {
+        enum docket_need need;
+        const char *given, *name;
+    } needs[] = { { s->reason, given(a->reason), "a reason" },
+                  { s->office, given(a->office), "an office" },
+                  { s->text, given(a->text), "a text" },
+                  { s->other, given(a->other), "another case" } };
+    for (size_t i = 0; i < ARRAY_LEN(needs); i++) {
+        if (needs[i].need == DOCKET_MUST && !*needs[i].given)
+            return err_set(err, ERR_INVALID, "%s needs %s", s->act, needs[i].name);
+        if (needs[i].need == DOCKET_NO && *needs[i].given)
+            return err_set(err, ERR_INVALID, "%s is done without %s", s->act, needs[i].name);
+    }
+    return ERR_OK;
+}
+
+static bool is_reason(const struct docket_rules *r, const struct docket_act *a,
+                      enum report_kind kind)
+{
+    const char *id;
+    for (size_t i = 0; (id = docket_rules_reason_at(r, a->act, kind, i)) != NULL; i++)
+        if (strcmp(id, a->reason) == 0)
+            return true;
+    return false;
+}
+
+static enum err_code check(const struct acting *w, const struct held *h,
+                           const struct docket_step **out, struct err *err)
+{
+    const struct docket_act *a = w->act;
+    const struct docket_step *s = docket_rules_step(w->rules, a->act, h->kind, h->state);
+    if (!s)
+        return err_set(err, ERR_INVALID, "%s: %s cannot be done with a %s that is %s",
+                       h->case_number, a->act, report_kind_name(h->kind), h->state);
+    if (s->by != by_of(a->who))
+        return err_set(err, ERR_INVALID, "%s is not for %s to do", a->act, a->who);
+    enum err_code rc = check_needs(s, a, err);
+    if (!rc && a->reason && *a->reason && !is_reason(w->rules, a, h->kind))
+        rc = err_set(err, ERR_INVALID, "%s is no reason to %s a %s", a->reason, a->act,
+                     report_kind_name(h->kind));
+    if (!rc && w->other_id && w->other_id == h->id)
+        rc = err_set(err, ERR_INVALID, "%s cannot be merged with itself", h->case_number);
+    if (!rc)
+        *out = s;
+    return rc;
+}
+
+/* --- doing it ----------------------------------------------------------------------------------- */
+
+static void move_clock(const struct acting *w, const struct docket_step *s, struct held *h)
+{
+    struct promise_due due = { 0 };
+    if (strcmp(s->clock, "=") == 0)
+        return;
+    h->clock[0] = '\0';
+    h->due_utc_s = 0;
+    if (strcmp(s->clock, "-") == 0 || !w->promise)
+        return;
+    promise_due(w->promise, s->clock, h->kind, w->act->now_utc_s, &due);
+    if (due.utc_s) {
+        text_copy(h->clock, sizeof h->clock, s->clock);
+        h->due_utc_s = due.utc_s;
+    }
+}
+
+static void move_state(const struct acting *w, const struct docket_step *s, struct held *h)
+{
+    char to[REPORT_ID_MAX];
+    const struct docket_act *a = w->act;
+    bool is_same = strcmp(s->to, "=") == 0;
+    text_copy(to, sizeof to,
+              is_same                   ? h->state
+              : strcmp(s->to, "<") == 0 ? (*h->back ? h->back : DOCKET_STATE_FIRST)
+                                        : s->to);
+    if (!is_same)
+        text_copy(h->back, sizeof h->back, h->state);
+    text_copy(h->state, sizeof h->state, to);
+    move_clock(w, s, h);
+    if (s->office != DOCKET_NO && *given(a->office))
+        text_copy(h->assigned, sizeof h->assigned, a->office);
+    bool is_open = docket_rules_state(w->rules, to)->is_open;
+    h->closed_utc_s = is_open ? 0 : is_same ? h->closed_utc_s : a->now_utc_s;
+    if (w->other_id)
+        h->merged_into = w->other_id;
+    else if (is_open)
+        h->merged_into = 0;
+}
+
+static enum err_code write_down(struct acting *w, const struct docket_act *a, struct held *h,
+                                const char *from, bool is_public, struct err *err)
+{
+    struct sql_arg args[RECORD_ARGS];
+    struct record r = { .case_number = h->case_number,
+                        .seq = h->seq,
+                        .utc_s = a->now_utc_s,
+                        .act = a->act,
+                        .who = a->who,
+                        .from = from,
+                        .to = h->state,
+                        .reason = given(a->reason),
+                        .office = given(a->office),
+                        .other = given(a->other),
+                        .body = given(a->text),
+                        .is_public = is_public };
+    memcpy(r.previous, h->last_hash, sizeof r.previous);
+    enum err_code rc = record_seal(&r, err);
+    record_args(&r, h->id, args);
+    if (!rc)
+        rc = sql_run(w->d->sql, record_insert, args, RECORD_ARGS, err);
+    const struct sql_arg row[] = {
+        sql_number(h->id),
+        sql_text(h->state),
+        sql_number(docket_rules_state(w->rules, h->state)->is_open),
+        sql_text(h->back),
+        sql_text(h->assigned),
+        sql_text(h->clock),
+        sql_number(h->due_utc_s),
+        sql_number(h->closed_utc_s),
+        sql_number(h->merged_into),
+        sql_number(a->now_utc_s),
+        sql_text(r.hash),
+    };
+    if (!rc)
+        rc = sql_run(w->d->sql, sql_update, row, ARRAY_LEN(row), err);
+    memcpy(w->hash, r.hash, sizeof w->hash);
+    return rc;
+}
+
+/* What the other case gets written down when this one goes into it. */
+static enum err_code join(struct acting *w, struct held *into, const struct held *h,
+                          struct err *err)
+{
+    char hash[REPORT_SHA256_TEXT];
+    const struct docket_step *s = docket_rules_step(w->rules, "join", into->kind, into->state);
+    if (!s || strcmp(into->state, "merged") == 0)
+        return err_set(err, ERR_INVALID, "%s was merged into another itself", into->case_number);
+    struct docket_act a = { .id = into->id,
+                            .act = "join",
+                            .who = w->act->who,
+                            .other = h->case_number,
+                            .now_utc_s = w->act->now_utc_s };
+    memcpy(hash, w->hash, sizeof hash);
+    enum err_code rc = write_down(w, &a, into, into->state, s->is_public, err);
+    memcpy(w->hash, hash, sizeof hash); /* the doubt is about the first row */
+    return rc;
+}
+
+/* Two rows are taken in the order of their ids, so that two who merge crosswise wait instead of blocking. */
+static enum err_code hold_both(struct acting *w, struct held *h, struct held *other,
+                               struct err *err)
+{
+    int64_t id = w->act->id, other_id = w->other_id;
+    enum err_code rc = ERR_OK;
+    if (other_id && other_id < id)
+        rc = hold(w->d, other_id, other, err);
+    if (!rc)
+        rc = hold(w->d, id, h, err);
+    if (!rc && other_id > id)
+        rc = hold(w->d, other_id, other, err);
+    return rc;
+}
+
+static enum err_code act_once(struct acting *w, struct err *err)
+{
+    struct held h, other = { 0 };
+    char from[REPORT_ID_MAX];
+    const struct docket_step *s = NULL;
+    enum err_code rc = hold_both(w, &h, &other, err);
+    if (!rc)
+        rc = check(w, &h, &s, err);
+    if (rc)
+        return rc;
+    text_copy(from, sizeof from, h.state);
+    move_state(w, s, &h);
+    rc = write_down(w, w->act, &h, from, s->is_public, err);
+    if (!rc && w->other_id)
+        rc = join(w, &other, &h, err);
+    return rc;
+}
+
+enum err_code docket_act_within(struct docket *d, const struct docket_rules *rules,
+                                const struct promise *promise, const struct docket_act *act,
+                                struct err *err)
+{
+    struct acting w = { .d = d, .rules = rules, .promise = promise, .act = act };
+    enum err_code rc = check_texts(act, err);
+    return rc ? rc : act_once(&w, err);
+}
+
+/* Whether what was sent last is there after all. */
+static enum err_code look_again(struct acting *w, bool *is_done, struct err *err)
+{
+    int64_t n = 0;
+    const struct sql_arg args[] = { sql_number(w->act->id), sql_text(w->hash) };
+    enum err_code rc = sql_ask_number(w->d->sql, sql_happened, args, ARRAY_LEN(args), &n, err);
+    *is_done = !rc && n == 1;
+    return rc ? err_wrap(err, rc, "it may have been done: look before doing it again") : ERR_OK;
+}
+
+static enum err_code act_until(struct acting *w, struct err *err)
+{
+    enum err_code rc = ERR_OK;
+    for (int i = 0; i < DOCKET_TRIES; i++) {
+        bool in_doubt = false, is_done = false;
+        rc = sql_begin(w->d->sql, 0, err);
+        if (!rc) {
+            rc = act_once(w, err);
+            rc = sql_end(w->d->sql, rc, &in_doubt, err);
+        }
+        if (in_doubt && (rc = look_again(w, &is_done, err)) != ERR_OK)
+            return rc;
+        if (is_done)
+            return ERR_OK;
+        if (!in_doubt && rc != ERR_BUSY && rc != ERR_NET)
+            return rc;
+    }
+    return rc ? rc : err_set(err, ERR_NET, "the database goes away again and again");
+}
+
+enum err_code docket_act(struct docket *d, const struct docket_rules *rules,
+                         const struct promise *promise, const struct docket_act *act,
+                         struct docket_case *out, struct err *err)
+{
+    struct acting w = { .d = d, .rules = rules, .promise = promise, .act = act };
+    enum err_code rc = check_texts(act, err);
+    if (rc)
+        return rc;
+    if (strcmp(act->act, "merge") == 0) {
+        const struct sql_arg number = sql_text(given(act->other));
+        rc = sql_ask_number(d->sql, sql_by_number, &number, 1, &w.other_id, err);
+        if (!rc && w.other_id == 0)
+            rc = err_set(err, ERR_NOT_FOUND, "%s: there is no such case", given(act->other));
+    }
+    if (!rc)
+        rc = act_until(&w, err);
+    return rc || !out ? rc : docket_get(d, act->id, out, err);
+}

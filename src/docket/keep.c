@@ -1,0 +1,240 @@
+#include "docket/keep.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "docket/rules.h"
+#include "docket/store.h"
+
+static const char sql_photos[] =
+    "SELECT id, reply_id, kind, bytes, sha256, redacts, held_utc_s FROM photo"
+    " WHERE report_id = $1 ORDER BY reply_id, place, id";
+static const char sql_has_photo[] = "SELECT kind FROM photo WHERE report_id = $1 AND sha256 = $2 "
+                                    "AND redacts = '' AND held_utc_s > 0";
+static const char sql_add_photo[] =
+    "INSERT INTO photo (report_id, place, kind, bytes, sha256, held_utc_s, redacts)"
+    " VALUES ($1, 0, $2, $3, $4, $5, $6)";
+static const char sql_show[] =
+    "UPDATE event SET shown = $3 WHERE report_id = $1 AND seq = $2 AND is_public = 1"
+    " AND body <> '' RETURNING seq";
+
+static const char sql_due[] =
+    "SELECT id FROM report WHERE closed_utc_s > 0 AND erased_utc_s = 0"
+    " AND ((kind = 'question' AND closed_utc_s < $1) OR (kind <> 'question' AND closed_utc_s < $2))"
+    " ORDER BY closed_utc_s LIMIT 64";
+static const char sql_files[] = "SELECT DISTINCT p.sha256 FROM photo p WHERE p.report_id = $1";
+static const char sql_others[] = "SELECT count(*) FROM photo WHERE sha256 = $1 AND report_id <> $2";
+static const char *const sql_forget[] = {
+    "DELETE FROM sealed WHERE report_id = $1",
+    "DELETE FROM photo WHERE report_id = $1",
+    "DELETE FROM reply WHERE report_id = $1",
+    "UPDATE event SET body = '', salt = '', shown = '' WHERE report_id = $1",
+};
+static const char sql_erased[] =
+    "UPDATE report SET erased_utc_s = $2, query_check = '', has_contact = 0, township = '',"
+    " shop = '' WHERE id = $1";
+
+enum { DUE_MAX = 64, FILES_MAX = 256, DAY_S = 86400 };
+
+/* --- photographs -------------------------------------------------------------------------------- */
+
+struct teller {
+    bool (*each)(void *self, const struct docket_photo *p);
+    void *self;
+};
+
+static bool give_photo(void *self, size_t i, const struct sql_row *row)
+{
+    const struct teller *t = self;
+    struct docket_photo p = { .id = sql_number_at(row, 0), .reply_id = sql_number_at(row, 1) };
+    char kind[16];
+    (void)i;
+    sql_text_at(row, 2, kind, sizeof kind);
+    if (!photo_kind_read(kind, &p.kind))
+        p.kind = PHOTO_MORE;
+    p.bytes = (uint64_t)sql_number_at(row, 3);
+    sql_text_at(row, 4, p.sha256, sizeof p.sha256);
+    sql_text_at(row, 5, p.redacts, sizeof p.redacts);
+    p.held_utc_s = sql_number_at(row, 6);
+    return t->each(t->self, &p);
+}
+
+enum err_code docket_photos(struct docket *d, int64_t report_id,
+                            bool (*each)(void *self, const struct docket_photo *p), void *self,
+                            struct err *err)
+{
+    struct teller t = { each, self };
+    return sql_ask(d->sql, sql_photos, (struct sql_arg[]){ sql_number(report_id) }, 1, give_photo,
+                   &t, err);
+}
+
+static bool take_kind(void *self, size_t i, const struct sql_row *row)
+{
+    (void)i;
+    sql_text_at(row, 0, self, 16);
+    return false;
+}
+
+static enum err_code add_photo(struct docket *d, const struct docket_redacted *r, struct err *err)
+{
+    char kind[16] = "";
+    const struct sql_arg of[] = { sql_number(r->report_id), sql_text(r->original) };
+    enum err_code rc = sql_ask(d->sql, sql_has_photo, of, ARRAY_LEN(of), take_kind, kind, err);
+    if (!rc && !*kind)
+        rc = err_set(err, ERR_NOT_FOUND, "that case has no such photograph");
+    const struct sql_arg args[] = { sql_number(r->report_id),      sql_text(kind),
+                                    sql_number((int64_t)r->bytes), sql_text(r->sha256),
+                                    sql_number(r->now_utc_s),      sql_text(r->original) };
+    return rc ? rc : sql_run(d->sql, sql_add_photo, args, ARRAY_LEN(args), err);
+}
+
+enum err_code docket_photo_redacted(struct docket *d, const struct docket_rules *rules,
+                                    const struct docket_redacted *r, struct err *err)
+{
+    const struct docket_act act = { .id = r->report_id,
+                                    .act = "redact",
+                                    .who = r->who,
+                                    .other = r->sha256,
+                                    .now_utc_s = r->now_utc_s };
+    if (!docket_is_hex(r->sha256, REPORT_SHA256_TEXT - 1) || r->bytes == 0)
+        return err_set(err, ERR_INVALID, "a photograph is named by its SHA-256");
+    enum err_code rc = sql_begin(d->sql, 0, err);
+    if (rc)
+        return rc;
+    rc = docket_act_within(d, rules, NULL, &act, err);
+    if (!rc)
+        rc = add_photo(d, r, err);
+    return sql_end(d->sql, rc, NULL, err);
+}
+
+enum err_code docket_event_redacted(struct docket *d, const struct docket_rules *rules,
+                                    int64_t report_id, int64_t seq, const char *text,
+                                    const char *who, int64_t now_utc_s, struct err *err)
+{
+    char which[24];
+    int64_t done = 0;
+    snprintf(which, sizeof which, "%lld", (long long)seq);
+    const struct docket_act act = { .id = report_id,
+                                    .act = "redact",
+                                    .who = who,
+                                    .other = which,
+                                    .text = text,
+                                    .now_utc_s = now_utc_s };
+    const struct sql_arg args[] = { sql_number(report_id), sql_number(seq), sql_text(text) };
+    if (!*text)
+        return err_set(err, ERR_INVALID, "what is shown instead must be said");
+    enum err_code rc = sql_begin(d->sql, 0, err);
+    if (rc)
+        return rc;
+    rc = docket_act_within(d, rules, NULL, &act, err);
+    if (!rc)
+        rc = sql_ask_number(d->sql, sql_show, args, ARRAY_LEN(args), &done, err);
+    if (!rc && done == 0)
+        rc = err_set(err, ERR_NOT_FOUND, "no public text stands there");
+    return sql_end(d->sql, rc, NULL, err);
+}
+
+/* --- forgetting --------------------------------------------------------------------------------- */
+
+struct ids {
+    int64_t at[DUE_MAX];
+    size_t n;
+};
+
+static bool take_id(void *self, size_t i, const struct sql_row *row)
+{
+    struct ids *ids = self;
+    (void)i;
+    ids->at[ids->n++] = sql_number_at(row, 0);
+    return ids->n < DUE_MAX;
+}
+
+struct files {
+    char sha256[FILES_MAX][REPORT_SHA256_TEXT];
+    size_t n;
+};
+
+static bool take_file(void *self, size_t i, const struct sql_row *row)
+{
+    struct files *f = self;
+    (void)i;
+    sql_text_at(row, 0, f->sha256[f->n++], REPORT_SHA256_TEXT);
+    return f->n < FILES_MAX;
+}
+
+/* Files go before the rows that name them: cut off between, the next run finds the rows still there. */
+static enum err_code remove_files(struct docket *d, int64_t id, const char *folder,
+                                  const struct files *f, size_t *n_files, struct err *err)
+{
+    char path[FS_PATH_MAX];
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < f->n; i++) {
+        int64_t others = 0;
+        const struct sql_arg args[] = { sql_text(f->sha256[i]), sql_number(id) };
+        rc = sql_ask_number(d->sql, sql_others, args, ARRAY_LEN(args), &others, err);
+        if (!rc)
+            rc = docket_photo_path(folder, f->sha256[i], path, err);
+        if (rc || others > 0)
+            continue;
+        if (unlink(path) == 0)
+            ++*n_files;
+        else if (errno != ENOENT)
+            rc = err_set(err, ERR_IO, "%s: cannot be removed: %s", path, strerror(errno));
+    }
+    return rc;
+}
+
+static enum err_code erase_one(struct docket *d, const struct docket_rules *rules,
+                               const char *folder, int64_t id, int64_t now_utc_s, size_t *n_files,
+                               struct err *err)
+{
+    struct files *files = calloc(1, sizeof *files);
+    if (!files)
+        return err_set(err, ERR_NOMEM, "no memory for a list of files");
+    const struct docket_act act = {
+        .id = id, .act = "erase", .who = "clock", .now_utc_s = now_utc_s
+    };
+    const struct sql_arg args[] = { sql_number(id), sql_number(now_utc_s) };
+    enum err_code rc = sql_begin(d->sql, 0, err);
+    if (rc) {
+        free(files);
+        return rc;
+    }
+    rc = docket_act_within(d, rules, NULL, &act, err); /* holds the case, and that it is shut */
+    if (!rc)
+        rc = sql_ask(d->sql, sql_files, args, 1, take_file, files, err);
+    if (!rc)
+        rc = remove_files(d, id, folder, files, n_files, err);
+    for (size_t i = 0; !rc && i < ARRAY_LEN(sql_forget); i++)
+        rc = sql_run(d->sql, sql_forget[i], args, 1, err);
+    if (!rc)
+        rc = sql_run(d->sql, sql_erased, args, ARRAY_LEN(args), err);
+    free(files);
+    return sql_end(d->sql, rc, NULL, err);
+}
+
+enum err_code docket_erase(struct docket *d, const struct docket_rules *rules,
+                           const char *photo_folder, int64_t now_utc_s, struct docket_erased *out,
+                           struct err *err)
+{
+    struct docket_erased done = { 0 };
+    int64_t question_s = (int64_t)docket_rules_number(rules, DOCKET_KEEP_QUESTION_DAYS) * DAY_S;
+    int64_t keep_s = (int64_t)docket_rules_number(rules, DOCKET_KEEP_DAYS) * DAY_S;
+    const struct sql_arg args[] = { sql_number(now_utc_s - question_s),
+                                    sql_number(now_utc_s - keep_s) };
+    enum err_code rc = ERR_OK;
+    for (struct ids ids = { .n = 1 }; !rc && ids.n > 0;) {
+        ids.n = 0;
+        rc = sql_ask(d->sql, sql_due, args, ARRAY_LEN(args), take_id, &ids, err);
+        for (size_t i = 0; !rc && i < ids.n; i++) {
+            rc = erase_one(d, rules, photo_folder, ids.at[i], now_utc_s, &done.n_files, err);
+            done.n_cases += rc == ERR_OK;
+        }
+    }
+    if (done.n_cases > 0) {
+        enum err_code scrubbed = sql_scrub(d->sql, rc ? NULL : err);
+        rc = rc ? rc : scrubbed;
+    }
+    *out = done;
+    return rc;
+}

@@ -1,0 +1,49 @@
+/* docket/rules.h: which act leads from where to where: the rows of assets/docket/ of one profile.
+ *
+ * Errors   ERR_INVALID names FILE:LINE: column; two rows that fit one case are one.  Threads: any; nothing changes
+ *          after docket_rules_open.
+ */
+#ifndef DOCKET_RULES_H
+#define DOCKET_RULES_H
+
+#include "docket/docket.h"
+
+enum docket_need { DOCKET_NO = 0, DOCKET_MAY, DOCKET_MUST };
+enum docket_by { DOCKET_BY_STAFF = 1, DOCKET_BY_CITIZEN, DOCKET_BY_CLOCK, DOCKET_BY_HUB };
+
+struct docket_step {
+    const char *act;
+    const char *to;    /* a state; "=" stays; "<" back to where it was asked from */
+    const char *clock; /* "=" runs on, "-" stops, or the name of the clock that starts */
+    enum docket_need reason, office, text, other;
+    bool is_public;
+    enum docket_by by;
+};
+
+/* NULL: that act is not for such a case. */
+const struct docket_step *docket_rules_step(const struct docket_rules *r, const char *act,
+                                            enum report_kind kind, const char *state);
+bool docket_rules_has_act(const struct docket_rules *r, const char *act);
+
+struct docket_state {
+    const char *id;
+    bool is_open;
+};
+size_t docket_rules_n_states(const struct docket_rules *r);
+const struct docket_state *docket_rules_state_at(const struct docket_rules *r, size_t i);
+const struct docket_state *docket_rules_state(const struct docket_rules *r, const char *id); /* NULL: none */
+
+/* The i-th reason of that act and kind; NULL past the last. */
+const char *docket_rules_reason_at(const struct docket_rules *r, const char *act,
+                                   enum report_kind kind, size_t i);
+/* A number of rules.tsv; opening made sure that it is there. */
+enum docket_rule {
+    DOCKET_SAME_DAYS = 0, DOCKET_GUESSES_MAX, DOCKET_GUESS_S, DOCKET_KEEP_DAYS,
+    DOCKET_KEEP_QUESTION_DAYS, DOCKET_BURST_DAYS, DOCKET_BURST_CODE, DOCKET_BURST_SHOP,
+    DOCKET_RULE_COUNT
+};
+int docket_rules_number(const struct docket_rules *r, enum docket_rule which);
+/* From now on d counts the same goods and shops by these days. */
+void docket_use_rules(struct docket *d, const struct docket_rules *r);
+
+#endif
