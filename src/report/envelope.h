@@ -27,7 +27,7 @@ struct envelope {
     char uuid[REPORT_UUID_TEXT], number[REPORT_NUMBER_MAX], kiosk[REPORT_ID_MAX];
     enum report_kind kind;
     char profile[32], topic[REPORT_ID_MAX], office[REPORT_ID_MAX], township[REPORT_ID_MAX];
-    char code[64];    /* of the first good, for finding the same goods again; "" */
+    char code[64]; /* of the first good, for finding the same goods again; "" */
     char shop_id[REPORT_ID_MAX];
     char verdict[8], reason[48];
     int64_t made_utc_s;
@@ -52,7 +52,8 @@ struct receipt {
     char fingerprint[REPORT_SHA256_TEXT]; /* of the envelope's bytes */
     char case_number[REPORT_NUMBER_MAX];  /* the bureau's own */
     int64_t received_utc_s;
-    char held[REPORT_PHOTOS_MAX][REPORT_SHA256_TEXT]; /* sealed photographs that lie complete at the hub */
+    char held[REPORT_PHOTOS_MAX]
+             [REPORT_SHA256_TEXT]; /* sealed photographs that lie complete at the hub */
     size_t n_held;
 };
 /* JSON with the signature over its canonical form without it. */

@@ -17,14 +17,14 @@
     X(QUESTION_PROBLEM, "problem") /* tiles, several */                                            \
     X(QUESTION_PHOTOS, "photos")                                                                   \
     X(QUESTION_TEXT, "text")                                                                       \
-    X(QUESTION_GOODS, "goods")     /* name and price, of a dispute without a known good */         \
-    X(QUESTION_BOUGHT, "bought")   /* day of purchase */                                           \
+    X(QUESTION_GOODS, "goods")   /* name and price, of a dispute without a known good */           \
+    X(QUESTION_BOUGHT, "bought") /* day of purchase */                                             \
     X(QUESTION_WISH, "wish")                                                                       \
     X(QUESTION_NAME, "name")                                                                       \
     X(QUESTION_PHONE, "phone")                                                                     \
     X(QUESTION_ADDRESS, "address")                                                                 \
-    X(QUESTION_CALL, "call")       /* 要求回电 */                                                  \
-    X(QUESTION_REVIEW, "review")   /* 请看一遍, consent, submit */
+    X(QUESTION_CALL, "call")     /* 要求回电 */                                                \
+    X(QUESTION_REVIEW, "review") /* 请看一遍, consent, submit */
 #define X(name, text) name,
 enum question { QUESTION_LIST(X) QUESTION_COUNT };
 #undef X
@@ -54,12 +54,22 @@ struct form_choice {
     const char *under; /* id of what it belongs to: a shop's or village's township; "" */
     const char *more;  /* a shop's address; "" */
 };
-enum form_list { FORM_PROBLEMS = 0, FORM_WISHES, FORM_TOWNSHIPS, FORM_VILLAGES, FORM_SHOPS, FORM_SURNAMES, FORM_LIST_COUNT };
+enum form_list {
+    FORM_PROBLEMS = 0,
+    FORM_WISHES,
+    FORM_TOWNSHIPS,
+    FORM_VILLAGES,
+    FORM_SHOPS,
+    FORM_SURNAMES,
+    FORM_LIST_COUNT
+};
 size_t form_n_choices(const struct form *f, enum form_list list);
 const struct form_choice *form_choice_at(const struct form *f, enum form_list list, size_t i);
-const struct form_choice *form_choice_find(const struct form *f, enum form_list list, const char *id);
+const struct form_choice *form_choice_find(const struct form *f, enum form_list list,
+                                           const char *id);
 /* Shops whose name or initials of pinyin hold that text, best first; returns how many. */
-size_t form_shops_like(const struct form *f, const char *text, const struct form_choice **out, size_t max);
+size_t form_shops_like(const struct form *f, const char *text, const struct form_choice **out,
+                       size_t max);
 /* Problems of that verdict's reason are preset; out gets ids, returns how many. */
 size_t form_preset(const struct form *f, const char *reason, const char *out[REPORT_PROBLEMS_MAX]);
 

@@ -1,6 +1,6 @@
 /* report/number.h: the number a person takes home and the secret beside it, both made without a network.
  *
- *     WX-12365-20261012-0700373     county, hotline, day, kiosk 07, the day's 0037th, check digit 3
+ *     WX-12365-20261012-0700370     county, hotline, day, kiosk 07, the day's 0037th, check digit 0
  * The check digit is ISO 7064 MOD 11,10 over all digits after the hotline.  Kiosk numbers 01 to 99 are given by the
  * bureau; the day's count is kept by the outbox.  Two kiosks with one number by mistake: the query code
  * tells their reports apart.  The query code is six random digits; the hub gets only its Argon2id hash.
@@ -22,7 +22,8 @@ struct number_parts {
 /* False: a part is out of range. */
 bool number_write(const struct number_parts *p, char out[REPORT_NUMBER_MAX]) MUST_USE;
 /* With or without hyphens, blanks, full width; county and hotline may be missing: those of `home` are taken. */
-bool number_read(const char *text, const struct number_parts *home, struct number_parts *out) MUST_USE;
+bool number_read(const char *text, const struct number_parts *home,
+                 struct number_parts *out) MUST_USE;
 
 void query_code_make(char out[QUERY_CODE_TEXT]); /* random, never 000000 */
 /* Hex of Argon2id(code, salt of the uuid), 8 MiB, 2 passes: about 10 ms.  ERR_NOMEM. */
@@ -30,6 +31,7 @@ enum err_code query_code_check(const char *code, const char *uuid, char out[QUER
                                struct err *err) MUST_USE;
 
 void slip_qr_write(const char *number, const char *code, char out[SLIP_QR_MAX]);
-bool slip_qr_read(struct span text, char number[REPORT_NUMBER_MAX], char code[QUERY_CODE_TEXT]) MUST_USE;
+bool slip_qr_read(struct span text, char number[REPORT_NUMBER_MAX],
+                  char code[QUERY_CODE_TEXT]) MUST_USE;
 
 #endif

@@ -19,15 +19,15 @@ enum err_code promise_open(const char *folder, const char *profile, struct promi
 void promise_close(struct promise *p);
 
 struct promise_due {
-    struct date day;       /* the earliest; DATE_NONE: no rule */
-    int64_t utc_s;         /* its end (or the hour, for clocks of hours), China time */
-    const char *rule;      /* row that gave it: "decide.7d" */
-    const char *law;       /* article id */
-    bool is_certain;       /* the calendar of all years touched is known */
+    struct date day;  /* the earliest; DATE_NONE: no rule */
+    int64_t utc_s;    /* its end (or the hour, for clocks of hours), China time */
+    const char *rule; /* row that gave it: "decide.7d" */
+    const char *law;  /* article id */
+    bool is_certain;  /* the calendar of all years touched is known */
 };
 /* clock: "decide", "answer", "transfer", "file_case" … */
-void promise_due(const struct promise *p, const char *clock, enum report_kind kind, int64_t from_utc_s,
-                 struct promise_due *out);
+void promise_due(const struct promise *p, const char *clock, enum report_kind kind,
+                 int64_t from_utc_s, struct promise_due *out);
 bool promise_is_working_day(const struct promise *p, struct date day);
 /* Working days left from today to day, both ends as counted above; negative: overdue. */
 int promise_days_left(const struct promise *p, struct date today, struct date day);

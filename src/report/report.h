@@ -17,8 +17,8 @@
 
 #define REPORT_KIND_LIST(X)                                                                        \
     X(REPORT_NONE, "-")                                                                            \
-    X(REPORT_TIP, "tip")           /* 举报: anybody, may be anonymous */                          \
-    X(REPORT_DISPUTE, "dispute")   /* 申诉: one's own purchase, needs the legal minimum */         \
+    X(REPORT_TIP, "tip")           /* 举报: anybody, may be anonymous */                         \
+    X(REPORT_DISPUTE, "dispute")   /* 申诉: one's own purchase, needs the legal minimum */       \
     X(REPORT_QUESTION, "question") /* 咨询 */
 #define X(name, text) name,
 enum report_kind { REPORT_KIND_LIST(X) REPORT_KIND_COUNT };
@@ -53,10 +53,11 @@ enum photo_kind { PHOTO_KIND_LIST(X) PHOTO_KIND_COUNT };
 struct report_good {
     char code[64], code_kind[24]; /* as read; name of the symbology or of the kind of number */
     char name[REPORT_NAME_MAX], brand[REPORT_NAME_MAX]; /* of the goods */
-    char firm[REPORT_NAME_MAX];   /* the registry's */
-    char maker[REPORT_NAME_MAX];  /* printed, as read */
-    char verdict[8], reason[48];  /* "E", "prefix_cancelled_after" */
-    char proof[REPORT_PROOF_MAX]; /* JSON object: ladder with words, identifiers, text read, release */
+    char firm[REPORT_NAME_MAX];                         /* the registry's */
+    char maker[REPORT_NAME_MAX];                        /* printed, as read */
+    char verdict[8], reason[48];                        /* "E", "prefix_cancelled_after" */
+    char proof
+        [REPORT_PROOF_MAX]; /* JSON object: ladder with words, identifiers, text read, release */
 };
 
 struct report_photo {
@@ -93,7 +94,7 @@ struct report {
     /* a purchase: asked of a dispute */
     struct date bought;
     char amount[24], quantity[24], spec[64]; /* as typed; yuan */
-    char wish[REPORT_ID_MAX];                /* id of assets/report/wishes.tsv: refund, exchange … */
+    char wish[REPORT_ID_MAX]; /* id of assets/report/wishes.tsv: refund, exchange … */
 
     /* who: a tip may leave all of it empty */
     char name[REPORT_NAME_MAX], phone[REPORT_PHONE_MAX], address[REPORT_ADDRESS_MAX];

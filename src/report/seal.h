@@ -24,11 +24,20 @@ struct desk_card {
 enum err_code desk_card_read(struct span json, struct desk_card *out, struct err *err) MUST_USE;
 enum err_code desk_card_write(const struct desk_card *c, struct buf *out, struct err *err) MUST_USE;
 
+/* The card's id of a box key. */
+enum err_code seal_id(const uint8_t box_key[SEAL_KEY_BYTES], char out[SEAL_ID_TEXT],
+                      struct err *err) MUST_USE;
+/* The pair of the desk, made of the seed that its key file keeps (trust/vault.h), by a hash of its own, so that the
+ * Ed25519 key of the same seed and this one tell nothing of each other.  Wipe the secret. */
+void seal_keypair(const uint8_t seed[SEAL_KEY_BYTES], uint8_t public_key[SEAL_KEY_BYTES],
+                  uint8_t secret[SEAL_KEY_BYTES]);
+
 /* Appends the box. */
 enum err_code seal_bytes(const struct desk_card *c, struct span plain, struct buf *out,
                          struct err *err) MUST_USE;
 /* ERR_UNTRUSTED: not sealed to this key, or changed. */
-enum err_code seal_open(const uint8_t public_key[SEAL_KEY_BYTES], const uint8_t secret[SEAL_KEY_BYTES],
-                        struct span box, struct buf *out, struct err *err) MUST_USE;
+enum err_code seal_open(const uint8_t public_key[SEAL_KEY_BYTES],
+                        const uint8_t secret[SEAL_KEY_BYTES], struct span box, struct buf *out,
+                        struct err *err) MUST_USE;
 
 #endif
