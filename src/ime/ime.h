@@ -13,7 +13,13 @@
 #include "base/attrs.h"
 #include "base/err.h"
 
-enum { IME_CANDIDATES_MAX = 10, IME_CANDIDATE_TEXT = 64, IME_TYPED_MAX = 64, IME_STROKES_MAX = 48, IME_POINTS_MAX = 2048 };
+enum {
+    IME_CANDIDATES_MAX = 10,
+    IME_CANDIDATE_TEXT = 64,
+    IME_TYPED_MAX = 64,
+    IME_STROKES_MAX = 48,
+    IME_POINTS_MAX = 2048
+};
 
 struct ime_candidates {
     char text[IME_CANDIDATES_MAX][IME_CANDIDATE_TEXT];
@@ -34,7 +40,8 @@ bool pinyin_choose(struct pinyin *p, size_t i, char *out, size_t cap);
 void pinyin_clear(struct pinyin *p);
 
 struct handwriting;
-enum err_code handwriting_open(const char *model_file, struct handwriting **out, struct err *err) MUST_USE;
+enum err_code handwriting_open(const char *model_file, struct handwriting **out,
+                               struct err *err) MUST_USE;
 void handwriting_close(struct handwriting *h);
 struct stroke_point {
     float x, y; /* 0 to 1 in the pad */

@@ -36,9 +36,13 @@ static enum err_code check_data(const char *built, struct err *err)
 }
 
 /* Stays open for good (RTLD_NODELETE): a C++ library with threads and exit handlers of its own does not
- * survive being closed. */
+ * survive being closed.  Its log would go to files in /tmp; told by the environment, which it reads when it is
+ * loaded, it says only what it cannot go on from, and on standard error.  (Its own way to tell it so may be
+ * used once in a process, and a second time ends it.) */
 static enum err_code open_library(RimeApi **out, struct err *err)
 {
+    setenv("GLOG_logtostderr", "1", 0);
+    setenv("GLOG_minloglevel", "3", 0);
     void *lib = dlopen("librime.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!lib)
         return err_set(err, ERR_NOT_FOUND, "pinyin is not installed: %s", dlerror());
@@ -55,6 +59,8 @@ static enum err_code open_library(RimeApi **out, struct err *err)
  * library want to keep something all the same it cannot. */
 static enum err_code start(struct pinyin *p, const char *folder, const char *built, struct err *err)
 {
+    /* Without the plug-ins that happen to be installed, some of which run scripts. */
+    static const char *modules[] = { "core", "dict", "gears", NULL };
     RIME_STRUCT(RimeTraits, traits);
     traits.shared_data_dir = folder;
     traits.user_data_dir = "/dev/null";
@@ -63,10 +69,7 @@ static enum err_code start(struct pinyin *p, const char *folder, const char *bui
     traits.distribution_name = "Heyan";
     traits.distribution_code_name = "heyan";
     traits.distribution_version = HEYAN_VERSION;
-    traits.app_name = "rime.heyan";
-    traits.min_log_level = 3; /* what cannot be gone on from */
-    traits.log_dir = "";      /* standard error, no files */
-    p->api->setup(&traits);
+    traits.modules = modules;
     p->api->initialize(&traits);
     p->is_running = true;
     p->session = p->api->create_session();
