@@ -1,0 +1,149 @@
+#include "unit/docket/world.h"
+
+#include <unistd.h>
+
+#include "trust/canon.h"
+#include "trust/hash.h"
+
+enum world_kind world_sqlite = WORLD_SQLITE, world_postgres = WORLD_POSTGRES;
+
+static const char *const profiles[] = { "2014-12365", "2020-12315" };
+
+static struct {
+    struct postgres *server;
+    struct docket_rules *rules[2];
+    struct promise *promises[2];
+    unsigned n_files;
+} world;
+
+int world_begin(void **state)
+{
+    char rules[FS_PATH_MAX], report[FS_PATH_MAX];
+    (void)state;
+    snprintf(rules, sizeof rules, "%s/assets/docket", getenv("HEYAN_ROOT"));
+    snprintf(report, sizeof report, "%s/assets/report", getenv("HEYAN_ROOT"));
+    for (size_t i = 0; i < ARRAY_LEN(profiles); i++) {
+        MUST(docket_rules_open(rules, profiles[i], &world.rules[i], ERR));
+        MUST(promise_open(report, profiles[i], &world.promises[i], ERR));
+    }
+    world.server = postgres_start();
+    return world.server ? 0 : -1;
+}
+
+int world_end(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(profiles); i++) {
+        docket_rules_close(world.rules[i]);
+        promise_close(world.promises[i]);
+    }
+    postgres_destroy(world.server);
+    return 0;
+}
+
+struct postgres *world_server(void)
+{
+    return world.server;
+}
+
+const struct docket_rules *world_rules(const char *profile)
+{
+    return world.rules[strcmp(profile, profiles[1]) == 0];
+}
+
+const struct promise *world_promise(const char *profile)
+{
+    return world.promises[strcmp(profile, profiles[1]) == 0];
+}
+
+void world_address(void **state, char out[WORLD_ADDRESS_TEXT])
+{
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    char path[64];
+    if (*(enum world_kind *)*state == WORLD_POSTGRES) {
+        postgres_address(world.server, out, WORLD_ADDRESS_TEXT);
+        assert_true(*out);
+        return;
+    }
+    world.n_files++;
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        snprintf(path, sizeof path, "reports%u.db%s", world.n_files, ends[i]);
+        unlink(path);
+    }
+    snprintf(out, WORLD_ADDRESS_TEXT, "sqlite:reports%u.db", world.n_files);
+}
+
+struct docket *world_open(void **state)
+{
+    char address[WORLD_ADDRESS_TEXT];
+    struct docket *d = NULL;
+    world_address(state, address);
+    MUST(docket_open(address, true, &d, ERR));
+    return d;
+}
+
+/* --- reports ------------------------------------------------------------------------------------ */
+
+void world_renew(struct world_report *r, const char *box)
+{
+    uint8_t sum[32];
+    r->bytes.len = 0;
+    MUST(envelope_write(&r->item.envelope, span_of(box), &r->bytes, ERR));
+    assert_true(hash_sha256(buf_span(&r->bytes), sum));
+    canon_hex(sum, sizeof sum, r->item.fingerprint);
+    r->item.bytes = buf_span(&r->bytes);
+    r->item.key = r->key;
+}
+
+void world_report(struct world_report *r, unsigned kiosk, unsigned i, enum report_kind kind)
+{
+    memset(r, 0, sizeof *r);
+    r->bytes = BUF_INIT(ENVELOPE_BYTES_MAX);
+    struct envelope *e = &r->item.envelope;
+    const struct number_parts parts = { "WX", "12365", DATE_OF(2026, 10, 14), kiosk, i % 9999 + 1 };
+    snprintf(r->key, sizeof r->key, "%08x-0000-4000-8000-%012x", kiosk, i);
+    memcpy(e->uuid, r->key, sizeof e->uuid);
+    assert_true(number_write(&parts, e->number));
+    snprintf(e->kiosk, sizeof e->kiosk, "k%u", kiosk);
+    e->kind = kind;
+    snprintf(e->profile, sizeof e->profile, "2014-12365");
+    snprintf(e->topic, sizeof e->topic, "barcode");
+    snprintf(e->office, sizeof e->office, "measure");
+    snprintf(e->code, sizeof e->code, "69012345%05u", i % 50);
+    snprintf(e->verdict, sizeof e->verdict, "E");
+    snprintf(e->reason, sizeof e->reason, "prefix_cancelled_after");
+    e->made_utc_s = WORLD_NOW - 60;
+    e->clock_is_sure = true;
+    e->due = DATE_OF(2026, 10, 21);
+    e->release_sequence = 41;
+    MUST(query_code_check("123456", r->key, e->query_check, ERR));
+    snprintf(e->box_id, sizeof e->box_id, "0123456789abcdef");
+    world_renew(r, "a sealed box, sixty bytes at least, which nobody can open here");
+}
+
+void world_report_fini(struct world_report *r)
+{
+    buf_fini(&r->bytes);
+}
+
+struct docket_case world_take(struct docket *d, unsigned kiosk, unsigned i, enum report_kind kind)
+{
+    struct world_report r;
+    struct docket_case c;
+    world_report(&r, kiosk, i, kind);
+    MUST(docket_take(d, &r.item, 1, WORLD_NOW, world_promise("2014-12365"), ERR));
+    MUST(r.item.rc);
+    MUST(docket_find(d, r.item.receipt.case_number, &c, ERR));
+    world_report_fini(&r);
+    return c;
+}
+
+struct docket_case world_act(struct docket *d, int64_t id, const char *act, const char *text)
+{
+    struct docket_case c;
+    const struct docket_act a = {
+        .id = id, .act = act, .who = "张三", .text = text, .now_utc_s = WORLD_NOW + 3600
+    };
+    MUST(docket_act(d, world_rules("2014-12365"), world_promise("2014-12365"), &a, &c, ERR));
+    return c;
+}
