@@ -83,7 +83,7 @@ CREATE TABLE standard (
     status_day  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The three lists are kept in the order they are read: newest first; nr is the row's line.
+-- The three lists are kept in the order they are read: newest first; nr counts rows of the same day.
 CREATE TABLE authorised_use (
     owner     INTEGER NOT NULL,
     from_day  INTEGER NOT NULL,

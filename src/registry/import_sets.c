@@ -389,11 +389,10 @@ static bool take_use(struct import *in, struct record *r, sqlite3_stmt *s)
         return false;
     put_number(s, 1, r->v[USE_OWNER].number);
     put_number(s, 2, r->v[USE_FROM].number);
-    put_number(s, 3, (int64_t)r->line);
-    put_number(s, 4, r->v[USE_MAKER].number);
-    put_text(s, 5, r->v[USE_SCOPE].text);
-    put_text(s, 6, r->v[USE_LICENCE].text);
-    put_number(s, 7, r->v[USE_UNTIL].number);
+    put_number(s, 3, r->v[USE_MAKER].number);
+    put_text(s, 4, r->v[USE_SCOPE].text);
+    put_text(s, 5, r->v[USE_LICENCE].text);
+    put_number(s, 6, r->v[USE_UNTIL].number);
     return true;
 }
 
@@ -445,14 +444,13 @@ static bool take_alert(struct import *in, struct record *r, sqlite3_stmt *s)
     put_text(s, 1, r->v[ALE_NUMBER].text);
     put_text(s, 2, ident_kind_name(kind));
     put_number(s, 3, r->v[ALE_PUBLISHED].number);
-    put_number(s, 4, (int64_t)r->line);
-    put_number(s, 5, r->v[ALE_KIND].number);
-    put_text(s, 6, r->v[ALE_BATCH].text);
-    put_number(s, 7, r->v[ALE_FROM].number);
-    put_number(s, 8, r->v[ALE_UNTIL].number);
+    put_number(s, 4, r->v[ALE_KIND].number);
+    put_text(s, 5, r->v[ALE_BATCH].text);
+    put_number(s, 6, r->v[ALE_FROM].number);
+    put_number(s, 7, r->v[ALE_UNTIL].number);
     for (int i = ALE_PRODUCT; i <= ALE_DOCUMENT; i++)
-        put_text(s, 9 + i - ALE_PRODUCT, r->v[i].text);
-    put_number(s, 13, r->v[ALE_WITHDRAWN].number);
+        put_text(s, 8 + i - ALE_PRODUCT, r->v[i].text);
+    put_number(s, 12, r->v[ALE_WITHDRAWN].number);
     return true;
 }
 
@@ -478,12 +476,23 @@ static bool take_correction(struct import *in, struct record *r, sqlite3_stmt *s
     put_text(s, 1, r->v[COR_NUMBER].text);
     put_text(s, 2, ident_kind_name(kind));
     put_number(s, 3, r->v[COR_ACCEPTED].number);
-    put_number(s, 4, (int64_t)r->line);
-    put_text(s, 5, r->v[COR_FIRM].text);
-    put_text(s, 6, r->v[COR_NOTE].text);
-    put_number(s, 7, r->v[COR_CLOSED].number);
+    put_text(s, 4, r->v[COR_FIRM].text);
+    put_text(s, 5, r->v[COR_NOTE].text);
+    put_number(s, 6, r->v[COR_CLOSED].number);
     return true;
 }
+
+/* nr: the next one of those with the same front of the key, so that rows keep the order they came in and a list
+ * that is handed in sorted another way is still the same rows; a line's number would be another one, and two
+ * files have the same. */
+#define NEXT_USE                                                                                   \
+    "(SELECT ifnull(max(nr), 0) + 1 FROM authorised_use WHERE owner = ?1 AND from_day = ?2)"
+#define NEXT_ALERT                                                                                 \
+    "(SELECT ifnull(max(nr), 0) + 1 FROM alert WHERE number = ?1 AND number_kind = ?2"             \
+    " AND published = ?3)"
+#define NEXT_CORRECTION                                                                            \
+    "(SELECT ifnull(max(nr), 0) + 1 FROM correction WHERE number = ?1 AND number_kind = ?2"        \
+    " AND accepted = ?3)"
 
 static const struct import_set sets[SET_COUNT] = {
     [SET_PREFIX] = { SET_PREFIX,
@@ -510,16 +519,16 @@ static const struct import_set sets[SET_COUNT] = {
                        standard_columns, STA_COLUMNS, take_standard },
     [SET_USE] = { SET_USE,
                   "INSERT INTO authorised_use (owner, from_day, nr, maker, scope, licence,"
-                  " until_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                  " until_day) VALUES (?1, ?2, " NEXT_USE ", ?3, ?4, ?5, ?6)",
                   use_columns, USE_COLUMNS, take_use },
     [SET_ALERT] = { SET_ALERT,
                     "INSERT INTO alert (number, number_kind, published, nr, kind, batch, made_from,"
                     " made_until, product, reason, authority, document, withdrawn)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                    " VALUES (?1, ?2, ?3, " NEXT_ALERT ", ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                     alert_columns, ALE_COLUMNS, take_alert },
     [SET_CORRECTION] = { SET_CORRECTION,
                          "INSERT INTO correction (number, number_kind, accepted, nr, firm, note,"
-                         " closed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                         " closed) VALUES (?1, ?2, ?3, " NEXT_CORRECTION ", ?4, ?5, ?6)",
                          correction_columns, COR_COLUMNS, take_correction },
 };
 

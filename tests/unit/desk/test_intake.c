@@ -4,6 +4,7 @@
 
 #include <cmocka.h>
 
+#include "registry/content.h"
 #include "registry/registry.h"
 #include "unit/desk/taken.h"
 #include "unit/desk/world.h"
@@ -336,6 +337,49 @@ static void a_damaged_place_costs_its_row_alone(void **state)
     taken_fini(&t);
 }
 
+static struct content alerts_of(const char *rows)
+{
+    char text[600];
+    struct taken t;
+    struct registry *r;
+    struct content c;
+    snprintf(text, sizeof text, "类型,号码种类,号码,公告日期\n%s", rows);
+    take(SET_ALERT, text, NULL, &t);
+    assert_int_equal(t.kept, 3);
+    assert_int_equal(registry_open(t.release, &r, NULL), ERR_OK);
+    assert_int_equal(content_of(r, &c, NULL), ERR_OK);
+    registry_close(r);
+    taken_fini(&t);
+    return c;
+}
+
+/* Two bulletins about one product on one day, each on the second line of its file; and one list, sorted anew. */
+static void lists_of_several_files(void **state)
+{
+    (void)state;
+    struct taken t;
+    world_put("o.csv", orgs);
+    world_put(
+        "a.csv",
+        "类型,号码种类,号码,公告日期,文号\n召回,GTIN,6949990100014,2026-03-01,威质〔2026〕1号\n");
+    world_put(
+        "b.csv",
+        "类型,号码种类,号码,公告日期,文号\n召回,GTIN,6949990100014,2026-03-01,邢质〔2026〕9号\n");
+    const struct taken_file files[] = { { SET_ALERT, "a.csv", NULL },
+                                        { SET_ALERT, "b.csv", NULL },
+                                        { SET_ORG, "o.csv", NULL } };
+    taken_make(files, 3, &t);
+    expect("two bulletins", &t, 4, 4, "");
+    taken_fini(&t);
+    const struct content ab = alerts_of("召回,GTIN,6949990100014,2026-03-01\n"
+                                        "不合格,GTIN,6949990100021,2026-03-02\n"
+                                        "召回,GTIN,6949990100021,2026-03-01\n");
+    const struct content ba = alerts_of("召回,GTIN,6949990100021,2026-03-01\n"
+                                        "召回,GTIN,6949990100014,2026-03-01\n"
+                                        "不合格,GTIN,6949990100021,2026-03-02\n");
+    assert_true(content_same(&ab, &ba)); /* nothing for kiosks to fetch */
+}
+
 /* A quotation mark that begins a cell and none that ends it: up to the next one, however far, all is one cell.
  * In a column that is not used those rows would be gone and nobody told. */
 static void rows_within_quotation_marks(void **state)
@@ -436,6 +480,7 @@ int main(void)
         cmocka_unit_test(a_firm_left_out_is_missing_to_others),
         cmocka_unit_test(whatever_saved_it),
         cmocka_unit_test(a_damaged_place_costs_its_row_alone),
+        cmocka_unit_test(lists_of_several_files),
         cmocka_unit_test(rows_within_quotation_marks),
         cmocka_unit_test(headings_that_cannot_be_found),
         cmocka_unit_test(every_reason_has_words),
