@@ -19,6 +19,7 @@ struct compose {
     struct box veils[VEILS_MAX];
     size_t n_veils;
     struct box pressed, pressed_drawn; /* w = 0: none */
+    unsigned ink;                      /* serial of the ink that was drawn */
 };
 
 static enum err_code complain(struct err *err, const char *what)
@@ -176,6 +177,19 @@ static bool follow_press(struct compose *c, bool is_new)
     return has_changed;
 }
 
+/* Only the ink has changed: the pad is drawn again, and nothing else. */
+static struct box follow_ink(struct compose *c, struct ui *ui, const struct model *m, bool is_new)
+{
+    bool has_changed = c->ink != m->typing.ink.serial;
+    struct box b = clip(c, ui_pad(ui));
+    c->ink = m->typing.ink.serial;
+    if (is_new || !has_changed || b.w == 0)
+        return (struct box){ 0, 0, 0, 0 };
+    ui_draw_ink(ui, m, c->screen);
+    copy_screen(c, b);
+    return b;
+}
+
 struct box compose_draw(struct compose *c, struct ui *ui, const struct model *m,
                         const struct frame *f)
 {
@@ -188,13 +202,14 @@ struct box compose_draw(struct compose *c, struct ui *ui, const struct model *m,
     if (is_new)
         draw_screen(c, ui, m);
     bool is_pressed = follow_press(c, is_new);
+    struct box ink = follow_ink(c, ui, m, is_new);
     if (!is_new && !has_frame && !is_pressed)
-        return (struct box){ 0, 0, 0, 0 };
+        return ink;
     if (b.w > 0)
         draw_camera(c, ui, m, b);
     c->fingerprint = fingerprint;
     c->has_drawn = true;
-    return is_new || is_pressed ? (struct box){ 0, 0, c->width_px, c->height_px } : b;
+    return is_new || is_pressed || ink.w > 0 ? (struct box){ 0, 0, c->width_px, c->height_px } : b;
 }
 
 void compose_press(struct compose *c, struct box button)

@@ -71,6 +71,8 @@ struct typing;
  * pinyin_folder, model_file: NULL: none.  ERR_NOMEM. */
 enum err_code typing_create(const char *pinyin_folder, const char *model_file, struct typing **out,
                             struct err *err) MUST_USE;
+/* The same with the data of this machine. */
+enum err_code typing_create_here(struct typing **out, struct err *err) MUST_USE;
 void typing_destroy(struct typing *t); /* NULL is fine, here and below: no engines */
 
 /* Begins with `text`, of which at most max_bytes are kept.  The way of typing chosen before in the session stays. */

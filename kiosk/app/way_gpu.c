@@ -13,6 +13,7 @@ struct gpu {
     uint64_t fingerprint;
     bool has_drawn, is_exposed;
     struct box pressed; /* w = 0: no button */
+    unsigned ink;       /* serial of the ink that was drawn */
 };
 
 static void gpu_close(void *self)
@@ -107,6 +108,21 @@ static void draw_screen(struct gpu *g, struct ui *ui, const struct model *m)
                          clock_thread_cpu_us() - began_cpu_us);
 }
 
+/* Only the ink has changed: the pad goes up again, and nothing else of the screen. */
+static void draw_ink(struct gpu *g, struct ui *ui, const struct model *m)
+{
+    struct box b = ui_pad(ui);
+    if (b.w == 0 || b.x < 0 || b.y < 0 || b.x + b.w > g->width_px || b.y + b.h > g->height_px)
+        return;
+    ui_draw_ink(ui, m, g->screen);
+    const SDL_Rect pad = { b.x, b.y, b.w, b.h };
+    int stride = cairo_image_surface_get_stride(g->screen);
+    SDL_UpdateTexture(g->screen_texture, &pad,
+                      cairo_image_surface_get_data(g->screen) + (ptrdiff_t)b.y * stride +
+                          (ptrdiff_t)b.x * 4,
+                      stride);
+}
+
 static bool gpu_show(void *self, struct ui *ui, const struct model *m, const struct frame *f)
 {
     struct gpu *g = self;
@@ -116,11 +132,15 @@ static bool gpu_show(void *self, struct ui *ui, const struct model *m, const str
     bool has_frame = f && b.w > 0 &&
                      preview_upload(&g->preview, g->renderer, f, b.w, b.h,
                                     ui_camera_mirrored(ui, m));
-    if (!is_new && !has_frame && !g->is_exposed)
+    bool has_ink = g->ink != m->typing.ink.serial;
+    if (!is_new && !has_frame && !has_ink && !g->is_exposed)
         return false;
     g->is_exposed = false;
     if (is_new)
         draw_screen(g, ui, m);
+    else if (has_ink)
+        draw_ink(g, ui, m);
+    g->ink = m->typing.ink.serial;
     g->fingerprint = fingerprint;
     g->has_drawn = true;
     SDL_SetRenderDrawColor(g->renderer, 0, 0, 0, 255);

@@ -11,6 +11,7 @@
 #include "app/unlisted.h"
 #include "base/log.h"
 #include "input/keys.h"
+#include "input/stroke.h"
 #include "input/touch.h"
 #include "input/wedge.h"
 
@@ -32,6 +33,7 @@ struct window {
     bool has_doubted;        /* said that the newest release does not answer */
     struct wedge wedge;
     struct touch_state touch;
+    struct stroke_state stroke;
     uint32_t wake_event;
     bool is_closing;
     enum camera_state camera;
@@ -58,6 +60,8 @@ static void wake(void *self)
 static void let_go(struct window *w)
 {
     touch_cancel(&w->touch);
+    if (stroke_cancel(&w->stroke) && w->app.flow)
+        flow_stroke(w->app.flow, STROKE_CANCEL, (struct stroke_point){ 0, 0 });
     present_press(w->present, (struct box){ 0, 0, 0, 0 });
 }
 
@@ -109,10 +113,46 @@ static void press_key(struct window *w, const SDL_Keysym *key)
         flow_typed(w->app.flow, (struct span){ &byte, 1 }, false);
 }
 
+static void write_at(struct window *w, enum stroke_phase phase, int px, int py)
+{
+    struct box b = ui_pad(w->app.ui);
+    if (b.w > 0)
+        flow_stroke(w->app.flow, phase,
+                    (struct stroke_point){ (float)(px - b.x) / (float)b.w,
+                                           (float)(py - b.y) / (float)b.h });
+}
+
+static bool is_in(struct box b, int x, int y)
+{
+    return x >= b.x && x < b.x + b.w && y >= b.y && y < b.y + b.h;
+}
+
+/* True: that finger writes, or rests beside one that does. */
+static bool begin_stroke(struct window *w, int64_t finger, int px, int py)
+{
+    bool is_on_pad = is_in(ui_pad(w->app.ui), px, py);
+    enum stroke_finger is = stroke_down(&w->stroke, finger, is_on_pad, now_ms(w));
+    if (is == STROKE_WRITES) {
+        touch_cancel(&w->touch); /* a palm that came first */
+        write_at(w, STROKE_DOWN, px, py);
+    }
+    return is != STROKE_NOT_MINE;
+}
+
+static void finger_move(struct window *w, int64_t finger, float x, float y, bool is_share)
+{
+    int px, py;
+    present_point(w->present, x, y, is_share, &px, &py);
+    if (stroke_move(&w->stroke, finger, now_ms(w)))
+        write_at(w, STROKE_MOVE, px, py);
+}
+
 static void finger_down(struct window *w, int64_t finger, float x, float y, bool is_share)
 {
     int px, py;
     present_point(w->present, x, y, is_share, &px, &py);
+    if (begin_stroke(w, finger, px, py))
+        return;
     if (touch_down(&w->touch, finger, px, py, now_ms(w)))
         present_press(w->present, ui_zone(w->app.ui, px, py));
     flow_touched(w->app.flow);
@@ -123,6 +163,10 @@ static void finger_up(struct window *w, int64_t finger, float x, float y, bool i
     int px, py;
     struct tap tap;
     present_point(w->present, x, y, is_share, &px, &py);
+    if (stroke_up(&w->stroke, finger)) {
+        write_at(w, STROKE_UP, px, py);
+        return;
+    }
     present_press(w->present, (struct box){ 0, 0, 0, 0 });
     if (!touch_up(&w->touch, finger, px, py, now_ms(w), &tap))
         return;
@@ -147,6 +191,13 @@ static void handle(struct window *w, const SDL_Event *e)
         break;
     case SDL_FINGERUP:
         finger_up(w, e->tfinger.fingerId, e->tfinger.x, e->tfinger.y, true);
+        break;
+    case SDL_FINGERMOTION:
+        finger_move(w, e->tfinger.fingerId, e->tfinger.x, e->tfinger.y, true);
+        break;
+    case SDL_MOUSEMOTION:
+        if (e->motion.which != SDL_TOUCH_MOUSEID)
+            finger_move(w, EXTRA_FINGER, (float)e->motion.x, (float)e->motion.y, false);
         break;
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP:
