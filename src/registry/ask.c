@@ -102,7 +102,10 @@ static enum err_code prefix_row(struct registry *r, enum query q, int64_t id, in
         } else {
             *outer = row_number(&row, 1, INT64_MAX);
         }
-        if (!key_prefix_text(row_number(&row, 0, INT64_MAX), out->prefix))
+        /* Its digits say how far it reaches: a row that claims more would be another firm's numbers. */
+        struct key_range range;
+        if (!key_prefix_text(row_number(&row, 0, INT64_MAX), out->prefix) ||
+            !key_of_prefix(span_of(out->prefix), &range) || range.hi != *hi)
             row.bad = true;
         out->status = row_status(&row);
         out->registered = row_day(&row);
