@@ -137,11 +137,27 @@ static float misfit_of(const struct line_edges *e, float module, float grow)
 }
 
 /* Runs of print are 1.3 to 2.3 modules in the mean: 1.6 those of retail codes, 1.8 of Code 128. */
-float patch_misfit(const struct frame *f, const struct patch *p, float side)
+static float least_misfit(const struct line_edges *e)
 {
     enum { TRIES = 60, GROWTHS = 3 }; /* to each side */
     const float least = 1.3f, most = 2.3f;
-    float line[STEPS_MAX], off = side * p->along_px, best = 1;
+    float best = 1;
+    if (e->n < 9 || is_even(e))
+        return 1;
+    float mean = (e->at[e->n - 1] - e->at[0]) / (float)(e->n - 1);
+    for (int i = 0; i <= TRIES; i++) {
+        float module = mean / (least + (most - least) * (float)i / TRIES);
+        for (int k = -GROWTHS; k <= GROWTHS; k++)
+            best = fminf(best, misfit_of(e, module, 0.1f * (float)k));
+    }
+    return best;
+}
+
+/* The length of a step is returned. */
+static float find_edges(const struct frame *f, const struct patch *p, float side,
+                        struct line_edges *out)
+{
+    float line[STEPS_MAX], off = side * p->along_px;
     int n = (int)fminf(fmaxf(p->across_px, 2), STEPS_MAX);
     float step = p->across_px / (float)(n - 1);
     for (int i = 0; i < n; i++) {
@@ -149,17 +165,56 @@ float patch_misfit(const struct frame *f, const struct patch *p, float side)
         line[i] = luma_between(f, p->middle.x + u * p->cos - off * p->sin,
                                p->middle.y + u * p->sin + off * p->cos);
     }
-    struct line_edges e = { 0 };
-    (void)runs_of(line, n, step, &e);
-    if (e.n < 9 || is_even(&e))
-        return 1;
-    float mean = (e.at[e.n - 1] - e.at[0]) / (float)(e.n - 1);
-    for (int i = 0; i <= TRIES; i++) {
-        float module = mean / (least + (most - least) * (float)i / TRIES);
-        for (int k = -GROWTHS; k <= GROWTHS; k++)
-            best = fminf(best, misfit_of(&e, module, 0.1f * (float)k));
+    out->n = 0;
+    (void)runs_of(line, n, step, out);
+    return step;
+}
+
+float patch_misfit(const struct frame *f, const struct patch *p, float side)
+{
+    struct line_edges e;
+    (void)find_edges(f, p, side, &e);
+    return least_misfit(&e);
+}
+
+/* ---- what is left of bars ---- */
+
+/* At least as long as half of the runs. */
+static float usual_run(const struct line_edges *e)
+{
+    for (int i = 0; i + 1 < e->n; i++) {
+        int shorter = 0, longer = 0;
+        for (int k = 0; k + 1 < e->n; k++) {
+            shorter += e->at[k + 1] - e->at[k] < e->at[i + 1] - e->at[i];
+            longer += e->at[k + 1] - e->at[k] > e->at[i + 1] - e->at[i];
+        }
+        if (2 * shorter < e->n && 2 * longer < e->n)
+            return e->at[i + 1] - e->at[i];
     }
-    return best;
+    return 0;
+}
+
+struct print patch_print(const struct frame *f, const struct patch *p, float side)
+{
+    const float hidden = 5; /* times one or two modules: no bar or space is as wide */
+    struct line_edges e, part = { 0 };
+    float step = find_edges(f, p, side, &e), most = hidden * usual_run(&e);
+    int first = 0, best = 0, best_n = 0;
+    for (int i = 1; i <= e.n; i++) {
+        if (i < e.n && e.at[i] - e.at[i - 1] <= most)
+            continue;
+        if (i - first > best_n) {
+            best = first;
+            best_n = i - first;
+        }
+        first = i;
+    }
+    part.n = best_n;
+    memcpy(part.at, e.at + best, (size_t)best_n * sizeof *part.at);
+    struct print out = { .n = best_n > 0 ? best_n - 1 : 0, .misfit = least_misfit(&part) };
+    if (out.n > 0)
+        out.mean_px = step * (part.at[best_n - 1] - part.at[0]) / (float)out.n;
+    return out;
 }
 
 /* ---- beyond the ends ---- */

@@ -30,6 +30,15 @@ struct runs patch_runs(const struct frame *f, const struct patch *p, float side)
  * where nearly every pair is as wide as the next. */
 float patch_misfit(const struct frame *f, const struct patch *p, float side);
 
+/* The longest stretch of that line that nothing hides: how many runs, how long, and their misfit.
+ * What is hidden is one run, longer than any that is printed. */
+struct print {
+    int n;
+    float mean_px, misfit;
+};
+
+struct print patch_print(const struct frame *f, const struct patch *p, float side);
+
 /* How many of the ends across it lie in the frame, and how many of those are as light as its spaces:
  * bars stand on paper. */
 struct patch_ends {

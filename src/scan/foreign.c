@@ -52,8 +52,8 @@ enum err_code foreign_look(struct foreign *x, const struct frame *f, const struc
         if (plane_size(&x->crop, MODULES_SIDE, MODULES_SIDE) != ERR_OK)
             return ERR_NOMEM;
         cut_out(&x->crop, f, p, side, side);
-        zxing_look(x->crop.px, MODULES_SIDE, MODULES_SIDE, ZXING_AZTEC | ZXING_MAXICODE,
-                   ZXING_HARDER, count, &n);
+        zxing_look(x->crop.px, MODULES_SIDE, MODULES_SIDE,
+                   ZXING_AZTEC | ZXING_MAXICODE | ZXING_MICRO_QR, ZXING_HARDER, count, &n);
     }
     *out = n > 0;
     return ERR_OK;

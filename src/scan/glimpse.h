@@ -1,5 +1,6 @@
 /* scan/glimpse.h: bars that could be read from where they are: sharp, large, of many widths, all of
- * them whole modules.  Stripes of a shirt, blinds, a grille, hair are none of these.
+ * them whole modules.  Stripes of a shirt, blinds, a grille, hair are none of these.  A fourth of a
+ * symbol is enough where it is as sharply in modules as print is: the rest may be covered or gone.
  *
  * Owns     its finder and planes; no allocation once the size of the frames is known.
  * Threads  one struct glimpser per thread.
