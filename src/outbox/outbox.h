@@ -1,7 +1,8 @@
 /* outbox/outbox.h: reports that were promised to a person and are not yet at the hub.  None is ever lost.
  *
  * One folder: outbox.db (SQLite, WAL, synchronous FULL, secure_delete), photos/ (sealed files named by their SHA-256),
- * reserve (a ballast given up when the disk is full, so that text is still taken).
+ * texts/ (every envelope once more: a damaged database is salvaged from what it still gives and from these, and its
+ * files are kept in aside/), reserve (a ballast given up when the disk is full, so that text is still taken).
  * Submitting: photos written, fsynced, renamed, folder fsynced; then one transaction with the envelope and the day's
  * count; the number is given out only after COMMIT said yes.  "Error" is not "not stored": after any error the
  * database is opened again and the uuid looked for (reliability.md 3.2 d).
@@ -17,6 +18,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "report/envelope.h"
+#include "report/promise.h"
 
 struct outbox;
 
@@ -45,7 +47,10 @@ struct outbox_submission {
     size_t n_photos;
     const struct desk_card *card;
     const struct number_parts *home; /* county, hotline, kiosk */
+    const struct promise *promise;   /* NULL: r->due stays as it is given */
 };
+/* A try that failed is repeated with the same report (its uuid) on the same struct outbox: should the first have been
+ * stored after all, that one's number and code are given out.  ERR_STALE: stored, and the code was given out then. */
 enum err_code outbox_submit(struct outbox *b, const struct outbox_submission *s, char code[QUERY_CODE_TEXT],
                             bool *stored, struct err *err) MUST_USE;
 
@@ -83,10 +88,14 @@ struct outbox_counts {
     size_t waiting, sent, parked;
     int64_t oldest_utc_s; /* of those waiting; 0 none */
     bool is_full;         /* the reserve was given up */
+    size_t n_aside;       /* files of a damaged database that were put aside: somebody should look */
 };
 enum err_code outbox_count(struct outbox *b, struct outbox_counts *out, struct err *err) MUST_USE;
 enum err_code outbox_each(struct outbox *b, bool (*each)(void *self, const struct outbox_row *row), void *self,
                           struct err *err) MUST_USE;
+
+/* Removes the files that were put aside after damage: what they hold of a person goes with them. */
+enum err_code outbox_clear_aside(struct outbox *b, struct err *err) MUST_USE;
 
 /* Forgets what the hub has held long enough, orphaned photographs of over a day, and truncates the WAL: no trace stays. */
 enum err_code outbox_sweep(struct outbox *b, struct err *err) MUST_USE;
