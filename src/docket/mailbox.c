@@ -190,7 +190,8 @@ static bool is_whole(const struct docket_reply *r)
     bool good = r->key && docket_is_uuid(r->key) && r->box.len > 0 &&
                 r->box.len <= ENVELOPE_BYTES_MAX && r->n_photos <= REPORT_PHOTOS_MAX;
     for (size_t i = 0; good && i < r->n_photos; i++) {
-        good = r->photos[i].bytes > 0 && r->photos[i].bytes <= ENVELOPE_PHOTO_BYTES_MAX &&
+        good = r->photos[i].kind < PHOTO_KIND_COUNT && r->photos[i].bytes > 0 &&
+               r->photos[i].bytes <= ENVELOPE_PHOTO_BYTES_MAX &&
                docket_is_hex(r->photos[i].sha256, REPORT_SHA256_TEXT - 1);
         for (size_t j = 0; good && j < i; j++)
             good = strcmp(r->photos[i].sha256, r->photos[j].sha256) != 0;

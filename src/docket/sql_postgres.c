@@ -5,6 +5,7 @@
  * Many rows go by the pipeline of libpq 14: one journey.  Values travel in binary but for texts. */
 #include <endian.h>
 #include <libpq-fe.h>
+#include <time.h>
 
 #include "docket/schema.h"
 #include "docket/sql.h"
@@ -26,7 +27,7 @@ static const char sql_rewrite[] = "SET statement_timeout TO 0;"
 
 enum {
     STATEMENTS_MAX = 128,
-    CONNECT_S = 5,
+    AWAY_MS = 200,        /* so long a server that was not there is left alone */
     LOCK_FAMILY = 0x4859, /* "HY": our locks among those of others on that server */
     LOCK_MIGRATE = 1000000,
     OID_BYTEA = 17,
@@ -40,6 +41,7 @@ struct connection {
     PGconn *pg;
     char *address;
     bool is_broken, in_transaction;
+    int64_t away_ms;                        /* when it could not be reached; 0: it could */
     const char *statements[STATEMENTS_MAX]; /* prepared under the name s<index> */
     size_t n_statements;
 };
@@ -106,18 +108,39 @@ static void disconnect(struct connection *c)
     c->n_statements = 0;
 }
 
+/* Warnings are not for standard error: what fails is told by its result. */
+static void drop_notice(void *self, const char *text)
+{
+    (void)self;
+    (void)text;
+}
+
+/* For an interval alone, and none that a test would wait for. */
+static int64_t now_ms(void)
+{
+    struct timespec t = { 0 };
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + 1;
+}
+
 static enum err_code connect_server(struct connection *c, struct err *err)
 {
     /* Those before dbname are defaults, which the address may overrule. */
     static const char *const names[] = { "connect_timeout", "keepalives_idle",  "tcp_user_timeout",
                                          "dbname",          "application_name", NULL };
     const char *const values[] = { "5", "30", "20000", c->address, "heyan-hub", NULL };
+    if (c->away_ms && now_ms() - c->away_ms < AWAY_MS)
+        return err_set(err, ERR_NET, "PostgreSQL: was away just now");
     disconnect(c);
     c->pg = PQconnectdbParams(names, values, 1);
     c->is_broken = true;
-    if (!c->pg || PQstatus(c->pg) != CONNECTION_OK)
+    if (!c->pg || PQstatus(c->pg) != CONNECTION_OK) {
+        c->away_ms = now_ms();
         return fail(c, NULL, err);
+    }
+    PQsetNoticeProcessor(c->pg, drop_notice, NULL);
     c->is_broken = false;
+    c->away_ms = 0;
     return exec(c, settings, NULL, err);
 }
 

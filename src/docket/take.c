@@ -75,7 +75,8 @@ static bool is_whole(const struct docket_item *it)
                 docket_is_hex(it->fingerprint, REPORT_SHA256_TEXT - 1) && it->bytes.len > 0 &&
                 it->bytes.len <= ENVELOPE_BYTES_MAX && e->n_photos <= REPORT_PHOTOS_MAX;
     for (size_t i = 0; good && i < e->n_photos; i++) {
-        good = e->photos[i].bytes > 0 && e->photos[i].bytes <= ENVELOPE_PHOTO_BYTES_MAX &&
+        good = e->photos[i].kind < PHOTO_KIND_COUNT && e->photos[i].bytes > 0 &&
+               e->photos[i].bytes <= ENVELOPE_PHOTO_BYTES_MAX &&
                docket_is_hex(e->photos[i].sha256, REPORT_SHA256_TEXT - 1);
         for (size_t j = 0; good && j < i; j++)
             good = strcmp(e->photos[i].sha256, e->photos[j].sha256) != 0;

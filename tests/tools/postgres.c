@@ -67,7 +67,7 @@ static void *read_log(void *self)
 /* Reads what it says until it is ready; the rest is read away by a thread, so that the pipe never fills. */
 static bool wait_ready(struct postgres *p)
 {
-    char line[LINE_TEXT];
+    char line[LINE_TEXT], last[LINE_TEXT] = "";
     size_t n = 0;
     while (n + 1 < sizeof line && read(p->log, &line[n], 1) == 1) {
         if (line[n++] != '\n')
@@ -76,9 +76,11 @@ static bool wait_ready(struct postgres *p)
         if (strstr(line, "database system is ready to accept connections"))
             return pthread_create(&p->reader, NULL, read_log, p) == 0;
         if (strstr(line, "FATAL"))
-            fputs(line, stderr);
+            memcpy(last, line, sizeof last);
         n = 0;
     }
+    fputs(last,
+          stderr); /* why it ended; while it starts, others are turned away with the same word */
     return false;
 }
 

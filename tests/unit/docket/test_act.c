@@ -64,8 +64,7 @@ static const struct {
     { "file", "t", " checking>filed" },
     { "extend", "", "" }, /* only since 2020 */
     { "ask", "tdq", " received>asked accepted>asked checking>asked" },
-    { "reply", "tdq",
-      " asked>received received>= accepted>= checking>= filed>= answered>=" },
+    { "reply", "tdq", " asked>received received>= accepted>= checking>= filed>= answered>=" },
     { "answer", "q", " received>answered asked>answered accepted>answered" },
     { "answer", "td", " accepted>answered checking>answered filed>answered" },
     { "close", "tdq",
@@ -136,8 +135,8 @@ static void try_act(struct walk *w, size_t way, int kind, const char *act, struc
     bool may = expected(act, kind, ways[way].state, to);
     enum err_code rc = do_act(w->d, &a, p2014, &after, &err);
     if (rc != (may ? ERR_OK : ERR_INVALID))
-        fail_msg("%s of a %s that is %s: %s %s", act, report_kind_name(kinds[kind]), ways[way].state,
-                 err_name(rc), err.text);
+        fail_msg("%s of a %s that is %s: %s %s", act, report_kind_name(kinds[kind]),
+                 ways[way].state, err_name(rc), err.text);
     if (may && strcmp(after.state, to) != 0)
         fail_msg("%s of a %s that is %s: is %s, not %s", act, report_kind_name(kinds[kind]),
                  ways[way].state, after.state, to);
@@ -188,19 +187,29 @@ static void acts_need_what_the_table_says(void **state)
         { "no name", { .act = "accept", .who = "" }, ERR_INVALID },
         { "no act", { .act = "", .who = "张三" }, ERR_INVALID },
         { "refuse without a reason", { .act = "refuse", .who = "张三" }, ERR_INVALID },
-        { "a reason nobody knows", { .act = "refuse", .who = "张三", .reason = "tired" }, ERR_INVALID },
-        { "a reason of closing", { .act = "refuse", .who = "张三", .reason = "told" }, ERR_INVALID },
-        { "a reason of 2020", { .act = "refuse", .who = "张三", .reason = "over_three_years" },
+        { "a reason nobody knows",
+          { .act = "refuse", .who = "张三", .reason = "tired" },
           ERR_INVALID },
-        { "a reason of tips", { .act = "refuse", .who = "张三", .reason = "too_vague" }, ERR_INVALID },
+        { "a reason of closing",
+          { .act = "refuse", .who = "张三", .reason = "told" },
+          ERR_INVALID },
+        { "a reason of 2020",
+          { .act = "refuse", .who = "张三", .reason = "over_three_years" },
+          ERR_INVALID },
+        { "a reason of tips",
+          { .act = "refuse", .who = "张三", .reason = "too_vague" },
+          ERR_INVALID },
         { "transfer to nobody", { .act = "transfer", .who = "张三" }, ERR_INVALID },
         { "ask nothing", { .act = "ask", .who = "张三" }, ERR_INVALID },
-        { "ask with an office", { .act = "ask", .who = "张三", .text = "?", .office = "food" },
+        { "ask with an office",
+          { .act = "ask", .who = "张三", .text = "?", .office = "food" },
           ERR_INVALID },
         { "merge with nothing", { .act = "merge", .who = "张三" }, ERR_NOT_FOUND },
-        { "merge with what is not", { .act = "merge", .who = "张三", .other = "WX-2026-999999" },
+        { "merge with what is not",
+          { .act = "merge", .who = "张三", .other = "WX-2026-999999" },
           ERR_NOT_FOUND },
-        { "merge with itself", { .act = "merge", .who = "张三", .other = "WX-2026-000001" },
+        { "merge with itself",
+          { .act = "merge", .who = "张三", .other = "WX-2026-000001" },
           ERR_INVALID },
         { "the officer replies", { .act = "reply", .who = "张三" }, ERR_INVALID },
         { "the citizen accepts", { .act = "accept", .who = "citizen" }, ERR_INVALID },
@@ -291,8 +300,8 @@ static void profiles_differ_where_the_law_does(void **state)
     for (size_t i = 0; i < ARRAY_LEN(clocks); i++)
         for (int k = 0; k < 2; k++) {
             promise_due(world_promise(k ? p2020 : p2014), clocks[i],
-                        strcmp(clocks[i], "file_case") == 0 ? REPORT_TIP : REPORT_DISPUTE, WORLD_NOW,
-                        &due);
+                        strcmp(clocks[i], "file_case") == 0 ? REPORT_TIP : REPORT_DISPUTE,
+                        WORLD_NOW, &due);
             if (due.utc_s <= WORLD_NOW)
                 fail_msg("%s: no clock %s", k ? p2020 : p2014, clocks[i]);
         }
@@ -302,12 +311,13 @@ static void profiles_differ_where_the_law_does(void **state)
 static void merging_holds_both(void **state)
 {
     struct docket *d = world_open(state);
-    struct docket_case a = world_take(d, 1, 1, REPORT_TIP), b = world_take(d, 1, 2, REPORT_TIP), now;
+    struct docket_case a = world_take(d, 1, 1, REPORT_TIP), b = world_take(d, 1, 2, REPORT_TIP),
+                       now;
     struct docket_act m = act_of(b.id, "merge", a.case_number);
     MUST(do_act(d, &m, p2014, &now, ERR));
     assert_string_equal(now.merged_into, a.case_number);
     MUST(docket_get(d, a.id, &now, ERR));
-    assert_int_equal(now.n_events, 2); /* it knows who came in */
+    assert_int_equal(now.n_events, 2);        /* it knows who came in */
     m = act_of(a.id, "merge", b.case_number); /* not in a ring */
     GIVES(ERR_INVALID, do_act(d, &m, p2014, &now, NULL));
     MUST(docket_get(d, a.id, &now, ERR));
@@ -379,12 +389,9 @@ static void officers_at_once_write_one_chain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(every_act_in_every_state),
-        ON_BOTH(acts_need_what_the_table_says),
-        ON_BOTH(clocks_start_stop_and_run_on),
-        ON_BOTH(profiles_differ_where_the_law_does),
-        ON_BOTH(merging_holds_both),
-        ON_BOTH(officers_at_once_write_one_chain),
+        ON_BOTH(every_act_in_every_state),     ON_BOTH(acts_need_what_the_table_says),
+        ON_BOTH(clocks_start_stop_and_run_on), ON_BOTH(profiles_differ_where_the_law_does),
+        ON_BOTH(merging_holds_both),           ON_BOTH(officers_at_once_write_one_chain),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -132,8 +132,8 @@ static void what_is_off_is_refused(void **state)
     items[n++].fingerprint[3] = 'Z';
     items[n] = good;
     items[n].envelope.n_photos = 1;
-    items[n++].envelope.photos[0] =
-        (struct envelope_photo){ PHOTO_MORE, ENVELOPE_PHOTO_BYTES_MAX + 1, "" };
+    items[n++].envelope.photos[0] = (struct envelope_photo){ PHOTO_MORE,
+                                                             ENVELOPE_PHOTO_BYTES_MAX + 1, "" };
     MUST(docket_take(d, items, n, WORLD_NOW, NULL, ERR));
     for (size_t i = 0; i < n; i++)
         GIVES(ERR_INVALID, items[i].rc);
@@ -186,8 +186,14 @@ static void photographs_are_wanted_until_held(void **state)
 static void hostile_texts_are_kept_as_they_are(void **state)
 {
     static const char *const texts[] = {
-        "'; DROP TABLE report; --", "%n%n%s", "\\'; SELECT pg_sleep(9); --", "$1 $2 {} <script>",
-        "\"quoted\" \\x00", "‮evil‬", "𠮷野家　㐂", "100%_\\",
+        "'; DROP TABLE report; --",
+        "%n%n%s",
+        "\\'; SELECT pg_sleep(9); --",
+        "$1 $2 {} <script>",
+        "\"quoted\" \\x00",
+        "‮evil‬",
+        "𠮷野家　㐂",
+        "100%_\\",
     };
     struct docket *d = world_open(state);
     struct docket_case c;
@@ -318,14 +324,10 @@ static void same_goods_and_numbers_are_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(taken_once_answered_alike),
-        ON_BOTH(another_payload_is_told_apart),
-        ON_BOTH(a_batch_is_judged_one_by_one),
-        ON_BOTH(what_is_off_is_refused),
-        ON_BOTH(photographs_are_wanted_until_held),
-        ON_BOTH(hostile_texts_are_kept_as_they_are),
-        ON_BOTH(same_goods_and_numbers_are_found),
-        ON_BOTH(ten_thousand_are_listed_at_once),
+        ON_BOTH(taken_once_answered_alike),         ON_BOTH(another_payload_is_told_apart),
+        ON_BOTH(a_batch_is_judged_one_by_one),      ON_BOTH(what_is_off_is_refused),
+        ON_BOTH(photographs_are_wanted_until_held), ON_BOTH(hostile_texts_are_kept_as_they_are),
+        ON_BOTH(same_goods_and_numbers_are_found),  ON_BOTH(ten_thousand_are_listed_at_once),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

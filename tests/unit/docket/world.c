@@ -1,5 +1,10 @@
 #include "unit/docket/world.h"
 
+#include <fcntl.h>
+#include <libpq-fe.h>
+#include <sqlite3.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "trust/canon.h"
@@ -80,6 +85,67 @@ struct docket *world_open(void **state)
     world_address(state, address);
     MUST(docket_open(address, true, &d, ERR));
     return d;
+}
+
+/* --- behind its back ---------------------------------------------------------------------------- */
+
+void world_sql(const char *address, const char *sql)
+{
+    if (strncmp(address, "sqlite:", 7) == 0) {
+        sqlite3 *db = NULL;
+        assert_int_equal(sqlite3_open(address + 7, &db), SQLITE_OK);
+        if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+            fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+        sqlite3_close(db);
+        return;
+    }
+    PGconn *c = PQconnectdb(address);
+    PGresult *r = PQexec(c, sql);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(c));
+    PQclear(r);
+    PQfinish(c);
+}
+
+static bool file_holds(const char *path, const char *bytes)
+{
+    struct stat st;
+    bool holds = false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0) {
+        void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (p != MAP_FAILED) {
+            holds = memmem(p, (size_t)st.st_size, bytes, strlen(bytes)) != NULL;
+            munmap(p, (size_t)st.st_size);
+        }
+    }
+    if (fd >= 0)
+        close(fd);
+    return holds;
+}
+
+bool world_files_hold(const char *address, const char *bytes)
+{
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    char path[FS_PATH_MAX], line[FS_PATH_MAX];
+    bool holds = false;
+    for (size_t i = 0; strncmp(address, "sqlite:", 7) == 0 && i < ARRAY_LEN(ends); i++) {
+        snprintf(path, sizeof path, "%s%s", address + 7, ends[i]);
+        holds |= file_holds(path, bytes);
+    }
+    if (strncmp(address, "sqlite:", 7) == 0)
+        return holds;
+    world_sql(address, "CHECKPOINT");
+    snprintf(path, sizeof path, "find %s -type f -not -path '*/pg_wal/*'",
+             postgres_folder(world.server));
+    FILE *files = popen(path, "r");
+    assert_non_null(files);
+    while (fgets(line, sizeof line, files)) {
+        line[strcspn(line, "\n")] = '\0';
+        holds |= file_holds(line, bytes);
+    }
+    pclose(files);
+    return holds;
 }
 
 /* --- reports ------------------------------------------------------------------------------------ */

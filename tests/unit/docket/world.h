@@ -34,6 +34,12 @@ const struct promise *world_promise(const char *profile);
 void world_address(void **state, char out[WORLD_ADDRESS_TEXT]);
 struct docket *world_open(void **state);
 
+/* Statements behind the docket's back. */
+void world_sql(const char *address, const char *sql);
+/* Whether the bytes stand anywhere in the files of that database; PostgreSQL is told to write its pages first.  Its log
+ * (pg_wal) is left out: it goes round by itself. */
+bool world_files_hold(const char *address, const char *bytes);
+
 /* The i-th report of a kiosk "k<kiosk>": everything but what a test changes is the same each time. */
 struct world_report {
     struct docket_item item;
