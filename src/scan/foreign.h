@@ -1,4 +1,4 @@
-/* scan/foreign.h: symbols of kinds that are not read (Aztec, MaxiCode, Codabar, Code 93, GS1
+/* scan/foreign.h: symbols of kinds that are not read (Aztec, MaxiCode, Micro QR, Codabar, Code 93, GS1
  * DataBar): recognised, so that a person is told to show another, and nothing is taken from them.
  *
  * Owns     its plane; no allocation of ours once it has its size.

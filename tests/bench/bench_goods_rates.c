@@ -112,15 +112,26 @@ static void print_kinds(const struct bench *b, struct rates *r)
     printf("read by a peer and not by us: %d\n", r->behind);
 }
 
+static int wrong_of(const struct rates *r, int id)
+{
+    int n = 0;
+    for (int k = 0; k < SYM_COUNT; k++)
+        n += r->of_kind[k][id].wrong;
+    return n;
+}
+
 static int draw(const struct bench *b, struct rates *r)
 {
     static struct chart charts[FLAW_COUNT];
     const char *names[PLOT_LINES_MAX] = { NULL };
-    char title[120];
+    char title[120], named[READER_COUNT][40];
     struct err err;
-    for (int id = 0; id < READER_COUNT; id++)
+    for (int id = 0; id < READER_COUNT; id++) {
+        snprintf(named[id], sizeof named[id], "%s: %d wrong", reader_name((enum reader_id)id),
+                 wrong_of(r, id));
         if (readers_have(b->readers, (enum reader_id)id))
-            names[id] = reader_name((enum reader_id)id);
+            names[id] = named[id];
+    }
     for (int f = 0; f < FLAW_COUNT; f++) {
         struct chart *c = &charts[f];
         *c = (struct chart){ .title = flaw_name((enum flaw)f),
@@ -135,8 +146,9 @@ static int draw(const struct bench *b, struct rates *r)
             }
         }
     }
-    snprintf(title, sizeof title, "Read rate of synthetic labels, %d each, %dx%d", b->samples,
-             b->width_px, b->height_px);
+    snprintf(title, sizeof title,
+             "Read rate of drawn labels by the strength of one flaw: %d labels a point, %dx%d",
+             b->samples, b->width_px, b->height_px);
     if (plot_write(b->plot, title, charts, FLAW_COUNT, names, &err) == ERR_OK)
         return 0;
     fprintf(stderr, "%s\n", err.text);
