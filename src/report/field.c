@@ -2,6 +2,7 @@
 #include "report/field.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 
 #include "base/date.h"
 #include "report/number.h"
@@ -104,6 +105,26 @@ enum err_code json_text_write(const char *text, struct buf *out)
 
 /* ---- writing ---- */
 
+/* What is left of a text when control characters are dropped and malformed bytes are '?': never longer than it was.
+ * A stray byte in what a machine read or a person typed must not cost the person the report. */
+static void mend(const char *text, bool with_lines, char *out, size_t cap)
+{
+    struct span s = span_of(text);
+    size_t n = 0;
+    for (size_t at = 0; at < s.len;) {
+        uint32_t c;
+        size_t bytes = utf8_next(s, at, &c);
+        const char *from = text + at;
+        bool is_broken = c == 0xFFFD && bytes == 1;
+        at += bytes;
+        if ((is_control(c) && !(with_lines && c == '\n')) || n + bytes >= cap)
+            continue;
+        memcpy(out + n, is_broken ? "?" : from, bytes);
+        n += bytes;
+    }
+    out[n] = '\0';
+}
+
 bool field_is_empty(const struct field *f, const void *p)
 {
     int64_t number = 0;
@@ -190,26 +211,35 @@ static enum err_code write_name(const char *name, bool *first, struct buf *out)
     return rc;
 }
 
+static enum err_code write_field(const struct field *f, const void *p, bool *first, struct buf *out,
+                                 struct err *err)
+{
+    if (field_is_empty(f, p))
+        return f->must ? bad(f, err) : ERR_OK;
+    enum err_code rc = write_name(f->name, first, out);
+    if (!rc)
+        rc = write_value(f, p, out, err);
+    if (rc == ERR_TOO_BIG || rc == ERR_NOMEM)
+        err_set(err, rc, "'%s' does not fit", f->name);
+    return rc;
+}
+
 enum err_code fields_write(const struct field *f, size_t n, const void *of, bool *first,
                            struct buf *out, struct err *err)
 {
-    for (size_t i = 0; i < n; i++) {
+    char mended[REPORT_TEXT_MAX];
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < n; i++) {
         const void *p = (const char *)of + f[i].at;
-        if (field_is_empty(&f[i], p)) {
-            if (f[i].must)
-                return bad(&f[i], err);
-            continue;
+        bool is_text = f[i].type == FIELD_TEXT || f[i].type == FIELD_PROSE;
+        if (is_text && strnlen(p, f[i].size) < f[i].size && f[i].size <= sizeof mended) {
+            mend(p, f[i].type == FIELD_PROSE, mended, f[i].size);
+            p = mended;
         }
-        enum err_code rc = write_name(f[i].name, first, out);
-        if (rc)
-            return err_set(err, rc, "'%s' does not fit", f[i].name);
-        rc = write_value(&f[i], p, out, err);
-        if (rc == ERR_TOO_BIG || rc == ERR_NOMEM)
-            err_set(err, rc, "'%s' does not fit", f[i].name);
-        if (rc)
-            return rc;
+        rc = write_field(&f[i], p, first, out, err);
     }
-    return ERR_OK;
+    sodium_memzero(mended, sizeof mended);
+    return rc;
 }
 
 static enum err_code write_item(const struct field_list *l, const void *item, struct buf *out,

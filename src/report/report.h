@@ -113,7 +113,9 @@ const char *photo_kind_name(enum photo_kind k);
 bool report_kind_read(const char *text, enum report_kind *out) MUST_USE;
 bool photo_kind_read(const char *text, enum photo_kind *out) MUST_USE;
 
-/* Appends the JSON to out / reads it: every length, id, date and UTF-8 is checked, *out written only on ERR_OK. */
+/* Appends the JSON to out / reads it: every length, id, date and UTF-8 is checked, *out written only on ERR_OK.
+ * Of texts, writing drops control characters and makes malformed bytes '?', so that a stray byte costs nobody the
+ * report; reading refuses them. */
 enum err_code report_write(const struct report *r, struct buf *out, struct err *err) MUST_USE;
 enum err_code report_read(struct span json, struct report *out, struct err *err) MUST_USE;
 
