@@ -486,34 +486,6 @@ static void state_file(void **state)
     assert_int_equal(back.tried_utc_s, 0);
 }
 
-/* A thousand kiosks after a power cut, and after the hub was away: no second sees many of them. */
-static void pauses(void **state)
-{
-    (void)state;
-    enum { KIOSKS = 1000 };
-    unsigned first[PAUSE_FIRST_S + 1] = { 0 }, after[PAUSE_MOST_S + 1] = { 0 }, most = 0;
-    uint32_t dice = 1;
-    for (int i = 0; i < KIOSKS; i++) {
-        dice = dice * 1664525 + 1013904223;
-        first[pause_first_s(dice)]++;
-        after[pause_bad_s(20, 0, dice)]++;
-        assert_in_range(pause_good_s(900, dice), 675, 1125);
-        assert_in_range(pause_bad_s(1, 0, dice), PAUSE_LEAST_S, PAUSE_BASE_S);
-        assert_in_range(pause_bad_s(1, 600, dice), 600, 600 + PAUSE_FIRST_S);
-        assert_in_range(pause_bad_s(1, UINT32_MAX, dice), PAUSE_ASKED_MOST_S,
-                        PAUSE_ASKED_MOST_S + PAUSE_FIRST_S);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(first); i++)
-        most = first[i] > most ? first[i] : most;
-    assert_in_range(most, 1, 30);
-    most = 0;
-    for (size_t i = 0; i < ARRAY_LEN(after); i++)
-        most = after[i] > most ? after[i] : most;
-    assert_in_range(most, 1, 8);
-    assert_true(pause_bad_s(3, 0, UINT32_MAX) > pause_bad_s(2, 0, UINT32_MAX));
-    assert_int_equal(pause_bad_s(UINT32_MAX, 0, UINT32_MAX), PAUSE_MOST_S - 1);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -543,7 +515,6 @@ int main(void)
         TEST(somebody_else_pulls),
         TEST(every_fetch_fails),
         TEST(state_file),
-        cmocka_unit_test(pauses),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
