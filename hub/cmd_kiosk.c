@@ -99,6 +99,8 @@ static bool print_row(void *self, const struct fleet_row *row)
     printf("%s\n", k->name);
     if (k->state == FLEET_REVOKED)
         say_time(o, "fleet.revoked", k->revoked_utc_s);
+    if (k->quarantined_utc_s > 0)
+        say_time(o, "fleet.quarantined", k->quarantined_utc_s);
     if (k->heard_utc_s > 0)
         say_time(o, is_stale(o, k) ? "fleet.heard.stale" : "fleet.heard", k->heard_utc_s);
     else
@@ -112,11 +114,12 @@ static bool print_row_json(void *self, const struct fleet_row *row)
 {
     const struct fleet_kiosk *k = &row->kiosk;
     const struct beat *b = &row->beat;
-    json_t *j = json_pack("{ss sb sb sI sI sI ss ss sI sb ss}", "name", k->name, "revoked",
-                          k->state == FLEET_REVOKED, "stale", is_stale(self, k), "heard",
-                          (json_int_t)k->heard_utc_s, "sequence", (json_int_t)b->sequence, "since",
-                          (json_int_t)b->since_utc_s, "trouble", b->trouble, "refusal", b->refusal,
-                          "succeeded", (json_int_t)b->succeeded_utc_s, "clock_behind",
+    json_t *j = json_pack("{ss sb sb sb sI sI sI ss ss sI sb ss}", "name", k->name, "revoked",
+                          k->state == FLEET_REVOKED, "quarantined", k->quarantined_utc_s > 0,
+                          "stale", is_stale(self, k), "heard", (json_int_t)k->heard_utc_s,
+                          "sequence", (json_int_t)b->sequence, "since", (json_int_t)b->since_utc_s,
+                          "trouble", b->trouble, "refusal", b->refusal, "succeeded",
+                          (json_int_t)b->succeeded_utc_s, "clock_behind",
                           b->clock == BEAT_CLOCK_BEHIND, "program", b->program);
     char *text = j ? json_dumps(j, JSON_COMPACT) : NULL;
     puts(text ? text : "{}");
@@ -152,6 +155,22 @@ static enum err_code run_revoke(struct options *o, char **argv, struct err *err)
     return rc;
 }
 
+static enum err_code run_quarantine(struct options *o, char **argv, struct err *err)
+{
+    enum err_code rc = fleet_quarantine(o->fleet, argv[0], o->now_utc_s, err);
+    if (!rc)
+        printf("%s: %s\n", argv[0], words_get(o->words, "fleet.now_quarantined"));
+    return rc;
+}
+
+static enum err_code run_release(struct options *o, char **argv, struct err *err)
+{
+    enum err_code rc = fleet_release(o->fleet, argv[0], err);
+    if (!rc)
+        printf("%s: %s\n", argv[0], words_get(o->words, "fleet.now_released"));
+    return rc;
+}
+
 static const struct verb {
     const char *name;
     int n_args;
@@ -160,6 +179,8 @@ static const struct verb {
 } verbs[] = {
     { "admit", 2, true, run_admit },
     { "revoke", 1, false, run_revoke },
+    { "quarantine", 1, false, run_quarantine },
+    { "release", 1, false, run_release },
     { "list", 0, false, run_list },
 };
 
@@ -205,7 +226,9 @@ static int run(int argc, char **argv, const char *assets)
             return complain(EXIT_USAGE, "a word too many or too few; see heyan-hub kiosk --help");
         return run_verb(&verbs[i], &o, argv + optind, assets);
     }
-    return complain(EXIT_USAGE, "say what: admit, revoke or list; see heyan-hub kiosk --help");
+    return complain(
+        EXIT_USAGE,
+        "say what: admit, revoke, quarantine, release or list; see heyan-hub kiosk --help");
 }
 
 const struct command command_kiosk = {
@@ -215,11 +238,15 @@ const struct command command_kiosk = {
             "\n"
             "usage: heyan-hub kiosk admit NAME FILE.pub [--kiosks FILE]\n"
             "       heyan-hub kiosk revoke NAME [--kiosks FILE]\n"
+            "       heyan-hub kiosk quarantine NAME | release NAME [--kiosks FILE]\n"
             "       heyan-hub kiosk list [--json] [--kiosks FILE]\n"
             "\n"
             "admit     FILE.pub is made on the kiosk: heyan sync identity FILE --kiosk NAME.  A\n"
             "          name that was revoked may be admitted again, with the same or another key\n"
             "revoke    from now on nothing it signs is taken\n"
+            "quarantine  it is heard of, but no report, photograph or question of its is taken;\n"
+            "          the hub does so itself with a kiosk that asks far too often\n"
+            "release   and let it go again\n"
             "list      the release each holds and since when, what keeps it from renewing, its\n"
             "          clock, its program, when it was heard of last; marked after a day without\n"
             "\n"

@@ -8,8 +8,20 @@
 #include "base/text.h"
 #include "hub/command.h"
 #include "hub/server.h"
+#include "hub/takes.h"
 
-enum { OPT_FILES = 256, OPT_LISTEN, OPT_CERTIFICATE, OPT_KEY, OPT_THREADS, OPT_KIOSKS };
+enum {
+    OPT_FILES = 256,
+    OPT_LISTEN,
+    OPT_CERTIFICATE,
+    OPT_KEY,
+    OPT_THREADS,
+    OPT_KIOSKS,
+    OPT_REPORTS,
+    OPT_PHOTOS,
+    OPT_RECEIPT_KEY,
+    OPT_PROFILE
+};
 
 static const struct option long_options[] = {
     { "files", required_argument, NULL, OPT_FILES },
@@ -18,6 +30,10 @@ static const struct option long_options[] = {
     { "key", required_argument, NULL, OPT_KEY },
     { "threads", required_argument, NULL, OPT_THREADS },
     { "kiosks", required_argument, NULL, OPT_KIOSKS },
+    { "reports", required_argument, NULL, OPT_REPORTS },
+    { "photos", required_argument, NULL, OPT_PHOTOS },
+    { "receipt-key", required_argument, NULL, OPT_RECEIPT_KEY },
+    { "profile", required_argument, NULL, OPT_PROFILE },
     { NULL, 0, NULL, 0 },
 };
 
@@ -44,7 +60,7 @@ static bool take_listen(char *text, struct server_options *o)
     return true;
 }
 
-static bool take_option(int c, struct server_options *o, const char **kiosks)
+static bool take_option(int c, struct server_options *o, struct takes_options *takes)
 {
     uint64_t n;
     switch (c) {
@@ -60,7 +76,19 @@ static bool take_option(int c, struct server_options *o, const char **kiosks)
         o->key = optarg;
         return true;
     case OPT_KIOSKS:
-        *kiosks = optarg;
+        takes->fleet = optarg;
+        return true;
+    case OPT_REPORTS:
+        takes->docket = optarg;
+        return true;
+    case OPT_PHOTOS:
+        takes->photos = optarg;
+        return true;
+    case OPT_RECEIPT_KEY:
+        takes->receipt_key = optarg;
+        return true;
+    case OPT_PROFILE:
+        takes->profile = optarg;
         return true;
     case OPT_THREADS:
         if (!span_number(span_of(optarg), &n) || n < 1 || n > 64)
@@ -85,7 +113,7 @@ static void allow_files(void)
         fprintf(stderr, "heyan-hub serve: few files may be open at once: %s\n", strerror(errno));
 }
 
-static int serve(const struct server_options *o)
+static int serve(const struct server_options *o, struct takes *t)
 {
     struct server *s = NULL;
     struct err err = { 0 };
@@ -109,30 +137,38 @@ static int serve(const struct server_options *o)
     struct server_counts n = server_count(s);
     server_stop(s);
     printf("%" PRIu64 " answers, %" PRIu64 " bytes, %" PRIu64 " unchanged, %" PRIu64
-           " not there, %" PRIu64 " refused, %" PRIu64 " heartbeats\n",
+           " not there, %" PRIu64 " refused, %" PRIu64 " told\n",
            n.answers, n.bytes, n.same, n.absent, n.refused, n.told);
+    struct intake_counts reports = t ? takes_count(t) : (struct intake_counts){ 0 };
+    if (reports.taken + reports.again > 0)
+        printf("%" PRIu64 " reports taken, %" PRIu64 " told again\n", reports.taken, reports.again);
     return EXIT_OK;
 }
 
 static int run(int argc, char **argv, const char *assets)
 {
     struct server_options o = { .folder = "office/public", .address = "127.0.0.1", .port = 8365 };
-    const char *kiosks = NULL;
+    struct takes_options takes = {
+        .assets = assets, .profile = "2014-12365", .photos = NULL, .clock = clock_system()
+    };
+    struct takes *t = NULL;
     struct err err = { 0 };
     int c;
-    (void)assets;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-        if (!take_option(c, &o, &kiosks))
+        if (!take_option(c, &o, &takes))
             return usage("an option is off");
     if (optind < argc)
         return usage("there is a word too many");
-    enum err_code rc = kiosks ? door_open(kiosks, clock_system(), &o.door, &err) : ERR_OK;
+    if (takes.docket && !takes.fleet)
+        return usage("reports come from kiosks: say which with --kiosks FILE");
+    enum err_code rc = takes.fleet ? takes_open(&takes, &t, &err) : ERR_OK;
     if (rc != ERR_OK) {
         fprintf(stderr, "heyan-hub serve: %s\n", err.text);
         return command_status(rc);
     }
-    int status = serve(&o);
-    door_close(o.door);
+    o.door = t ? takes_door(t) : NULL;
+    int status = serve(&o, t);
+    takes_close(t);
     return status;
 }
 
@@ -144,6 +180,8 @@ const struct command command_serve = {
         "\n"
         "usage: heyan-hub serve [--files DIR] [--listen ADDRESS:PORT] [--cert FILE --key FILE]\n"
         "                       [--threads N] [--kiosks FILE]\n"
+        "                       [--reports ADDRESS --photos DIR --receipt-key FILE "
+        "[--profile P]]\n"
         "\n"
         "--files DIR           an office's public folder (default office/public)\n"
         "--listen ADDRESS:PORT 127.0.0.1:8365; [::]:443 for all the world; port 0: any free one\n"
@@ -151,8 +189,13 @@ const struct command command_serve = {
         "                      proxy on the same machine\n"
         "--kiosks FILE         takes the heartbeats of the kiosks admitted there, at\n"
         "                      /v1/heartbeat: heyan-hub kiosk --help\n"
+        "--reports ADDRESS     takes their reports too: sqlite:FILE or postgresql://…;\n"
+        "--photos DIR          sealed photographs lie there\n"
+        "--receipt-key FILE    signs receipts; as heyan-hub report card made it\n"
+        "--profile P           law and offices, 2014-12365 or 2020-12315\n"
         "\n"
-        "It holds no secret but that key, and nothing it sends need be believed: kiosks check\n"
+        "It holds no secret but those keys (that which opens reports is the desk's), and nothing "
+        "it sends need be believed: kiosks check\n"
         "signatures.  Any other web server or CDN does as well: deploy/README.md.  Ends on "
         "SIGTERM\n"
         "with a line of counts; /health answers \"ok\".\n",

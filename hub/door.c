@@ -3,129 +3,303 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "base/log.h"
 
 struct door {
+    struct door_options o;
     struct fleet *fleet;
-    struct clock clock;
-    pthread_mutex_t lock;
+    pthread_mutex_t lock; /* around fleet */
 };
 
-/* --- answers -------------------------------------------------------------------------------------- */
-
-/* j is taken. */
-static void say(struct door_answer *a, unsigned status, json_t *j)
-{
-    char *text = j ? json_dumps(j, JSON_COMPACT) : NULL;
-    a->status = text ? status : 503;
-    a->retry_after_s = status == 429 ? FLEET_PAUSE_S : a->status == 503 ? DOOR_RETRY_S : 0;
-    text_copy(a->text, sizeof a->text, text ? text : "{\"reason\":\"not_now\"}");
-    free(text);
-    json_decref(j);
-}
-
-static void refuse(struct door_answer *a, unsigned status, const char *reason)
-{
-    say(a, status, json_pack("{ss}", "reason", reason));
-}
+/* One request that is being dealt with. */
+struct visit {
+    struct door *door;
+    const struct exchange_request *r;
+    struct exchange_answer *a;
+    int64_t now_utc_s;
+    struct stamp stamp;
+    struct fleet_kiosk kiosk;
+};
 
 /* --- who asks ------------------------------------------------------------------------------------- */
 
-/* True: it is kiosk's own request, of about now, and the kiosk is admitted. */
-static bool admit(struct door *d, const struct door_request *r, int64_t now_utc_s,
-                  struct stamp *stamp, struct fleet_kiosk *kiosk, struct door_answer *a)
+static enum err_code find_kiosk(struct door *d, const char *name, struct fleet_kiosk *out,
+                                struct err *err)
 {
-    const struct stamp_request stamped = { r->method, r->path, r->body };
+    pthread_mutex_lock(&d->lock);
+    enum err_code rc = fleet_find(d->fleet, name, out, err);
+    pthread_mutex_unlock(&d->lock);
+    return rc;
+}
+
+bool door_knows(void *door, const char *kiosk)
+{
+    struct fleet_kiosk k;
+    return find_kiosk(door, kiosk, &k, NULL) == ERR_OK;
+}
+
+/* True: it is the kiosk's own request, of about now, and the kiosk is admitted. */
+static bool admit(struct visit *v)
+{
+    const struct stamp_request stamped = { v->r->method, v->r->path, v->r->body };
     struct err err = { 0 };
-    enum err_code rc = stamp_read(r->stamp, stamp) ? fleet_find(d->fleet, stamp->kiosk, kiosk, &err)
-                                                   : ERR_NOT_FOUND;
-    if (rc && rc != ERR_NOT_FOUND) {
-        log_line(LOG_ERROR, "door", "%s", err.text);
-        refuse(a, 503, "not_now");
-    } else if (rc || !stamp_holds(stamp, &stamped, kiosk->public_key)) {
-        refuse(a, 401, "stamp");
-    } else if (kiosk->state != FLEET_ADMITTED) {
-        refuse(a, 403, "revoked");
-    } else if (stamp->utc_s < now_utc_s - STAMP_WINDOW_S ||
-               stamp->utc_s > now_utc_s + STAMP_WINDOW_S) {
-        say(a, 401, json_pack("{ss sI}", "reason", "clock", "now", (json_int_t)now_utc_s));
-    } else if (stamp->counter <= kiosk->counter) {
-        say(a, 409,
-            json_pack("{ss sI}", "reason", "replay", "counter", (json_int_t)kiosk->counter));
-    } else {
+    enum err_code rc = stamp_read(exchange_header(v->r, STAMP_HEADER), &v->stamp)
+                           ? find_kiosk(v->door, v->stamp.kiosk, &v->kiosk, &err)
+                           : ERR_NOT_FOUND;
+    if (rc && rc != ERR_NOT_FOUND)
+        exchange_trouble(v->a, "door", err.text);
+    else if (rc || !stamp_holds(&v->stamp, &stamped, v->kiosk.public_key))
+        exchange_refuse(v->a, 401, "stamp");
+    else if (v->kiosk.state != FLEET_ADMITTED)
+        exchange_refuse(v->a, 403, "revoked");
+    else if (v->stamp.utc_s < v->now_utc_s - STAMP_WINDOW_S ||
+             v->stamp.utc_s > v->now_utc_s + STAMP_WINDOW_S)
+        exchange_say(v->a, 401,
+                     json_pack("{ss sI}", "reason", "clock", "now", (json_int_t)v->now_utc_s));
+    else
         return true;
-    }
     return false;
 }
 
-/* --- what is told --------------------------------------------------------------------------------- */
-
-static void take_beat(struct door *d, const struct fleet_kiosk *kiosk, int64_t counter,
-                      const struct beat *beat, int64_t now_utc_s, struct door_answer *a)
+static void put_in_quarantine(struct visit *v)
 {
     struct err err = { 0 };
-    switch (fleet_take(d->fleet, kiosk, counter, beat, now_utc_s, &err)) {
+    pthread_mutex_lock(&v->door->lock);
+    enum err_code rc = fleet_quarantine(v->door->fleet, v->kiosk.name, v->now_utc_s, &err);
+    pthread_mutex_unlock(&v->door->lock);
+    if (rc)
+        log_line(LOG_ERROR, "door", "%s", err.text);
+    else
+        log_line(LOG_ERROR, "door",
+                 "a kiosk asked far too often and is in quarantine: see heyan-hub "
+                 "kiosk list");
+}
+
+/* Whether it may ask for that kind of thing just now. */
+static bool is_in_limits(struct visit *v, enum guard_kind kind)
+{
+    if (v->kiosk.quarantined_utc_s > 0) {
+        exchange_refuse(v->a, 403, "quarantined");
+        return false;
+    }
+    if (!v->door->o.guard)
+        return true;
+    struct guard_says says = guard_ask(v->door->o.guard, v->kiosk.id, kind);
+    if (says.is_wild)
+        put_in_quarantine(v);
+    if (says.may)
+        return true;
+    exchange_refuse(v->a, 429, "too_soon");
+    exchange_retry(v->a, says.wait_s);
+    return false;
+}
+
+/* --- the heartbeat -------------------------------------------------------------------------------- */
+
+static void refuse_replay(struct visit *v, int64_t counter)
+{
+    exchange_say(v->a, 409,
+                 json_pack("{ss sI}", "reason", "replay", "counter", (json_int_t)counter));
+}
+
+static void take_beat(struct visit *v, const struct beat *beat)
+{
+    struct err err = { 0 };
+    pthread_mutex_lock(&v->door->lock);
+    enum err_code rc = fleet_take(v->door->fleet, &v->kiosk, v->stamp.counter, beat, v->now_utc_s,
+                                  &err);
+    pthread_mutex_unlock(&v->door->lock);
+    switch (rc) {
     case ERR_OK:
-        say(a, 200, json_pack("{ss sI}", "batch", beat->batch, "now", (json_int_t)now_utc_s));
+        exchange_say(v->a, 200,
+                     json_pack("{ss sI}", "batch", beat->batch, "now", (json_int_t)v->now_utc_s));
         break;
-    case ERR_STALE: /* by another process, between two looks */
-        say(a, 409, json_pack("{ss sI}", "reason", "replay", "counter", (json_int_t)counter));
+    case ERR_STALE: /* by another thread or process, between two looks */
+        refuse_replay(v, v->stamp.counter);
         break;
     case ERR_BUSY:
-        refuse(a, 429, "too_soon");
+        exchange_refuse(v->a, 429, "too_soon");
+        exchange_retry(v->a, FLEET_PAUSE_S);
         break;
     default:
-        log_line(LOG_ERROR, "door", "%s", err.text);
-        refuse(a, 503, "not_now");
+        exchange_trouble(v->a, "door", err.text);
     }
 }
 
-static void heartbeat(struct door *d, const struct door_request *r, struct door_answer *a)
+static void heartbeat(struct visit *v)
 {
-    int64_t now_utc_s = d->clock.utc_s(d->clock.self);
-    struct stamp stamp;
-    struct fleet_kiosk kiosk;
     struct err err = { 0 };
-    if (!admit(d, r, now_utc_s, &stamp, &kiosk, a))
+    if (v->stamp.counter <= v->kiosk.counter) {
+        refuse_replay(v, v->kiosk.counter);
         return;
+    }
     struct beat *beat = calloc(1, sizeof *beat);
-    enum err_code rc = beat ? beat_read(r->body, beat, &err) : ERR_NOMEM;
+    enum err_code rc = beat ? beat_read(v->r->body, beat, &err) : ERR_NOMEM;
     if (rc == ERR_OK)
-        take_beat(d, &kiosk, stamp.counter, beat, now_utc_s, a);
+        take_beat(v, beat);
     else if (rc == ERR_INVALID)
-        say(a, 400, json_pack("{ss ss}", "reason", "malformed", "about", err.text));
+        exchange_say(v->a, 400, json_pack("{ss ss}", "reason", "malformed", "about", err.text));
     else
-        refuse(a, 503, "not_now");
+        exchange_trouble(v->a, "door", "no memory for a heartbeat");
     free(beat);
 }
 
-void door_answer(struct door *d, const struct door_request *r, struct door_answer *out)
+/* --- reports, photographs, questions -------------------------------------------------------------- */
+
+static void report(struct visit *v)
 {
-    *out = (struct door_answer){ 0 };
-    if (strcmp(r->path, BEAT_PATH) != 0) {
-        refuse(out, 404, "no_such_address");
-    } else if (strcmp(r->method, "POST") != 0) {
-        refuse(out, 405, "method");
-        out->allow = "POST";
-    } else if (r->is_too_big || r->body.len > DOOR_BODY_MAX) {
-        refuse(out, 413, "too_big");
-    } else {
-        pthread_mutex_lock(&d->lock);
-        heartbeat(d, r, out);
-        pthread_mutex_unlock(&d->lock);
+    if (is_in_limits(v, GUARD_REPORTS))
+        reports_take(v->door->o.reports, v->kiosk.name, v->r, v->a);
+}
+
+static void receipt(struct visit *v)
+{
+    if (is_in_limits(v, GUARD_UPLOADS))
+        reports_receipt(v->door->o.reports, v->kiosk.name, v->r, v->a);
+}
+
+static void create(struct visit *v)
+{
+    if (is_in_limits(v, GUARD_UPLOADS))
+        uploads_create(v->door->o.uploads, v->r, v->a);
+}
+
+static void mail(struct visit *v)
+{
+    if (is_in_limits(v, GUARD_MAILBOX))
+        reports_mail(v->door->o.reports, v->r, v->a);
+}
+
+static void reply(struct visit *v)
+{
+    if (is_in_limits(v, GUARD_MAILBOX))
+        reports_reply(v->door->o.reports, v->r, v->a);
+}
+
+static void withdraw(struct visit *v)
+{
+    if (is_in_limits(v, GUARD_MAILBOX))
+        reports_withdraw(v->door->o.reports, v->r, v->a);
+}
+
+static void tus_options(struct visit *v)
+{
+    uploads_options_of(v->door->o.uploads, v->a);
+}
+
+static void tus_head(struct visit *v)
+{
+    uploads_head(v->door->o.uploads, v->r, v->a);
+}
+
+static void tus_delete(struct visit *v)
+{
+    uploads_delete(v->door->o.uploads, v->r, v->a);
+}
+
+/* --- which request is whose ----------------------------------------------------------------------- */
+
+static const struct way {
+    const char *method, *path; /* one that ends in '/' is of every address with one word more */
+    size_t body_max;
+    bool is_stamped, is_of_reports;
+    void (*answer)(struct visit *v); /* NULL: streamed */
+} ways[] = {
+    { "POST", BEAT_PATH, BEAT_BODY_MAX, true, false, heartbeat },
+    { "POST", REPORTS_PATH, ENVELOPE_BYTES_MAX, true, true, report },
+    { "GET", REPORTS_PATH "/", 0, true, true, receipt },
+    { "OPTIONS", UPLOADS_PATH, 0, false, true, tus_options },
+    { "OPTIONS", UPLOADS_PATH "/", 0, false, true, tus_options },
+    { "POST", UPLOADS_PATH, 0, true, true, create },
+    { "HEAD", UPLOADS_PATH "/", 0, false, true, tus_head },
+    { "PATCH", UPLOADS_PATH "/", 0, false, true, NULL },
+    { "DELETE", UPLOADS_PATH "/", 0, false, true, tus_delete },
+    { "POST", MAILBOX_PATH, 1024, true, true, mail },
+    { "POST", MAILBOX_PATH "/reply", DOOR_BODY_MAX, true, true, reply },
+    { "POST", MAILBOX_PATH "/withdraw", 1024, true, true, withdraw },
+};
+
+static bool leads_to(const struct way *w, const char *path)
+{
+    size_t n = strlen(w->path);
+    if (w->path[n - 1] != '/')
+        return strcmp(w->path, path) == 0;
+    return strncmp(w->path, path, n) == 0 && path[n] != '\0' && !strchr(path + n, '/');
+}
+
+static const struct way *way_of(const char *method, const char *path)
+{
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+        if (leads_to(&ways[i], path) && strcmp(ways[i].method, method) == 0)
+            return &ways[i];
+    return NULL;
+}
+
+size_t door_body_max(const char *method, const char *path)
+{
+    const struct way *w = way_of(method, path);
+    return w ? w->body_max : DOOR_BODY_MAX; /* what is refused anyway is read away */
+}
+
+bool door_is_upload(const char *method, const char *path)
+{
+    const struct way *w = way_of(method, path);
+    return w && !w->answer;
+}
+
+/* No such address, or not by that method. */
+static void refuse_way(const struct exchange_request *r, struct exchange_answer *a)
+{
+    char allow[64] = "";
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        size_t n = strlen(allow);
+        if (leads_to(&ways[i], r->path))
+            snprintf(allow + n, sizeof allow - n, "%s%s", n ? ", " : "", ways[i].method);
     }
+    exchange_refuse(a, allow[0] ? 405 : 404, allow[0] ? "method" : "no_such_address");
+    if (allow[0])
+        exchange_put(a, "Allow", allow);
+}
+
+static bool has_way(struct door *d, const struct way *w, const struct exchange_request *r,
+                    struct exchange_answer *a)
+{
+    if (!w)
+        refuse_way(r, a);
+    else if (w->is_of_reports && (!d->o.reports || !d->o.uploads))
+        exchange_refuse(a, 404, "no_such_address");
+    else if (r->is_too_big || r->body.len > w->body_max)
+        exchange_refuse(a, 413, "too_big");
+    else
+        return true;
+    return false;
+}
+
+void door_answer(struct door *d, const struct exchange_request *r, struct exchange_answer *a)
+{
+    const struct way *w = way_of(r->method, r->path);
+    struct visit v = { .door = d, .r = r, .a = a, .now_utc_s = d->o.clock.utc_s(d->o.clock.self) };
+    if (has_way(d, w, r, a) && (!w->is_stamped || admit(&v)))
+        w->answer(&v);
+}
+
+struct upload_stream *door_upload(struct door *d, const struct exchange_request *r,
+                                  struct exchange_answer *a)
+{
+    return has_way(d, way_of(r->method, r->path), r, a) ? uploads_begin(d->o.uploads, r, a) : NULL;
 }
 
 /* --- life ----------------------------------------------------------------------------------------- */
 
-enum err_code door_open(const char *fleet, struct clock clock, struct door **out, struct err *err)
+enum err_code door_open(const struct door_options *o, struct door **out, struct err *err)
 {
     struct door *d = calloc(1, sizeof *d);
     if (!d)
         return err_set(err, ERR_NOMEM, "no memory for the kiosks' door");
-    d->clock = clock;
-    enum err_code rc = fleet_open(fleet, false, &d->fleet, err);
+    d->o = *o;
+    enum err_code rc = fleet_open(o->fleet, false, &d->fleet, err);
     if (rc) {
         free(d);
         return rc;
@@ -133,6 +307,12 @@ enum err_code door_open(const char *fleet, struct clock clock, struct door **out
     pthread_mutex_init(&d->lock, NULL);
     *out = d;
     return ERR_OK;
+}
+
+void door_add_reports(struct door *d, struct reports *reports, struct uploads *uploads)
+{
+    d->o.reports = reports;
+    d->o.uploads = uploads;
 }
 
 void door_close(struct door *d)

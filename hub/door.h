@@ -1,49 +1,58 @@
-/* hub/door.h: what kiosks tell the hub, from a request in memory to an answer in memory.  No HTTP library in
- * here: the server hands requests in, tests hand in attacks.
+/* hub/door.h: what kiosks tell and ask the hub below /v1/: which request goes where, and who may.
  *
- * POST /v1/heartbeat, body of beat/beat.h, stamped (trust/stamp.h).  Refusals, each a JSON object with a
- * `reason` for programs:
- *   400 malformed     the body is no heartbeat; `about` says what of it
+ * Every request but those on an upload's own address (a capability) carries a stamp (trust/stamp.h).  A heartbeat's has
+ * a number above every one before it; a report's, an upload's and a question's need not: to hear them twice changes
+ * nothing.  Refusals that all have in common, each a JSON object with a `reason` for programs:
  *   401 stamp         no stamp, of an unknown kiosk, or not signed by its key: which is not told apart
  *   401 clock         signed, but too far from the hub's time, which is in `now`
  *   403 revoked       signed by a kiosk whose key counts no more
- *   404, 405          no such address; not POST
- *   409 replay        signed, but its number was used; the highest one is in `counter`
- *   413 too_big       more than BEAT_BODY_MAX bytes
+ *   403 quarantined   by a kiosk that asked far too often; its heartbeat is heard all the same
+ *   404, 405          no such address; not that method
+ *   409 replay        signed, but its number was used; the highest one is in `counter` (heartbeat)
+ *   413 too_big
  *   429 too_soon      with Retry-After
  *   503 not_now       the hub's own trouble, with Retry-After: nothing was taken
- * 200 says {"batch", "now"}: the counts of that batch are on the disk.  Asked again with the same batch it
- * says so again and counts nothing.
- * Threads  any: one lock around the database.
+ * The heartbeat (beat/beat.h): 400 malformed, `about` says what of it; 200 {"batch", "now"}: the counts of that batch
+ * are on the disk.  Reports and mailbox: hub/reports.h; photographs: hub/uploads.h; docs/reports.md has the table.
+ * Threads  any that may wait; door_upload those of the network.
  */
 #ifndef HUB_DOOR_H
 #define HUB_DOOR_H
 
 #include "base/clock.h"
 #include "fleet/fleet.h"
+#include "hub/exchange.h"
+#include "hub/guard.h"
+#include "hub/reports.h"
+#include "hub/uploads.h"
 
 struct door;
 
-enum { DOOR_BODY_MAX = BEAT_BODY_MAX, DOOR_TEXT_MAX = 512, DOOR_RETRY_S = 60 };
+enum { DOOR_BODY_MAX = 256 * 1024 }; /* of any request that is read into memory */
 #define DOOR_FRONT "/v1/"
 
-struct door_request {
-    const char *method, *path, *stamp; /* stamp: of STAMP_HEADER; NULL when there is none */
-    struct span body;
-    bool is_too_big; /* the body was longer, and is not here */
+struct door_options {
+    const char *fleet; /* path of the database of kiosks, which must be there */
+    struct clock clock;
+    struct guard *guard;     /* all borrowed; NULL: no limits */
+    struct reports *reports; /* NULL: this hub takes no reports */
+    struct uploads *uploads;
 };
-
-struct door_answer {
-    unsigned status;
-    uint32_t retry_after_s; /* 0: not told */
-    const char *allow;      /* with 405 */
-    char text[DOOR_TEXT_MAX];
-};
-
-/* fleet: path of the database, which must be there. */
-enum err_code door_open(const char *fleet, struct clock clock, struct door **out,
-                        struct err *err) MUST_USE;
+enum err_code door_open(const struct door_options *o, struct door **out, struct err *err) MUST_USE;
 void door_close(struct door *d); /* NULL is fine */
-void door_answer(struct door *d, const struct door_request *r, struct door_answer *out);
+/* Whether that kiosk was ever admitted; for reports_options. */
+bool door_knows(void *door, const char *kiosk);
+/* Reports need the door for that, and the door them. */
+void door_add_reports(struct door *d, struct reports *reports, struct uploads *uploads);
+
+/* How much of a body is wanted: 0 none.  A body that is streamed has no such limit: door_is_upload. */
+size_t door_body_max(const char *method, const char *path);
+bool door_is_upload(const char *method, const char *path);
+
+/* a is begun; the caller ends it. */
+void door_answer(struct door *d, const struct exchange_request *r, struct exchange_answer *a);
+/* The stream of a PATCH, or NULL with the answer. */
+struct upload_stream *door_upload(struct door *d, const struct exchange_request *r,
+                                  struct exchange_answer *a);
 
 #endif

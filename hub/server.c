@@ -1,28 +1,15 @@
-#include "hub/server.h"
+#include "hub/server_self.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <microhttpd.h>
 #include <netdb.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/fs.h"
 #include "hub/shelf_file.h"
-#include "trust/stamp.h"
 
-enum { PEM_MAX = 256 * 1024, ENDLESS_BYTES = 16 * DOOR_BODY_MAX };
-
-struct server {
-    struct MHD_Daemon *daemon;
-    struct door *door; /* borrowed; NULL: nothing is told here */
-    int root_fd;
-    uint16_t port;
-    struct buf certificate, key;
-    _Atomic uint64_t answers, bytes, same, absent, refused, told;
-};
+enum { PEM_MAX = 256 * 1024, POOL_THREADS = 48, POOL_WAITING = 4096 };
 
 /* --- answers -------------------------------------------------------------------------------------- */
 
@@ -31,8 +18,7 @@ static void put(struct MHD_Response *r, const char *name, const char *value)
     (void)MHD_add_response_header(r, name, value);
 }
 
-static enum MHD_Result send_and_forget(struct MHD_Connection *c, unsigned status,
-                                       struct MHD_Response *r)
+enum MHD_Result server_send(struct MHD_Connection *c, unsigned status, struct MHD_Response *r)
 {
     if (!r)
         return MHD_NO;
@@ -54,7 +40,7 @@ static enum MHD_Result say(struct MHD_Connection *c, unsigned status, const char
         if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
             put(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     }
-    return send_and_forget(c, status, r);
+    return server_send(c, status, r);
 }
 
 static const char *header(struct MHD_Connection *c, const char *name)
@@ -77,7 +63,7 @@ static enum MHD_Result answer_same(struct MHD_Connection *c, const struct shelf_
     struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     if (r)
         describe(r, f);
-    return send_and_forget(c, MHD_HTTP_NOT_MODIFIED, r);
+    return server_send(c, MHD_HTTP_NOT_MODIFIED, r);
 }
 
 static enum MHD_Result answer_beyond(struct MHD_Connection *c, const struct shelf_file *f)
@@ -88,7 +74,7 @@ static enum MHD_Result answer_beyond(struct MHD_Connection *c, const struct shel
     struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     if (r)
         put(r, MHD_HTTP_HEADER_CONTENT_RANGE, range);
-    return send_and_forget(c, MHD_HTTP_RANGE_NOT_SATISFIABLE, r);
+    return server_send(c, MHD_HTTP_RANGE_NOT_SATISFIABLE, r);
 }
 
 static enum MHD_Result answer_part(struct server *s, struct MHD_Connection *c,
@@ -107,7 +93,7 @@ static enum MHD_Result answer_part(struct server *s, struct MHD_Connection *c,
     if (!is_whole)
         put(r, MHD_HTTP_HEADER_CONTENT_RANGE, range);
     s->bytes += n;
-    return send_and_forget(c, is_whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT, r);
+    return server_send(c, is_whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT, r);
 }
 
 static enum MHD_Result answer_file(struct server *s, struct MHD_Connection *c,
@@ -144,86 +130,7 @@ static enum MHD_Result answer_shelf(struct server *s, struct MHD_Connection *c, 
                                : say(c, MHD_HTTP_SERVICE_UNAVAILABLE, "not now\n");
 }
 
-/* --- what is told --------------------------------------------------------------------------------- */
-
-/* One request on its way in. */
-struct telling {
-    struct buf body;
-    size_t bytes; /* that came, kept or not */
-    bool is_too_big, is_answered;
-};
-
-static enum MHD_Result hand_in(struct server *s, struct MHD_Connection *c, const char *url,
-                               const char *method, struct telling *t)
-{
-    const struct door_request request = { .method = method,
-                                          .path = url,
-                                          .stamp = header(c, STAMP_HEADER),
-                                          .body = buf_span(&t->body),
-                                          .is_too_big = t->is_too_big };
-    struct door_answer a;
-    char seconds[16];
-    door_answer(s->door, &request, &a);
-    s->told += a.status == MHD_HTTP_OK;
-    s->refused += a.status != MHD_HTTP_OK;
-    t->is_answered = true;
-    struct MHD_Response *r = MHD_create_response_from_buffer(strlen(a.text), a.text,
-                                                             MHD_RESPMEM_MUST_COPY);
-    if (r) {
-        put(r, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
-        put(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-        snprintf(seconds, sizeof seconds, "%u", (unsigned)a.retry_after_s);
-        if (a.retry_after_s)
-            put(r, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
-        if (a.allow)
-            put(r, MHD_HTTP_HEADER_ALLOW, a.allow);
-    }
-    return send_and_forget(c, a.status, r);
-}
-
-/* Too long by its own word: refused before any of it is read. */
-static bool is_told_too_big(struct MHD_Connection *c)
-{
-    const char *text = header(c, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    uint64_t n;
-    return text && (!span_number(span_of(text), &n) || n > DOOR_BODY_MAX);
-}
-
-/* Called for the head, for each piece of the body, and at its end. */
-static enum MHD_Result answer_told(struct server *s, struct MHD_Connection *c, const char *url,
-                                   const char *method, const char *upload, size_t *upload_bytes,
-                                   void **state)
-{
-    struct telling *t = *state;
-    if (!t) {
-        t = *state = calloc(1, sizeof *t);
-        if (!t)
-            return MHD_NO;
-        t->body = BUF_INIT(DOOR_BODY_MAX);
-        t->is_too_big = is_told_too_big(c);
-        return t->is_too_big ? hand_in(s, c, url, method, t) : MHD_YES;
-    }
-    size_t n = *upload_bytes;
-    *upload_bytes = 0;
-    if (n == 0)
-        return t->is_answered ? MHD_YES : hand_in(s, c, url, method, t);
-    if (!t->is_too_big && buf_append(&t->body, upload, n) != ERR_OK)
-        t->is_too_big = true; /* without a length: read away for a while, refused at its end */
-    t->bytes += n;
-    return t->bytes <= ENDLESS_BYTES ? MHD_YES : MHD_NO;
-}
-
-static void request_ended(void *self, struct MHD_Connection *c, void **state,
-                          enum MHD_RequestTerminationCode why)
-{
-    struct telling *t = *state;
-    (void)self, (void)c, (void)why;
-    if (!t)
-        return;
-    buf_fini(&t->body);
-    free(t);
-    *state = NULL;
-}
+/* --- requests -------------------------------------------------------------------------------------- */
 
 static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *url,
                               const char *method, const char *version, const char *upload,
@@ -232,11 +139,11 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *
     struct server *s = self;
     (void)version;
     if (s->door && strncmp(url, DOOR_FRONT, strlen(DOOR_FRONT)) == 0)
-        return answer_told(s, c, url, method, upload, upload_bytes, state);
+        return server_told(s, c, url, method, upload, upload_bytes, state);
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
         return answer_shelf(s, c, url);
     if (!*state) { /* a body may follow: it is refused before it is read */
-        *state = calloc(1, sizeof(struct telling));
+        *state = server_told_nothing();
         s->refused++;
         return say(c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
     }
@@ -281,7 +188,7 @@ static enum err_code start_daemon(struct server *s, const struct server_options 
                                   const struct sockaddr_storage *address, struct err *err)
 {
     bool has_tls = o->certificate != NULL;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC |
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
                      (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0) |
                      (has_tls ? MHD_USE_TLS : 0);
     const struct MHD_OptionItem tls[] = {
@@ -299,8 +206,8 @@ static enum err_code start_daemon(struct server *s, const struct server_options 
         (unsigned)SERVER_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_REQUEST_BYTES,
         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, request_ended, NULL, MHD_OPTION_ARRAY, has_tls ? tls : none,
-        MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, server_told_ended, NULL, MHD_OPTION_ARRAY,
+        has_tls ? tls : none, MHD_OPTION_END);
     if (!s->daemon)
         return err_set(err, ERR_IO, "%s port %u: not to be had, or the certificate is none: %s",
                        o->address, (unsigned)o->port, strerror(errno));
@@ -326,6 +233,8 @@ enum err_code server_start(const struct server_options *o, struct server **out, 
         rc = read_pem(o->certificate, &s->certificate, err);
     if (rc == ERR_OK && o->key)
         rc = read_pem(o->key, &s->key, err);
+    if (rc == ERR_OK && o->door)
+        rc = pool_start(o->workers ? o->workers : POOL_THREADS, POOL_WAITING, &s->pool, err);
     if (rc == ERR_OK)
         rc = start_daemon(s, o, &address, err);
     if (rc != ERR_OK)
@@ -339,8 +248,12 @@ void server_stop(struct server *s)
 {
     if (!s)
         return;
+    /* No connection may rest when the daemon ends: what the pool has is answered, what comes now is refused. */
+    s->is_stopping = true;
+    pool_stop(s->pool);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
+    pool_free(s->pool);
     if (s->root_fd >= 0)
         close(s->root_fd);
     if (s->key.data)

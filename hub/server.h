@@ -3,7 +3,8 @@
  * GET and HEAD of /metadata/… and /targets/…, with strong tags, If-None-Match, one range with If-Range, and
  * how long an answer may be kept: all but timestamp.json for ever.  /health says "ok".  Whatever else is asked
  * gets a short sentence and its status.  Nothing asked for is written anywhere but as counts.
- * With a door (hub/door.h) everything below /v1/ is its: bodies to DOOR_BODY_MAX are read for it.
+ * With a door (hub/door.h) everything below /v1/ is its: bodies are read for it as far as it wants them, those of
+ * uploads go to the disk as they come, and its answers are worked out by threads that may wait.
  * Limits   so many connections in all and from one address, an idle one is closed after a while, no
  *          other request body is read.
  * Threads  server_start makes its own; server_stop waits for them.
@@ -26,7 +27,8 @@ struct server_options {
     uint16_t port;       /* 0: any free one */
     const char *certificate,
         *key;          /* PEM files; both NULL: plain HTTP, behind a proxy that has TLS */
-    unsigned threads;  /* 0: 2 */
+    unsigned threads;  /* of the network; 0: 2 */
+    unsigned workers;  /* for what may wait: reports, the mailbox; 0: 48 */
     struct door *door; /* must outlive the server; NULL: files only */
 };
 

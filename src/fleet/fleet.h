@@ -37,7 +37,7 @@ struct fleet_kiosk {
     char name[STAMP_NAME_MAX];
     uint8_t public_key[STAMP_PUBLIC_BYTES];
     enum fleet_state state;
-    int64_t admitted_utc_s, revoked_utc_s, heard_utc_s, counter;
+    int64_t admitted_utc_s, revoked_utc_s, heard_utc_s, counter, quarantined_utc_s; /* 0: not */
 };
 
 /* A new kiosk, or another key for one that was revoked.  ERR_BUSY: that name is admitted, with this or
@@ -47,6 +47,11 @@ enum err_code fleet_admit(struct fleet *f, const char *name,
                           struct err *err) MUST_USE;
 enum err_code fleet_revoke(struct fleet *f, const char *name, int64_t now_utc_s,
                            struct err *err) MUST_USE;
+/* It asked far too often, or a person wants to look: it is heard of, nothing else of its is taken; and let go.
+ * ERR_NOT_FOUND: it is so already. */
+enum err_code fleet_quarantine(struct fleet *f, const char *name, int64_t now_utc_s,
+                               struct err *err) MUST_USE;
+enum err_code fleet_release(struct fleet *f, const char *name, struct err *err) MUST_USE;
 enum err_code fleet_find(struct fleet *f, const char *name, struct fleet_kiosk *out,
                          struct err *err) MUST_USE;
 

@@ -5,7 +5,7 @@
 
 #define COLUMNS                                                                                    \
     "k.id, k.name, k.public_key, k.state, k.admitted_utc_s, k.revoked_utc_s, k.heard_utc_s, "      \
-    "k.counter"
+    "k.counter, k.quarantined_utc_s"
 
 static const char sql_find[] = "SELECT " COLUMNS " FROM kiosk AS k WHERE k.name = ?1";
 static const char sql_taken[] = "SELECT count(*) FROM kiosk WHERE (name = ?1 AND state = 1) OR "
@@ -13,9 +13,12 @@ static const char sql_taken[] = "SELECT count(*) FROM kiosk WHERE (name = ?1 AND
 static const char sql_admit[] =
     "INSERT INTO kiosk (name, public_key, state, admitted_utc_s) VALUES (?1, ?2, 1, ?3) "
     "ON CONFLICT (name) DO UPDATE SET public_key = ?2, state = 1, admitted_utc_s = ?3, "
-    "revoked_utc_s = 0, counter = CASE WHEN public_key = ?2 THEN counter ELSE 0 END";
+    "revoked_utc_s = 0, quarantined_utc_s = 0, counter = CASE WHEN public_key = ?2 THEN counter ELSE 0 END";
 static const char sql_revoke[] =
     "UPDATE kiosk SET state = 2, revoked_utc_s = ?2 WHERE name = ?1 AND state = 1";
+static const char sql_quarantine[] =
+    "UPDATE kiosk SET quarantined_utc_s = ?2 WHERE name = ?1 AND state = 1 AND "
+    "(quarantined_utc_s = 0) = (?2 > 0)";
 static const char sql_each[] =
     "SELECT " COLUMNS ", h.id, h.now_utc_s, h.clock, h.program, h.sequence, h.since_utc_s, "
     "h.trouble, h.refusal, h.trouble_utc_s, h.succeeded_utc_s FROM kiosk AS k LEFT JOIN heartbeat "
@@ -35,6 +38,7 @@ bool fleet_db_kiosk(sqlite3_stmt *s, struct fleet_kiosk *out)
     out->revoked_utc_s = sqlite3_column_int64(s, 5);
     out->heard_utc_s = sqlite3_column_int64(s, 6);
     out->counter = sqlite3_column_int64(s, 7);
+    out->quarantined_utc_s = sqlite3_column_int64(s, 8);
     return sodium_hex2bin(out->public_key, sizeof out->public_key, hex, strlen(hex), NULL, &n,
                           NULL) == 0 &&
            n == sizeof out->public_key;
@@ -71,6 +75,22 @@ enum err_code fleet_revoke(struct fleet *f, const char *name, int64_t now_utc_s,
     if (!rc && changed == 0)
         rc = err_set(err, ERR_NOT_FOUND, "no kiosk of that name is admitted: %s", name);
     return rc;
+}
+
+enum err_code fleet_quarantine(struct fleet *f, const char *name, int64_t now_utc_s,
+                               struct err *err)
+{
+    int changed = 0;
+    enum err_code rc = fleet_db_run(f, &changed, err, sql_quarantine, "si", name, now_utc_s);
+    if (!rc && changed == 0)
+        rc = err_set(err, ERR_NOT_FOUND, "no admitted kiosk of that name is %s quarantine: %s",
+                     now_utc_s > 0 ? "outside" : "in", name);
+    return rc;
+}
+
+enum err_code fleet_release(struct fleet *f, const char *name, struct err *err)
+{
+    return fleet_quarantine(f, name, 0, err);
 }
 
 enum err_code fleet_find(struct fleet *f, const char *name, struct fleet_kiosk *out,

@@ -30,8 +30,9 @@ enum err_code fleet_db_begin(struct fleet *f, struct err *err) MUST_USE;
 /* Commits, or rolls back when rc is not ERR_OK; returns what became of it. */
 enum err_code fleet_db_end(struct fleet *f, enum err_code rc, struct err *err) MUST_USE;
 
-/* SELECT kiosk columns in this order: id, name, public_key, state, admitted, revoked, heard, counter. */
+/* SELECT kiosk columns in this order: id, name, public_key, state, admitted, revoked, heard, counter,
+ * quarantined. */
 bool fleet_db_kiosk(sqlite3_stmt *stmt, struct fleet_kiosk *out);
-enum { FLEET_DB_KIOSK_COLUMNS = 8 };
+enum { FLEET_DB_KIOSK_COLUMNS = 9 };
 
 #endif

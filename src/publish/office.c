@@ -35,8 +35,8 @@ enum err_code body_stamp(struct office *o, const char *role, json_t *body, int64
     return is_set ? ERR_OK : no_memory(err);
 }
 
-enum err_code envelope_write(const json_t *body, const json_t *signatures, struct buf *out,
-                             struct err *err)
+enum err_code office_envelope_write(const json_t *body, const json_t *signatures, struct buf *out,
+                                    struct err *err)
 {
     json_t *whole = json_pack("{s:O, s:O}", "signed", body, "signatures", signatures);
     enum err_code rc = whole ? canon_write(whole, out, err) : no_memory(err);
@@ -53,7 +53,7 @@ enum err_code draft_write(struct office *o, const char *role, json_t *body, json
     json_t *none = json_array();
     enum err_code rc = none ? office_draft_path(o, role, path, err) : no_memory(err);
     if (rc == ERR_OK)
-        rc = envelope_write(body, signatures ? signatures : none, &bytes, err);
+        rc = office_envelope_write(body, signatures ? signatures : none, &bytes, err);
     /* What clients would refuse is not written. */
     if (rc == ERR_OK)
         rc = refusal_code(role_read(buf_span(&bytes), office_type_of(role), &file, err));

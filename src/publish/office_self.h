@@ -73,8 +73,8 @@ void rule_count(const struct role *file, const struct role *delegator, const cha
 enum err_code targets_check(struct office *o, const struct role *r, struct err *err) MUST_USE;
 
 /* {"signed", "signatures": [by each secret]} appended to out. */
-enum err_code envelope_write(const json_t *body, const json_t *signatures, struct buf *out,
-                             struct err *err) MUST_USE;
+enum err_code office_envelope_write(const json_t *body, const json_t *signatures, struct buf *out,
+                                    struct err *err) MUST_USE;
 enum err_code signature_of_body(const json_t *body, const struct key_secret *key, json_t **out,
                                 struct err *err) MUST_USE;
 

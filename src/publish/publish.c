@@ -80,7 +80,7 @@ static enum err_code put_online(struct office *o, struct shelf *s, const char *r
     if (rc == ERR_OK && json_array_append(signatures, signature) != 0)
         rc = no_memory(err);
     if (rc == ERR_OK)
-        rc = envelope_write(body, signatures, &bytes, err);
+        rc = office_envelope_write(body, signatures, &bytes, err);
     if (rc == ERR_OK)
         rc = shelf_put(s, role, buf_span(&bytes), err);
     json_decref(signature);

@@ -191,7 +191,15 @@ static void who_is_admitted(void **state)
     HUB("kiosk", "list", "--kiosks", "none.db", EN);
     must(EXIT_NOTHING, "none.db");
     HUB("kiosk", "sell", KIOSKS);
-    must(EXIT_USAGE, "admit, revoke or list");
+    must(EXIT_USAGE, "admit, revoke, quarantine, release or list");
+    HUB("kiosk", "release", "wei-07", KIOSKS, EN);
+    must(EXIT_NOTHING, "in quarantine");
+    HUB("kiosk", "quarantine", "wei-07", KIOSKS, EN);
+    must(EXIT_OK, "wei-07: in quarantine");
+    HUB("kiosk", "list", KIOSKS, EN);
+    must(EXIT_OK, "In quarantine: ");
+    HUB("kiosk", "release", "wei-07", KIOSKS, EN);
+    must(EXIT_OK, "wei-07: released");
     HUB("kiosk", "revoke", "wei-07", KIOSKS, EN);
     must(EXIT_OK, "wei-07: revoked");
     HUB("kiosk", "list", KIOSKS, EN);

@@ -29,6 +29,36 @@ static void admit(struct fleet *f, const char *name, const char *file)
         fail_msg("%s", err.text);
 }
 
+static const char *stamp_of(const void *self, const char *name)
+{
+    const struct door_request *r = self;
+    return strcmp(name, STAMP_HEADER) == 0 ? r->stamp : NULL;
+}
+
+void door_hear(struct door *d, const struct door_request *r, struct door_answer *out)
+{
+    struct exchange_answer a;
+    const struct exchange_request request = { r->method,     r->path,  r->body,
+                                              r->is_too_big, stamp_of, r };
+    uint64_t retry = 0;
+    exchange_begin(&a);
+    door_answer(d, &request, &a);
+    *out = (struct door_answer){ .status = a.status };
+    for (size_t i = 0; i < a.n; i++)
+        if (strcmp(a.header[i].name, "Retry-After") == 0 &&
+            span_number(span_of(a.header[i].value), &retry))
+            out->retry_after_s = (uint32_t)retry;
+    assert_true(a.text.len < sizeof out->text);
+    memcpy(out->text, a.text.data, a.text.len);
+    exchange_fini(&a);
+}
+
+enum err_code open_door(struct clock_fake *time, struct door **out)
+{
+    return door_open(&(struct door_options){ .fleet = FLEET, .clock = clock_of_fake(time) }, out,
+                     NULL);
+}
+
 int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
@@ -38,7 +68,7 @@ int set_up(void **state)
     assert_int_equal(fleet_open(FLEET, true, &f->fleet, NULL), ERR_OK);
     admit(f->fleet, "wei-07", "wei.key");
     assert_int_equal(identity_open("wei.key", &f->kiosk, NULL), ERR_OK);
-    assert_int_equal(door_open(FLEET, clock_of_fake(&f->time), &f->door, NULL), ERR_OK);
+    assert_int_equal(open_door(&f->time, &f->door), ERR_OK);
     return 0;
 }
 

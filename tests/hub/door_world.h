@@ -16,8 +16,22 @@ struct fixture {
     struct clock_fake time;
 };
 
+/* A request and its answer, plain. */
+struct door_request {
+    const char *method, *path, *stamp;
+    struct span body;
+    bool is_too_big;
+};
+struct door_answer {
+    unsigned status;
+    uint32_t retry_after_s;
+    char text[512];
+};
+void door_hear(struct door *d, const struct door_request *r, struct door_answer *out);
+
 /* Files of an earlier test. */
 void forget(const char *name);
+enum err_code open_door(struct clock_fake *time, struct door **out);
 int set_up(void **state);
 int tear_down(void **state);
 /* Of all prefixes of that week. */

@@ -28,7 +28,7 @@ static struct door_answer ask(struct fixture *f, struct door_request r, int64_t 
         assert_int_equal(identity_stamp(&f->kiosk, &stamped, utc_s, stamp, NULL), ERR_OK);
         r.stamp = stamp;
     }
-    door_answer(f->door, &r, &a);
+    door_hear(f->door, &r, &a);
     return a;
 }
 
@@ -43,7 +43,7 @@ static struct door_answer post(struct fixture *f, const char *body)
 static void every_attack_has_its_status(void **state)
 {
     struct fixture *f = *state;
-    static char big[DOOR_BODY_MAX + 1];
+    static char big[BEAT_BODY_MAX + 1];
     memset(big, ' ', sizeof big);
     const struct span good = span_of(GOOD);
     char stranger[STAMP_TEXT_MAX];
@@ -87,7 +87,7 @@ static void every_attack_has_its_status(void **state)
           "too_big" },
         { "empty", { "POST", BEAT_PATH, NULL, { NULL, 0 }, false }, NOW, 400, "malformed" },
         { "blank",
-          { "POST", BEAT_PATH, NULL, { (uint8_t *)big, DOOR_BODY_MAX }, false },
+          { "POST", BEAT_PATH, NULL, { (uint8_t *)big, BEAT_BODY_MAX }, false },
           NOW,
           400,
           "malformed" },

@@ -64,7 +64,7 @@ static void run_hub(int out, int64_t utc_s, enum death how)
     struct server *server = NULL;
     struct server_options o = { .folder = "public", .address = "127.0.0.1", .threads = 1 };
     uint16_t port = 0;
-    if (door_open(FLEET, clock_of_fake(&time), &door, NULL) == ERR_OK) {
+    if (open_door(&time, &door) == ERR_OK) {
         death = how; /* the first commit from here on is a heartbeat's */
         o.door = door;
         if (server_start(&o, &server, NULL) == ERR_OK)

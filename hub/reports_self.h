@@ -1,0 +1,18 @@
+/* hub/reports_self.h: what the files of hub/reports.h share.  Not for others. */
+#ifndef HUB_REPORTS_SELF_H
+#define HUB_REPORTS_SELF_H
+
+#include <pthread.h>
+
+#include "hub/reports.h"
+
+struct reports {
+    struct reports_options o;
+    pthread_mutex_t lock;
+    pthread_cond_t free;
+    size_t n_mailing, n_waiting;
+};
+
+int64_t reports_now_s(const struct reports *r);
+
+#endif

@@ -1,0 +1,36 @@
+/* hub/server_self.h: what the two files of hub/server.h share.  Not for others. */
+#ifndef HUB_SERVER_SELF_H
+#define HUB_SERVER_SELF_H
+
+#include <microhttpd.h>
+#include <stdatomic.h>
+
+#include "base/buf.h"
+#include "hub/pool.h"
+#include "hub/server.h"
+
+struct server {
+    struct MHD_Daemon *daemon;
+    struct door *door; /* borrowed; NULL: nothing is told here */
+    struct pool *pool; /* does what may wait */
+    atomic_bool is_stopping;
+    int root_fd;
+    uint16_t port;
+    struct buf certificate, key;
+    _Atomic uint64_t answers, bytes, same, absent, refused, told;
+};
+
+enum MHD_Result server_send(struct MHD_Connection *c, unsigned status, struct MHD_Response *r);
+
+/* Requests below DOOR_FRONT: called for the head, for each piece of the body, at its end, and once more when the pool
+ * has the answer. */
+enum MHD_Result server_told(struct server *s, struct MHD_Connection *c, const char *url,
+                            const char *method, const char *upload, size_t *upload_bytes,
+                            void **state);
+/* The request is over, answered or cut. */
+void server_told_ended(void *self, struct MHD_Connection *c, void **state,
+                       enum MHD_RequestTerminationCode why);
+/* A request whose body is refused before it is read. */
+void *server_told_nothing(void);
+
+#endif

@@ -1,0 +1,179 @@
+/* What is told and asked below /v1/: bodies into memory, or onto the disk as they come; then a thread of the pool works
+ * out the answer while the connection rests. */
+#include "hub/server_self.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+
+enum {
+    ENDLESS_BYTES = 1024 * 1024,
+    ENDLESS_UPLOAD_BYTES = ENVELOPE_PHOTO_BYTES_MAX + ENDLESS_BYTES
+};
+
+/* One request on its way in. */
+struct telling {
+    struct server *server;
+    struct MHD_Connection *connection;
+    char method[16], path[128];
+    struct buf body;
+    struct upload_stream *stream; /* of a PATCH */
+    struct exchange_answer answer;
+    size_t bytes; /* that came, kept or not */
+    bool is_too_big, is_given, is_answered;
+};
+
+static const char *header_of(const void *self, const char *name)
+{
+    const struct telling *t = self;
+    return MHD_lookup_connection_value(t->connection, MHD_HEADER_KIND, name);
+}
+
+static struct exchange_request request_of(const struct telling *t)
+{
+    return (struct exchange_request){ .method = t->method,
+                                      .path = t->path,
+                                      .body = buf_span(&t->body),
+                                      .is_too_big = t->is_too_big,
+                                      .header = header_of,
+                                      .self = t };
+}
+
+/* --- the answer --------------------------------------------------------------------------------- */
+
+static enum MHD_Result send_answer(struct server *s, struct MHD_Connection *c, struct telling *t)
+{
+    const struct exchange_answer *a = &t->answer;
+    bool is_good = a->status >= 200 && a->status < 300;
+    s->told += is_good;
+    s->refused += !is_good;
+    t->is_answered = true;
+    struct MHD_Response *r = MHD_create_response_from_buffer(a->text.len, a->text.data,
+                                                             MHD_RESPMEM_MUST_COPY);
+    if (r) {
+        if (a->text.len > 0)
+            (void)MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+        (void)MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+        for (size_t i = 0; i < a->n; i++)
+            if (strcmp(a->header[i].name, MHD_HTTP_HEADER_CACHE_CONTROL) != 0)
+                (void)MHD_add_response_header(r, a->header[i].name, a->header[i].value);
+    }
+    return server_send(c, a->status, r);
+}
+
+/* On a thread of the pool. */
+static void work_out(void *job)
+{
+    struct telling *t = job;
+    struct exchange_request r = request_of(t);
+    if (t->stream) {
+        uploads_end(t->stream, &t->answer);
+        t->stream = NULL;
+    } else {
+        door_answer(t->server->door, &r, &t->answer);
+    }
+    MHD_resume_connection(t->connection);
+}
+
+static enum MHD_Result hand_over(struct server *s, struct MHD_Connection *c, struct telling *t)
+{
+    t->is_given = true;
+    MHD_suspend_connection(c);
+    if (!s->is_stopping && pool_give(s->pool, work_out, t))
+        return MHD_YES;
+    exchange_refuse(&t->answer, MHD_HTTP_SERVICE_UNAVAILABLE, "not_now");
+    MHD_resume_connection(c);
+    return MHD_YES;
+}
+
+/* --- the request -------------------------------------------------------------------------------- */
+
+/* Too long by its own word: refused before any of it is read. */
+static bool is_told_too_big(const struct telling *t, size_t max)
+{
+    const char *text = header_of(t, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    uint64_t n;
+    return text && (!span_number(span_of(text), &n) || n > max);
+}
+
+/* tus: some networks let only GET and POST through. */
+static const char *method_of(struct MHD_Connection *c, const char *method)
+{
+    const char *meant = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "X-HTTP-Method-Override");
+    return meant && strcmp(method, MHD_HTTP_METHOD_POST) == 0 ? meant : method;
+}
+
+static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const char *url,
+                             const char *method, void **state)
+{
+    struct telling *t = *state = calloc(1, sizeof *t);
+    if (!t)
+        return MHD_NO;
+    t->server = s;
+    t->connection = c;
+    exchange_begin(&t->answer);
+    text_copy(t->method, sizeof t->method, method_of(c, method));
+    /* A longer path is none of ours, and cut it is none either. */
+    text_copy(t->path, sizeof t->path, strlen(url) < sizeof t->path ? url : DOOR_FRONT "-");
+    struct exchange_request r = request_of(t);
+    if (door_is_upload(t->method, t->path)) {
+        t->stream = door_upload(s->door, &r, &t->answer);
+        return t->stream ? MHD_YES : send_answer(s, c, t);
+    }
+    size_t max = door_body_max(t->method, t->path);
+    t->body = BUF_INIT(max ? max : 1);
+    t->is_too_big = is_told_too_big(t, max);
+    if (!t->is_too_big)
+        return MHD_YES;
+    r.is_too_big = true;
+    door_answer(s->door, &r, &t->answer);
+    return send_answer(s, c, t);
+}
+
+static void take(struct telling *t, const char *upload, size_t n)
+{
+    const struct span bytes = { (const uint8_t *)upload, n };
+    if (t->stream)
+        uploads_piece(t->stream, bytes);
+    else if (!t->is_too_big && buf_append(&t->body, upload, n) != ERR_OK)
+        t->is_too_big = true; /* without a length: read away for a while, refused at its end */
+    t->bytes += n;
+}
+
+enum MHD_Result server_told(struct server *s, struct MHD_Connection *c, const char *url,
+                            const char *method, const char *upload, size_t *upload_bytes,
+                            void **state)
+{
+    struct telling *t = *state;
+    if (!t)
+        return begin(s, c, url, method, state);
+    size_t n = *upload_bytes;
+    *upload_bytes = 0;
+    if (n > 0) {
+        take(t, upload, n);
+        return t->bytes <= (t->stream ? ENDLESS_UPLOAD_BYTES : ENDLESS_BYTES) ? MHD_YES : MHD_NO;
+    }
+    if (t->is_answered)
+        return MHD_YES;
+    return t->is_given ? send_answer(s, c, t) : hand_over(s, c, t);
+}
+
+void *server_told_nothing(void)
+{
+    return calloc(1, sizeof(struct telling));
+}
+
+void server_told_ended(void *self, struct MHD_Connection *c, void **state,
+                       enum MHD_RequestTerminationCode why)
+{
+    struct telling *t = *state;
+    (void)self, (void)c, (void)why;
+    if (!t)
+        return;
+    if (t->stream)
+        uploads_cut(t->stream);
+    exchange_fini(&t->answer);
+    buf_fini(&t->body);
+    free(t);
+    *state = NULL;
+}

@@ -1,0 +1,191 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "hub/upload_self.h"
+
+void uploads_options_of(struct uploads *u, struct exchange_answer *a)
+{
+    (void)u;
+    exchange_put(a, "Tus-Resumable", UPLOAD_VERSION);
+    exchange_put(a, "Tus-Version", UPLOAD_VERSION);
+    exchange_put(a, "Tus-Extension", "creation,expiration,checksum,termination");
+    exchange_put_number(a, "Tus-Max-Size", ENVELOPE_PHOTO_BYTES_MAX);
+    exchange_put(a, "Tus-Checksum-Algorithm", "sha1,sha256");
+    a->status = 204;
+}
+
+/* --- creating ----------------------------------------------------------------------------------- */
+
+/* Makes the empty file and its paper; what is there stays. */
+static enum err_code make_upload(const struct uploads *u, const char *id,
+                                 const struct upload_paper *p, struct err *err)
+{
+    char path[FS_PATH_MAX];
+    upload_path(u, id, ".part", path);
+    enum err_code rc = upload_paper_write(u, id, p, err);
+    int fd = rc ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (!rc && fd < 0)
+        rc = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
+static void say_created(const struct uploads *u, const char *id, struct exchange_answer *a)
+{
+    char location[sizeof UPLOADS_PATH + UPLOAD_ID_TEXT];
+    snprintf(location, sizeof location, UPLOADS_PATH "/%s", id);
+    exchange_put(a, "Tus-Resumable", UPLOAD_VERSION);
+    exchange_put(a, "Location", location);
+    upload_put_expires(u, a);
+    a->status = 201;
+}
+
+static enum err_code ask_docket(const struct uploads *u, const struct upload_paper *p,
+                                uint64_t *bytes, bool *is_held, struct err *err)
+{
+    struct docket *d = lend_take(u->dockets);
+    enum err_code rc = docket_photo_wanted(d, p->uuid, p->sha256, bytes, is_held, err);
+    lend_give(u->dockets, d);
+    return rc;
+}
+
+static void create(struct uploads *u, const struct upload_paper *p, struct exchange_answer *a)
+{
+    char id[UPLOAD_ID_TEXT];
+    uint64_t bytes = 0;
+    bool is_held = false;
+    struct err err = { 0 };
+    enum err_code rc = ask_docket(u, p, &bytes, &is_held, &err);
+    upload_name(u, p, id);
+    if (rc == ERR_NOT_FOUND) {
+        upload_refuse(a, 404, "no_report_wants_it");
+    } else if (!rc && bytes != p->bytes) {
+        upload_refuse(a, 400, "length");
+    } else if (!rc && !is_held && upload_lies_in_place(u, p)) {
+        rc = upload_tell_docket(u, p, &err);
+        is_held = !rc;
+    } else if (!rc && !is_held) {
+        rc = make_upload(u, id, p, &err);
+    }
+    if (a->status)
+        return;
+    if (rc)
+        exchange_trouble(a, "uploads", err.text);
+    else if (is_held && upload_paper_write(u, id, p, &err) != ERR_OK) /* so that HEAD knows it */
+        exchange_trouble(a, "uploads", err.text);
+    else
+        say_created(u, id, a);
+}
+
+void uploads_create(struct uploads *u, const struct exchange_request *r, struct exchange_answer *a)
+{
+    struct upload_paper p = { 0 };
+    const char *length = exchange_header(r, "Upload-Length");
+    const char *metadata = exchange_header(r, "Upload-Metadata");
+    if (!upload_speaks_tus(r, a))
+        return;
+    if (!length || !span_number(span_of(length), &p.bytes))
+        upload_refuse(a, 400, "length");
+    else if (p.bytes > ENVELOPE_PHOTO_BYTES_MAX)
+        upload_refuse(a, 413, "too_big");
+    else if (!upload_word_read(metadata, "report", p.uuid, sizeof p.uuid) ||
+             !upload_word_read(metadata, "sha256", p.sha256, sizeof p.sha256) ||
+             strlen(p.uuid) != REPORT_UUID_TEXT - 1 ||
+             strspn(p.uuid, "0123456789abcdef-") != REPORT_UUID_TEXT - 1 ||
+             strlen(p.sha256) != REPORT_SHA256_TEXT - 1 ||
+             strspn(p.sha256, "0123456789abcdef") != REPORT_SHA256_TEXT - 1)
+        upload_refuse(a, 400, "metadata");
+    else
+        create(u, &p, a);
+}
+
+/* --- looking and ending ------------------------------------------------------------------------- */
+
+void uploads_head(struct uploads *u, const struct exchange_request *r, struct exchange_answer *a)
+{
+    char id[UPLOAD_ID_TEXT], path[FS_PATH_MAX];
+    struct upload_paper p;
+    struct stat st;
+    if (!upload_speaks_tus(r, a))
+        return;
+    if (!upload_id_of(r->path, id) || !upload_paper_read(u, id, &p)) {
+        upload_refuse(a, 404, "no_such_upload");
+        return;
+    }
+    upload_path(u, id, ".part", path);
+    bool is_part = stat(path, &st) == 0;
+    if (!is_part && !upload_lies_in_place(u, &p)) {
+        upload_refuse(a, 404, "no_such_upload");
+        return;
+    }
+    exchange_put_number(a, "Upload-Length", p.bytes);
+    upload_say_offset(u, a, 200, is_part ? (uint64_t)st.st_size : p.bytes);
+}
+
+void uploads_delete(struct uploads *u, const struct exchange_request *r, struct exchange_answer *a)
+{
+    char id[UPLOAD_ID_TEXT];
+    struct upload_paper p;
+    if (!upload_speaks_tus(r, a))
+        return;
+    if (!upload_id_of(r->path, id) || !upload_paper_read(u, id, &p)) {
+        upload_refuse(a, 404, "no_such_upload");
+        return;
+    }
+    upload_remove(u, id);
+    exchange_put(a, "Tus-Resumable", UPLOAD_VERSION);
+    a->status = 204;
+}
+
+/* --- life --------------------------------------------------------------------------------------- */
+
+enum err_code uploads_open(const struct uploads_options *o, struct uploads **out, struct err *err)
+{
+    struct uploads *u = calloc(1, sizeof *u);
+    if (!u)
+        return err_set(err, ERR_NOMEM, "no memory for uploads");
+    u->dockets = o->dockets;
+    u->clock = o->clock;
+    memcpy(u->key, o->key, sizeof u->key);
+    text_copy(u->folder, sizeof u->folder, o->folder);
+    enum err_code rc = fs_join(u->incoming, o->folder, "incoming", err);
+    if (!rc && strlen(u->incoming) + UPLOAD_ID_TEXT + 8 > FS_PATH_MAX)
+        rc = err_set(err, ERR_TOO_BIG, "%s: too long a path", o->folder);
+    if (!rc)
+        rc = fs_make_folder(u->incoming, err);
+    if (rc) {
+        uploads_close(u);
+        return rc;
+    }
+    uploads_sweep(u);
+    *out = u;
+    return ERR_OK;
+}
+
+void uploads_close(struct uploads *u)
+{
+    if (!u)
+        return;
+    explicit_bzero(u->key, sizeof u->key);
+    free(u);
+}
+
+void uploads_sweep(struct uploads *u)
+{
+    DIR *d = opendir(u->incoming);
+    int64_t now_utc_s = u->clock.utc_s(u->clock.self);
+    for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
+        struct stat st;
+        if (e->d_name[0] != '.' && fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(st.st_mode) && st.st_mtime < now_utc_s - UPLOADS_KEEP_S)
+            (void)unlinkat(dirfd(d), e->d_name, 0);
+    }
+    if (d)
+        closedir(d);
+}
