@@ -39,7 +39,16 @@ enum fetch_end { FETCH_LIST(X) FETCH_END_COUNT };
 
 const char *fetch_end_name(enum fetch_end end); /* "captive portal"; never NULL */
 
-#define FETCH_TAG_MAX 128
+#define FETCH_TAG_MAX      128
+#define FETCH_LOCATION_MAX 512
+
+/* What is asked for.  FETCH_GET with a post is a POST; the others may have a body in `post`, too.  As with a POST,
+ * every answer of theirs below 500 that is no redirect is FETCH_DONE, and answer.status says which. */
+enum fetch_method { FETCH_GET = 0, FETCH_HEAD, FETCH_PATCH, FETCH_DELETE };
+
+struct fetch_header {
+    const char *name, *value; /* no line breaks */
+};
 
 /* Something told instead of asked for.  Every answer's body below 500 goes to the sink, and
  * answer.status says what it is: a refusal has its reason in it. */
@@ -61,6 +70,9 @@ struct fetch_request {
     const char *tag;    /* as an earlier answer gave it; NULL or "": none */
     const char *unless; /* NULL, or the tag of what the caller holds: FETCH_SAME when unchanged */
     const struct fetch_post *post; /* NULL: a GET */
+    enum fetch_method method;
+    const struct fetch_header *headers; /* of the request, besides those of post */
+    size_t n_headers;
 };
 
 struct fetch_answer {
@@ -69,6 +81,10 @@ struct fetch_answer {
     char tag[FETCH_TAG_MAX]; /* strong ETag; "" when there is none */
     uint32_t retry_after_s;  /* from Retry-After in seconds; 0: not told */
     int status;              /* of HTTP; 0: none */
+    char location
+        [FETCH_LOCATION_MAX]; /* Location, of what a POST has made (201); "": not told, or too long */
+    bool has_offset;          /* Upload-Offset, of tus */
+    uint64_t offset;
 };
 
 /* Takes the body.  `begin` comes once, before the first byte, and may refuse; it may be NULL. */

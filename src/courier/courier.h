@@ -27,39 +27,41 @@ struct courier_options {
 };
 
 struct courier_step {
-    bool did;            /* a report was worked on */
-    enum fetch_end end;  /* how its last request ended */
+    bool did;           /* a report was worked on */
+    enum fetch_end end; /* how its last request ended */
     int status;
-    char why[96];        /* "" all well */
-    int64_t next_utc_s;  /* when there is something to do again; 0: nothing waits */
+    char why[96];       /* "" all well */
+    int64_t next_utc_s; /* when there is something to do again; 0: nothing waits */
 };
 /* Works on the next report that is due, until it is at rest.  ERR_OK also when the hub cannot be reached. */
-enum err_code courier_step(const struct courier_options *o, struct courier_step *out, struct err *err) MUST_USE;
+enum err_code courier_step(const struct courier_options *o, struct courier_step *out,
+                           struct err *err) MUST_USE;
 
 /* Asking for one's report: POST /v1/mailbox.  ERR_NOT_FOUND: no such number with that code (not told apart);
  * ERR_BUSY: too often; ERR_NET. */
 struct mailbox_line {
     int64_t utc_s;
-    char what[REPORT_ID_MAX]; /* id of a state or an act, words "mailbox.<id>" */
+    char what[REPORT_ID_MAX];   /* id of a state or an act, words "mailbox.<id>" */
     char text[REPORT_TEXT_MAX]; /* the officer's question or answer; "" */
 };
 enum { MAILBOX_LINES_MAX = 16 };
 struct mailbox_view {
     char number[REPORT_NUMBER_MAX], uuid[REPORT_UUID_TEXT], case_number[REPORT_NUMBER_MAX];
-    char state[REPORT_ID_MAX], office[REPORT_ID_MAX], office_name[REPORT_NAME_MAX], office_phone[REPORT_PHONE_MAX];
+    char state[REPORT_ID_MAX], office[REPORT_ID_MAX], office_name[REPORT_NAME_MAX],
+        office_phone[REPORT_PHONE_MAX];
     struct date due;
-    bool is_asked;    /* an answer of the person is waited for */
-    bool is_open;     /* may be added to or withdrawn */
+    bool is_asked;                                /* an answer of the person is waited for */
+    bool is_open;                                 /* may be added to or withdrawn */
     struct mailbox_line lines[MAILBOX_LINES_MAX]; /* oldest first */
     size_t n_lines;
 };
 enum err_code mailbox_ask(const struct courier_options *o, const char *number, const char *code,
                           struct mailbox_view *out, struct err *err) MUST_USE;
 /* An answer or addition, sealed; photographs follow by tus.  key: a uuid, the same when tried again. */
-enum err_code mailbox_reply(const struct courier_options *o, const char *number, const char *code, const char *key,
-                            const char *text, const struct outbox_photo *photos, size_t n_photos,
-                            struct err *err) MUST_USE;
-enum err_code mailbox_withdraw(const struct courier_options *o, const char *number, const char *code,
-                               struct err *err) MUST_USE;
+enum err_code mailbox_reply(const struct courier_options *o, const char *number, const char *code,
+                            const char *key, const char *text, const struct outbox_photo *photos,
+                            size_t n_photos, struct err *err) MUST_USE;
+enum err_code mailbox_withdraw(const struct courier_options *o, const char *number,
+                               const char *code, struct err *err) MUST_USE;
 
 #endif

@@ -61,6 +61,16 @@ static void take_tag(struct answer *a, struct span value)
         a->tag[0] = '\0';
 }
 
+/* Printable bytes only: it is asked for again. */
+static void take_location(struct answer *a, struct span value)
+{
+    bool is_plain = true;
+    for (size_t i = 0; i < value.len; i++)
+        is_plain = is_plain && value.p[i] > 0x20 && value.p[i] < 0x7f;
+    if (!is_plain || !span_copy(value, a->location, sizeof a->location))
+        a->location[0] = '\0';
+}
+
 void answer_line(struct answer *a, struct span line)
 {
     struct span value;
@@ -82,6 +92,10 @@ void answer_line(struct answer *a, struct span line)
         take_tag(a, value);
     else if (is_header(line, "Retry-After", &value) && span_number(value, &n))
         a->retry_after_s = n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+    else if (is_header(line, "Location", &value))
+        take_location(a, value);
+    else if (is_header(line, "Upload-Offset", &value))
+        a->has_offset = span_number(value, &a->offset);
 }
 
 static enum fetch_end end_with(struct err *err, enum fetch_end end, const char *what, int status)
@@ -100,6 +114,8 @@ static enum fetch_end judge_body(const struct answer *a, const struct fetch_requ
         return end_with(err, FETCH_REFUSED, "a packed body that nobody asked for", a->status);
     if (a->status == 206 && (!a->has_range || a->range_from != r->from || r->from == 0))
         return end_with(err, FETCH_REFUSED, "a part that was not asked for", a->status);
+    if (r->method == FETCH_HEAD) /* the length of a body that does not come */
+        return FETCH_UNSET;
     if ((a->has_length && a->content_length > r->bytes_max - from) || a->range_total > r->bytes_max)
         return end_with(err, FETCH_TOO_BIG, "the answer says it is longer than agreed", a->status);
     return FETCH_UNSET;
@@ -107,7 +123,8 @@ static enum fetch_end judge_body(const struct answer *a, const struct fetch_requ
 
 enum fetch_end answer_judge(const struct answer *a, const struct fetch_request *r, struct err *err)
 {
-    if (r->post && a->status >= 400 && a->status < 500)
+    bool is_told = r->post || r->method != FETCH_GET;
+    if (is_told && ((a->status >= 400 && a->status < 500) || a->status == 201 || a->status == 204))
         return judge_body(a, r, err);
     switch (a->status) {
     case 200:
@@ -135,4 +152,7 @@ void answer_fill(const struct answer *a, struct fetch_answer *out)
     out->from = a->status == 206 ? a->range_from : 0;
     out->length = a->status == 206 ? a->range_total : a->has_length ? a->content_length : 0;
     text_copy(out->tag, sizeof out->tag, a->tag);
+    text_copy(out->location, sizeof out->location, a->location);
+    out->has_offset = a->has_offset;
+    out->offset = a->offset;
 }

@@ -21,7 +21,10 @@ struct answer {
     bool has_length;
     char tag[FETCH_TAG_MAX]; /* strong ETag, quotes and all */
     uint32_t retry_after_s;
-    uint64_t bytes; /* of all lines so far, those of interim answers too */
+    char location[FETCH_LOCATION_MAX];
+    bool has_offset;
+    uint64_t offset; /* Upload-Offset */
+    uint64_t bytes;  /* of all lines so far, those of interim answers too */
 };
 
 /* One line with or without its line end; a status line begins the answer anew, but for `bytes`. */

@@ -236,6 +236,21 @@ static bool set_post(CURL *c, const struct fetch_post *post, struct curl_slist *
            curl_easy_setopt(c, CURLOPT_POSTFIELDS, body) == CURLE_OK;
 }
 
+static bool set_method(CURL *c, const struct fetch_request *r, struct curl_slist **lines)
+{
+    static const char *const names[] = { NULL, NULL, "PATCH", "DELETE" };
+    bool is_set = true;
+    for (size_t i = 0; i < r->n_headers; i++)
+        is_set = is_set && add_line(lines, r->headers[i].name, r->headers[i].value);
+    if (r->post)
+        is_set = is_set && set_post(c, r->post, lines);
+    if (r->method == FETCH_HEAD)
+        is_set = is_set && curl_easy_setopt(c, CURLOPT_NOBODY, 1L) == CURLE_OK;
+    if (names[r->method])
+        is_set = is_set && curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, names[r->method]) == CURLE_OK;
+    return is_set;
+}
+
 static bool set_request(const struct net *n, const struct fetch_request *r,
                         struct curl_slist **lines)
 {
@@ -257,8 +272,7 @@ static bool set_request(const struct net *n, const struct fetch_request *r,
         is_set = is_set && len > 0 && (size_t)len < sizeof bearer &&
                  add_line(lines, "Authorization", bearer);
     }
-    if (r->post)
-        is_set = is_set && set_post(c, r->post, lines);
+    is_set = is_set && set_method(c, r, lines);
     return is_set && curl_easy_setopt(c, CURLOPT_HTTPHEADER, *lines) == CURLE_OK;
 }
 
@@ -311,7 +325,7 @@ static enum fetch_end get(void *self, const struct fetch_request *request,
         end = stop_with(&f, FETCH_STOPPED, "stopped");
     else if (request->from > request->bytes_max)
         end = stop_with(&f, FETCH_FAULT, "to go on behind the end");
-    else if (f.kind == ADDRESS_FILE && request->post)
+    else if (f.kind == ADDRESS_FILE && (request->post || request->method != FETCH_GET))
         end = stop_with(&f, FETCH_FAULT, "nothing can be told to a folder");
     else if (f.kind == ADDRESS_FILE)
         end = local_get(request, sink, &n->stop, &f.answer, err);

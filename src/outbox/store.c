@@ -273,6 +273,8 @@ enum err_code outbox_db_open(struct outbox *b, struct err *err)
         rc = outbox_db_migrate(b, outbox_schema_steps, outbox_schema_version, err);
     if (!rc && stat(path, &st) != 0)
         rc = err_set(err, ERR_IO, "%s: it is gone", path);
+    /* Of a head that was hit SQLite says many things: an unsupported format, a database to be read only. */
+    b->is_damaged = b->is_damaged || rc == ERR_DB;
     if (rc) {
         outbox_db_close(b);
         return rc;
