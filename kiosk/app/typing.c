@@ -62,10 +62,12 @@ static void drop_half(struct typing *t, struct model_typing *m)
     explicit_bzero(m->typed, sizeof m->typed);
     explicit_bzero(&m->candidates, sizeof m->candidates);
     m->page = 0;
+    m->first = 0;
 }
 
 static void look(struct typing *t, struct model_typing *m)
 {
+    m->first = 0;
     explicit_bzero(&m->candidates, sizeof m->candidates);
     if (m->mode == TYPING_PINYIN && t && t->pinyin)
         pinyin_look(t->pinyin, m->typed, &m->candidates);
@@ -210,6 +212,8 @@ void typing_candidate(struct typing *t, struct model_typing *m, int arg)
         pinyin_page(t->pinyin, -1);
         m->page--;
         look(t, m);
+    } else if (arg >= CANDIDATE_FROM && (size_t)(arg - CANDIDATE_FROM) < m->candidates.n) {
+        m->first = (size_t)(arg - CANDIDATE_FROM);
     } else if (arg >= 0 && arg < IME_CANDIDATES_MAX) {
         choose(t, m, (size_t)arg);
     }

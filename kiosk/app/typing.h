@@ -34,8 +34,8 @@ enum { TYPING_TEXT_MAX = 2048 };
 
 /* ACTION_TYPE: the character as its code point, or one of these. */
 enum { TYPE_BACKSPACE = 8, TYPE_SHIFT = 14, TYPE_UNDO = 26, TYPE_CLEAR = 127 };
-/* ACTION_CANDIDATE: which, from 0; or a page on and back. */
-enum { CANDIDATE_NEXT = 100, CANDIDATE_PREVIOUS };
+/* ACTION_CANDIDATE: which, from 0; a page on and back; or from which on they are shown. */
+enum { CANDIDATE_NEXT = 100, CANDIDATE_PREVIOUS, CANDIDATE_FROM = 200 };
 
 /* A finger on the writing pad. */
 enum stroke_phase { STROKE_DOWN = 0, STROKE_MOVE, STROKE_UP, STROKE_CANCEL };
@@ -62,6 +62,7 @@ struct model_typing {
     char typed[IME_TYPED_MAX];   /* pinyin not chosen yet */
     struct ime_candidates candidates;
     unsigned page; /* of the candidates, from 0 */
+    size_t first;  /* of the page, that is shown: there is not always room for all */
     struct typing_ink ink;
 };
 

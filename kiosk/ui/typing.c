@@ -36,7 +36,8 @@ static struct measures measure(const struct canvas *c)
 {
     static const struct measures up = { 104, 16, 56, 108, 118, 8, 8, 2 };
     static const struct measures flat = { 112, 16, 0, 112, 112, 12, 8, 1 };
-    return c->panel->upright ? up : flat;
+    static const struct measures up_large = { 104, 16, 76, 108, 118, 8, 8, 2 };
+    return !c->panel->upright ? flat : c->model->large ? up_large : up;
 }
 
 static double keys_height(const struct measures *s)
@@ -76,25 +77,26 @@ double typing_height(const struct canvas *c)
 
 /* --- keys --------------------------------------------------------------------------------------- */
 
-/* How wide a key is, in keys of a row of ten. */
-static double key_share(uint32_t k, const char *row)
+enum { LONG_ROW = 8 }; /* keys from which on a row has wider keys at its ends */
+
+/* How wide a key is, in keys; the blank takes what its board leaves it. */
+static double key_share(uint32_t k, size_t n)
 {
-    if (k == BLANK)
-        return strlen(row) > 9 ? 4.0 : 1.0;
-    if (k == ERASE || k == SHIFT || k == 0xFF1F)
-        return 1.5;
-    return 1.0;
+    bool is_end = k == ERASE || k == SHIFT || k == 0xFF1F;
+    return k == BLANK ? 0 : is_end && n >= LONG_ROW ? 1.5 : 1.0;
 }
 
 static double row_share(const char *row, size_t *n)
 {
     struct span s = span_of(row);
+    uint32_t k;
     double sum = 0;
     *n = 0;
-    for (size_t at = 0; at < s.len; (*n)++) {
-        uint32_t k;
+    for (size_t at = 0; at < s.len; (*n)++)
         at += utf8_next(s, at, &k);
-        sum += key_share(k, row);
+    for (size_t at = 0; at < s.len;) {
+        at += utf8_next(s, at, &k);
+        sum += key_share(k, *n);
     }
     return sum;
 }
@@ -155,17 +157,18 @@ static void draw_key(struct canvas *c, struct rect box, uint32_t k)
             .box = box, .look = BUTTON_KEY, .label = label, .action = ACTION_TYPE, .arg = (int)k });
 }
 
-/* unit: the width of one key; a shorter row stands in the middle. */
+/* A shorter row stands in the middle, but for one with a blank. */
 static void draw_row(struct canvas *c, struct rect r, const char *row, double unit, double gap)
 {
     struct span s = span_of(row);
     size_t n;
-    double share = row_share(row, &n);
-    r = rect_middle(r, fmin(r.w, share * unit + (double)(n - 1) * gap), r.h);
+    double wide = row_share(row, &n) * unit + (double)(n - 1) * gap, blank = r.w - wide;
+    if (!strstr(row, "␣"))
+        r = rect_middle(r, fmin(r.w, wide), r.h);
     for (size_t at = 0; at < s.len;) {
         uint32_t k;
         at += utf8_next(s, at, &k);
-        draw_key(c, rect_cut_left(&r, key_share(k, row) * unit, gap), k);
+        draw_key(c, rect_cut_left(&r, k == BLANK ? blank : key_share(k, n) * unit, gap), k);
     }
 }
 
@@ -175,7 +178,7 @@ static void draw_board(struct canvas *c, struct rect r, const char *const rows[R
     double unit = r.w;
     for (int i = 0; i < ROWS; i++) {
         size_t n;
-        double share = row_share(rows[i], &n);
+        double share = row_share(rows[i], &n) + (strstr(rows[i], "␣") ? 1.0 : 0.0);
         unit = fmin(unit, (r.w - (double)(n - 1) * s->key_gap) / share);
     }
     double key = (r.h - (ROWS - 1) * s->key_gap) / ROWS;
@@ -207,11 +210,23 @@ static void draw_hand(struct canvas *c, struct rect r, const struct measures *s)
 
 /* --- candidates --------------------------------------------------------------------------------- */
 
+/* The end of the pinyin, from a syllable on, as much as has room. */
+static const char *typed_end(struct canvas *c, struct rect r)
+{
+    double line = c->theme->styles[STYLE_BODY].least[canvas_form(c)] * 1.3;
+    double width = r.w * fmax(1, fmin(2, floor(r.h / line + 0.02)));
+    const char *s = c->model->typing.typed, *next;
+    while (!c->dry && text_least_width(c, STYLE_BODY, s) > width * 0.9 &&
+           (next = strchr(s, ' ')) != NULL)
+        s = next + 1;
+    return s;
+}
+
 static void draw_typed(struct canvas *c, struct rect r)
 {
-    static const struct text_look look = { .style = STYLE_BODY,
-                                           .ink = COLOUR_PRIMARY,
-                                           .ground = COLOUR_PAPER };
+    static const struct text_look look = {
+        .style = STYLE_BODY, .ink = COLOUR_PRIMARY, .ground = COLOUR_PAPER, .lines_max = 2
+    };
     static const struct text_look soft = {
         .style = STYLE_LABEL, .ink = COLOUR_SOFT, .ground = COLOUR_PAPER, .lines_max = 2
     };
@@ -223,82 +238,73 @@ static void draw_typed(struct canvas *c, struct rect r)
     if (t->is_full)
         text_draw(c, r, &soft, canvas_word(c, "typing.full"));
     else if (t->typed[0])
-        text_draw(c, r, &look, t->typed);
+        text_draw(c, r, &look, typed_end(c, r));
     else if (hints[t->mode] && t->candidates.n == 0)
         text_draw(c, r, &soft, canvas_word(c, hints[t->mode]));
 }
 
 static void draw_candidate(struct canvas *c, struct rect box, size_t i)
 {
-    button_draw(c, &(struct button){ .box = box,
-                                     .look = i == 0 ? BUTTON_CHOSEN : BUTTON_PLAIN,
-                                     .label = c->model->typing.candidates.text[i],
-                                     .action = ACTION_CANDIDATE,
-                                     .arg = (int)i });
+    bool is_first = i == 0;
+    const struct text_look look = { .style = STYLE_KEY,
+                                    .ink = is_first ? COLOUR_INK : COLOUR_OUTLINE,
+                                    .ground = is_first ? COLOUR_BLUE_TINT : COLOUR_WHITE,
+                                    .align = ALIGN_CENTRE,
+                                    .lines_max = 2 };
+    canvas_card(c, box, canvas_size(c, SIZE_RADIUS), look.ground,
+                canvas_size(c, SIZE_STROKE) * (is_first ? 2 : 1), COLOUR_OUTLINE);
+    text_draw(c, rect_inset(box, 12, 4), &look, c->model->typing.candidates.text[i]);
+    canvas_zone(c, box, ACTION_CANDIDATE, (int)i);
 }
 
-static void draw_pages(struct canvas *c, struct rect *r, const struct measures *s)
+static void draw_arrow(struct canvas *c, struct rect box, enum icon icon, int arg)
 {
-    const struct model_typing *t = &c->model->typing;
-    if (t->mode != TYPING_PINYIN || t->candidates.n == 0 ||
-        (!t->candidates.has_more && t->page == 0))
-        return;
-    struct rect next = rect_cut_right(r, s->candidate, s->gap), back = next;
-    if (s->candidate_lines > 1)
-        next = rect_cut_bottom(&back, s->candidate, s->line);
-    else
-        back = rect_cut_right(r, s->candidate, s->gap);
-    const struct {
-        struct rect box;
-        enum icon icon;
-        int arg;
-        bool is_there;
-    } arrows[] = { { back, ICON_BACK, CANDIDATE_PREVIOUS, t->page > 0 },
-                   { next, ICON_NEXT, CANDIDATE_NEXT, t->candidates.has_more } };
-    for (size_t i = 0; i < ARRAY_LEN(arrows); i++) {
-        if (!arrows[i].is_there)
-            continue;
-        canvas_card(c, arrows[i].box, canvas_size(c, SIZE_RADIUS), COLOUR_WHITE,
-                    canvas_size(c, SIZE_STROKE), COLOUR_LINE);
-        icon_draw(c, arrows[i].icon, rect_middle(arrows[i].box, 56, 56), COLOUR_INK);
-        canvas_zone(c, arrows[i].box, ACTION_CANDIDATE, arrows[i].arg);
+    canvas_card(c, box, canvas_size(c, SIZE_RADIUS), COLOUR_WHITE, canvas_size(c, SIZE_STROKE),
+                COLOUR_LINE);
+    icon_draw(c, icon, rect_middle(box, 56, 56), COLOUR_INK);
+    canvas_zone(c, box, ACTION_CANDIDATE, arg);
+}
+
+static double candidate_width(struct canvas *c, size_t i, const struct measures *s)
+{
+    double want = text_width(c, STYLE_KEY, c->model->typing.candidates.text[i]) + 44;
+    return fmax(want, s->candidate * 1.2);
+}
+
+/* As many as fit; returns the first that does not.  One that is wider than the line steps down. */
+static size_t draw_line(struct canvas *c, struct rect r, size_t from, const struct measures *s)
+{
+    size_t i = from;
+    for (; i < c->model->typing.candidates.n && r.w >= s->candidate; i++) {
+        double want = candidate_width(c, i, s);
+        if (want > r.w && i > from && !c->dry)
+            break;
+        draw_candidate(c, rect_cut_left(&r, fmin(want, r.w), s->gap), i);
     }
+    return i;
 }
 
-/* Each as wide as its words need; a line too full gives every one its share. */
-static void draw_line(struct canvas *c, struct rect r, size_t from, size_t to,
-                      const double widths[IME_CANDIDATES_MAX], const struct measures *s)
-{
-    double sum = 0, room = r.w - (double)(to - from - 1) * s->gap;
-    for (size_t i = from; i < to; i++)
-        sum += widths[i];
-    double squeeze = sum > room ? room / sum : 1.0;
-    for (size_t i = from; i < to; i++)
-        draw_candidate(c, rect_cut_left(&r, widths[i] * squeeze, s->gap), i);
-}
-
+/* What does not fit comes with the arrow on, as does the engine's next page; back goes to where the page
+ * begins, or to the page before. */
 static void draw_candidates(struct canvas *c, struct rect r, const struct measures *s)
 {
-    const struct ime_candidates *k = &c->model->typing.candidates;
-    double widths[IME_CANDIDATES_MAX], sum = 0;
-    if (k->n == 0)
+    const struct model_typing *t = &c->model->typing;
+    size_t i = t->first;
+    if (t->candidates.n == 0)
         return;
-    draw_pages(c, &r, s);
-    for (size_t i = 0; i < k->n; i++) {
-        widths[i] = fmax(text_width(c, STYLE_BUTTON, k->text[i]) + 48, s->candidate * 1.1);
-        sum += widths[i] + s->gap;
-    }
-    size_t first = k->n;
-    double used = 0;
-    /* Two lines about equally full. */
+    struct rect next = rect_cut_right(&r, s->candidate, s->gap), back = next;
     if (s->candidate_lines > 1)
-        for (first = 0; first < k->n && (used == 0 || used + widths[first] <= r.w) &&
-                        (first < (k->n + 1) / 2 || used < sum / 2);
-             first++)
-            used += widths[first] + s->gap;
-    draw_line(c, rect_cut_top(&r, s->candidate, s->line), 0, first, widths, s);
-    if (first < k->n)
-        draw_line(c, rect_cut_top(&r, s->candidate, 0), first, k->n, widths, s);
+        next = rect_cut_bottom(&back, s->candidate, s->line);
+    else if (t->page > 0 || t->first > 0)
+        back = rect_cut_right(&r, s->candidate, s->gap);
+    for (int line = 0; line < s->candidate_lines; line++)
+        i = draw_line(c, rect_cut_top(&r, s->candidate, s->line), i, s);
+    if (t->first > 0 || t->page > 0)
+        draw_arrow(c, back, ICON_BACK, t->first > 0 ? CANDIDATE_FROM : CANDIDATE_PREVIOUS);
+    if (i < t->candidates.n)
+        draw_arrow(c, next, ICON_NEXT, CANDIDATE_FROM + (int)i);
+    else if (t->candidates.has_more)
+        draw_arrow(c, next, ICON_NEXT, CANDIDATE_NEXT);
 }
 
 static void draw_bar(struct canvas *c, struct rect r, const struct measures *s)
@@ -368,14 +374,14 @@ void typing_draw(struct canvas *c, struct rect r)
 static const char *visible_end(struct canvas *c, struct rect r, const struct text_look *look,
                                const char *s)
 {
-    double line = c->theme->styles[look->style].least[canvas_form(c)] * 1.3;
+    double line = c->theme->styles[look->style].size[canvas_form(c)] * 1.3;
     int lines = (int)fmax(1, floor(r.h / line + 0.02));
     struct text_look all = *look;
     all.lines_max = 400;
-    if (c->dry || text_height(c, r.w, &all, s) <= lines * line)
+    if (c->dry || text_height(c, r.w, &all, s) <= lines * line + 1)
         return s;
     size_t keep = strlen(s);
-    while (keep > 6 && text_height(c, r.w, &all, s + strlen(s) - keep) > lines * line) {
+    while (keep > 6 && text_height(c, r.w, &all, s + strlen(s) - keep) > lines * line + 1) {
         keep = keep * 7 / 8;
         while (((unsigned char)s[strlen(s) - keep] & 0xC0u) == 0x80u)
             keep--;

@@ -143,7 +143,7 @@ static void pages_turn_and_end(void **state)
     type("shi");
     look_at(typed, &first);
     assert_true(first.has_more);
-    assert_int_equal(first.n, 8);
+    assert_int_equal(first.n, 10);
     pinyin_page(pinyin, 1);
     look_at(typed, &c);
     assert_string_not_equal(c.text[0], first.text[0]);
