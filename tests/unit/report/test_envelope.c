@@ -271,6 +271,52 @@ static void one_entered_by_staff_is_written(void **state)
     buf_fini(&json);
 }
 
+/* The box is base64 as RFC 4648 section 4 has it, to the end, and large enough to be one. */
+static void odd_boxes_are_refused(void **state)
+{
+    (void)state;
+    static const char head[] =
+        "{\"format\":\"heyan-envelope-1\",\"uuid\":\"3f2504e0-4f89-41d3-9a0c-"
+        "0305e82c3301\",\"kind\":\"tip\",\"made_utc_s\":1,\"box_id\":"
+        "\"0123456789abcdef\",\"box\":\"";
+    static const struct {
+        size_t quads; /* of "AAAA" */
+        const char *end;
+        enum err_code rc;
+    } cases
+        [] = {
+            { 20, "", ERR_OK },
+            { 16, "AA==", ERR_OK }, /* 49 bytes: one more than overhead */
+            { 16, "", ERR_INVALID },
+            { 20, "!", ERR_INVALID },
+            { 20, "AA", ERR_INVALID },
+            { 20, "AA=", ERR_INVALID },
+            { 20, "AB==", ERR_INVALID }, /* bits that say nothing must be 0 */
+            { 20, " AAAA", ERR_INVALID },
+            { 20, "\\nAAAA", ERR_INVALID },
+            { 20, "__--", ERR_INVALID },
+            { 20, "====", ERR_INVALID },
+            { 0, "", ERR_INVALID },
+            { 0, "A", ERR_INVALID },
+        };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        static struct envelope e;
+        struct buf json = BUF_INIT(4096), box = BUF_INIT(4096);
+        struct err err = { 0 };
+        assert_int_equal(buf_append(&json, head, sizeof head - 1), ERR_OK);
+        for (size_t k = 0; k < cases[i].quads; k++)
+            assert_int_equal(buf_append(&json, "AAAA", 4), ERR_OK);
+        assert_int_equal(buf_print(&json, "%s\"}", cases[i].end), ERR_OK);
+        enum err_code rc = envelope_read(buf_span(&json), &e, &box, &err);
+        if (rc != cases[i].rc)
+            fail_msg("%zu of AAAA and '%s': %s %s", cases[i].quads, cases[i].end, err_name(rc),
+                     err.text);
+        assert_int_equal(box.len > 0, rc == ERR_OK);
+        buf_fini(&json);
+        buf_fini(&box);
+    }
+}
+
 /* Any bit of it flipped: refused, or an envelope that could have been written. */
 static void damage_is_refused_or_plain(void **state)
 {
@@ -397,6 +443,7 @@ int main(void)
         cmocka_unit_test(too_large_or_empty_is_not_written),
         cmocka_unit_test(what_cannot_be_is_not_written),
         cmocka_unit_test(one_entered_by_staff_is_written),
+        cmocka_unit_test(odd_boxes_are_refused),
         cmocka_unit_test(damage_is_refused_or_plain),
         cmocka_unit_test(a_receipt_is_believed_by_its_signature),
         cmocka_unit_test(what_is_signed_is_the_meaning),

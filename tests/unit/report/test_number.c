@@ -68,6 +68,8 @@ static void people_write_them_their_way(void **state)
         { "WX-20261012-0700370", true, false },
         { "", false, false },
         { "WX", false, false },
+        { "20261012070037", false, false }, /* without its check digit */
+        { "0", false, false },
         { "WX-12365-20261012-070037", false, false },   /* one digit short */
         { "WX-12365-20261012-07003700", false, false }, /* one too many */
         { "WX-12365-20261012-0700371", false, false },  /* check digit */

@@ -349,6 +349,9 @@ static const struct {
     { "{\"format\":1}", ERR_INVALID },
     { GOOD ",\"topic\":\"a b\"}", ERR_INVALID },
     { GOOD ",\"topic\":\"\"}", ERR_INVALID },
+    { GOOD ",\"topic\":\".a\"}", ERR_INVALID }, /* no name of a file to be hidden */
+    { GOOD ",\"topic\":\"-a\"}", ERR_INVALID }, /* nor of an option */
+    { GOOD ",\"topic\":\"a.b-c_d\"}", ERR_OK },
     { GOOD ",\"topic\":null}", ERR_INVALID },
     { GOOD ",\"due\":\"20261012\"}", ERR_INVALID },
     { GOOD ",\"due\":\"2026-02-30\"}", ERR_INVALID },

@@ -370,6 +370,8 @@ static void a_broken_table_is_refused_by_line(void **state)
         { "2014-12365/routes.tsv", "\nfood\tfood\t", "\nfood\tfodo\t",
           "column topic: topics.tsv has no 'fodo'" },
         { "2014-12365/routes.tsv", "B3.2", "B3.9", "the responsibility list has no 'B3.9'" },
+        { "2014-12365/routes.tsv", "D03 D09", "D03 D99", "the responsibility list has no 'D99'" },
+        { "topics.tsv", "D03 D09", "D03 D0", "the responsibility list has no 'D0'" },
         { "2014-12365/routes.tsv", "\n*\t", "\nrest\t", "no row '*' with office and desk" },
         { "2014-12365/routes.tsv", "food\tfood\toffice", "food\tfood\tfood", "no desk of ours" },
         { "2014-12365/routes.tsv", "\nfood\t", "\nbarcode\t", "'barcode' stands here twice" },
