@@ -20,6 +20,6 @@ enum {
 int command_status(enum err_code code);
 
 extern const struct command command_release, command_trust, command_serve, command_kiosk,
-    command_unlisted;
+    command_unlisted, command_report;
 
 #endif

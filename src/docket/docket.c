@@ -5,6 +5,9 @@
 static const char sql_receipt[] =
     "SELECT id, uuid, number, fingerprint, case_number, received_utc_s FROM report"
     " WHERE kiosk = $1 AND uuid = $2";
+static const char sql_receipt_of_any[] =
+    "SELECT id, uuid, number, fingerprint, case_number, received_utc_s FROM report WHERE uuid = $1"
+    " LIMIT 2";
 static const char sql_held[] =
     "SELECT sha256 FROM photo WHERE report_id = $1 AND reply_id = 0 AND held_utc_s > 0"
     " AND redacts = '' ORDER BY place";
@@ -46,6 +49,7 @@ void docket_close(struct docket *d)
 
 struct found {
     int64_t id;
+    int n;
     struct receipt *receipt;
 };
 
@@ -53,13 +57,14 @@ static bool take_receipt(void *self, size_t i, const struct sql_row *row)
 {
     struct found *f = self;
     (void)i;
+    f->n++;
     f->id = sql_number_at(row, 0);
     sql_text_at(row, 1, f->receipt->uuid, sizeof f->receipt->uuid);
     sql_text_at(row, 2, f->receipt->number, sizeof f->receipt->number);
     sql_text_at(row, 3, f->receipt->fingerprint, sizeof f->receipt->fingerprint);
     sql_text_at(row, 4, f->receipt->case_number, sizeof f->receipt->case_number);
     f->receipt->received_utc_s = sql_number_at(row, 5);
-    return false;
+    return true;
 }
 
 static bool take_held(void *self, size_t i, const struct sql_row *row)
@@ -76,12 +81,13 @@ enum err_code docket_receipt(struct docket *d, const char *kiosk, const char *uu
                              struct receipt *out, struct err *err)
 {
     struct receipt r = { 0 };
-    struct found f = { 0, &r };
-    const struct sql_arg args[] = { sql_text(kiosk), sql_text(uuid) };
-    if (!docket_is_uuid(uuid) || !docket_is_text(kiosk, REPORT_ID_MAX, false))
+    struct found f = { .receipt = &r };
+    const struct sql_arg args[] = { sql_text(kiosk ? kiosk : uuid), sql_text(uuid) };
+    if (!docket_is_uuid(uuid) || (kiosk && !docket_is_text(kiosk, REPORT_ID_MAX, false)))
         return err_set(err, ERR_NOT_FOUND, "no report of that uuid");
-    enum err_code rc = sql_ask(d->sql, sql_receipt, args, ARRAY_LEN(args), take_receipt, &f, err);
-    if (!rc && f.id == 0)
+    enum err_code rc = sql_ask(d->sql, kiosk ? sql_receipt : sql_receipt_of_any, args,
+                               kiosk ? 2 : 1, take_receipt, &f, err);
+    if (!rc && f.n != 1)
         rc = err_set(err, ERR_NOT_FOUND, "no report of that uuid");
     if (!rc)
         rc = sql_ask(d->sql, sql_held, (struct sql_arg[]){ sql_number(f.id) }, 1, take_held, &r,

@@ -30,7 +30,7 @@ void intake_stop(struct intake *t); /* NULL is fine */
 /* How it ended; zero is "it has not". */
 enum intake_end {
     INTAKE_UNSET = 0,
-    INTAKE_DONE,    /* item->rc says the rest: ERR_OK (201, or 200 when not is_new), ERR_STALE (422), ERR_INVALID (400) */
+    INTAKE_DONE, /* item->rc says the rest: ERR_OK (201, or 200 when not is_new), ERR_STALE (422), ERR_INVALID (400) */
     INTAKE_RUNNING, /* the same key of the same kiosk is being taken just now (409) */
     INTAKE_FULL,    /* 503 */
     INTAKE_AWAY,    /* the database cannot take it now; err says why (503) */

@@ -13,8 +13,9 @@ struct docket_photo {
     int64_t id, reply_id; /* reply_id 0: of the report itself */
     enum photo_kind kind;
     uint64_t bytes; /* of the sealed file */
-    char sha256[REPORT_SHA256_TEXT], redacts[REPORT_SHA256_TEXT]; /* redacts: the original of a copy with boxes */
-    int64_t held_utc_s; /* 0: not here yet */
+    char sha256[REPORT_SHA256_TEXT],
+        redacts[REPORT_SHA256_TEXT]; /* redacts: the original of a copy with boxes */
+    int64_t held_utc_s;              /* 0: not here yet */
 };
 enum err_code docket_photos(struct docket *d, int64_t report_id,
                             bool (*each)(void *self, const struct docket_photo *p), void *self,
@@ -36,7 +37,8 @@ enum err_code docket_event_redacted(struct docket *d, const struct docket_rules 
 /* --- the audit ---------------------------------------------------------------------------------- */
 
 struct docket_audit {
-    size_t n_cases, n_events, n_erased; /* n_erased: texts whose time was over: only their hashes are held */
+    size_t n_cases, n_events,
+        n_erased; /* n_erased: texts whose time was over: only their hashes are held */
 };
 /* Every chain from its first row to the case's last hash.  A break is told of and the next case goes on; false from
  * `broken` ends it.  ERR_OK also when chains are broken: `broken` was called. */

@@ -18,7 +18,8 @@ enum { DOCKET_MAIL_LINES = 16, DOCKET_REPLIES_MAX = 20 /* of a case */ };
 /* Number and code as typed; the code's six digits. */
 struct docket_caller {
     const char *number, *code;
-    const struct number_parts *home; /* county and hotline for a number typed without; NULL: it must be whole */
+    const struct number_parts
+        *home; /* county and hotline for a number typed without; NULL: it must be whole */
     int64_t now_utc_s;
 };
 
@@ -34,8 +35,9 @@ enum err_code docket_mail_find(struct docket *d, const struct docket_rules *rule
                                uint32_t *wait_s, struct err *err) MUST_USE;
 
 struct docket_reply {
-    const char *key;   /* Idempotency-Key, a uuid; photographs name it, or the report's uuid, when they follow */
-    struct span box;   /* sealed to the desk; at most ENVELOPE_BYTES_MAX */
+    const char *
+        key; /* Idempotency-Key, a uuid; photographs name it, or the report's uuid, when they follow */
+    struct span box; /* sealed to the desk; at most ENVELOPE_BYTES_MAX */
     struct envelope_photo photos[REPORT_PHOTOS_MAX];
     size_t n_photos;
 };

@@ -31,15 +31,22 @@ struct docket_state {
 };
 size_t docket_rules_n_states(const struct docket_rules *r);
 const struct docket_state *docket_rules_state_at(const struct docket_rules *r, size_t i);
-const struct docket_state *docket_rules_state(const struct docket_rules *r, const char *id); /* NULL: none */
+const struct docket_state *docket_rules_state(const struct docket_rules *r,
+                                              const char *id); /* NULL: none */
 
 /* The i-th reason of that act and kind; NULL past the last. */
 const char *docket_rules_reason_at(const struct docket_rules *r, const char *act,
                                    enum report_kind kind, size_t i);
 /* A number of rules.tsv; opening made sure that it is there. */
 enum docket_rule {
-    DOCKET_SAME_DAYS = 0, DOCKET_GUESSES_MAX, DOCKET_GUESS_S, DOCKET_KEEP_DAYS,
-    DOCKET_KEEP_QUESTION_DAYS, DOCKET_BURST_DAYS, DOCKET_BURST_CODE, DOCKET_BURST_SHOP,
+    DOCKET_SAME_DAYS = 0,
+    DOCKET_GUESSES_MAX,
+    DOCKET_GUESS_S,
+    DOCKET_KEEP_DAYS,
+    DOCKET_KEEP_QUESTION_DAYS,
+    DOCKET_BURST_DAYS,
+    DOCKET_BURST_CODE,
+    DOCKET_BURST_SHOP,
     DOCKET_RULE_COUNT
 };
 int docket_rules_number(const struct docket_rules *r, enum docket_rule which);

@@ -57,8 +57,8 @@ struct sql_driver {
     enum err_code (*begin)(struct sql *s, int64_t lock, struct err *err);
     enum err_code (*end)(struct sql *s, bool commit, bool *in_doubt, struct err *err);
     /* n_rows times n_args arguments, row after row; each may be NULL. */
-    enum err_code (*many)(struct sql *s, const char *text, const struct sql_arg *args, size_t n_args,
-                          size_t n_rows, sql_each each, void *self, struct err *err);
+    enum err_code (*many)(struct sql *s, const char *text, const struct sql_arg *args,
+                          size_t n_args, size_t n_rows, sql_each each, void *self, struct err *err);
     enum err_code (*scrub)(struct sql *s, struct err *err);
     int64_t (*number_at)(const struct sql_row *r, int column);
     struct span (*bytes_at)(const struct sql_row *r, int column);
@@ -71,7 +71,8 @@ extern const struct sql_driver sql_sqlite, sql_postgres;
 /* Opens and brings the tables to the newest version, in one transaction that one program at a time may be in.
  * ERR_NOT_FOUND: nothing there and create is false; ERR_UNSUPPORTED: made by a newer program; ERR_INVALID: the
  * database of something else, or an address of another kind. */
-enum err_code sql_open(const char *address, bool create, struct sql **out, struct err *err) MUST_USE;
+enum err_code sql_open(const char *address, bool create, struct sql **out,
+                       struct err *err) MUST_USE;
 void sql_close(struct sql *s); /* NULL is fine */
 
 /* lock: 0, or a number: whoever else begins with it waits until the end of this one. */

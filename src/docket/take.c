@@ -380,3 +380,19 @@ enum err_code docket_take(struct docket *d, struct docket_item *items, size_t n,
     free(b.places);
     return rc;
 }
+
+enum err_code docket_entry_count(struct docket *d, struct date day, unsigned *out, struct err *err)
+{
+    char name[COUNTER_MAX];
+    int64_t next = 0;
+    snprintf(name, sizeof name, "entry/%d", (int)day.ymd);
+    const struct sql_arg args[] = { sql_text(name), sql_number(1) };
+    enum err_code rc = sql_begin(d->sql, 0, err);
+    if (rc)
+        return rc;
+    rc = sql_ask_number(d->sql, sql_count, args, ARRAY_LEN(args), &next, err);
+    rc = sql_end(d->sql, rc, NULL, err);
+    if (!rc)
+        *out = (unsigned)(next - 1);
+    return rc;
+}

@@ -14,14 +14,20 @@
 #include "docket/rules.h"
 #include "tools/postgres.h"
 
-enum { WORLD_ADDRESS_TEXT = 256, WORLD_NOW = 1791990000 /* 2026-10-14 23:00 in China, a Wednesday */ };
+enum {
+    WORLD_ADDRESS_TEXT = 256,
+    WORLD_NOW = 1791990000 /* 2026-10-14 23:00 in China, a Wednesday */
+};
 
 enum world_kind { WORLD_SQLITE = 1, WORLD_POSTGRES };
 extern enum world_kind world_sqlite, world_postgres; /* initial states of tests */
 
 /* Each test twice, on the two of them. */
 #define ON_BOTH(f)                                                                                 \
-    { "sqlite: " #f, f, NULL, NULL, &world_sqlite }, { "postgres: " #f, f, NULL, NULL, &world_postgres }
+    { "sqlite: " #f, f, NULL, NULL, &world_sqlite },                                               \
+    {                                                                                              \
+        "postgres: " #f, f, NULL, NULL, &world_postgres                                            \
+    }
 
 /* Of the group: starts PostgreSQL, opens rules and clocks. */
 int world_begin(void **state);
@@ -63,7 +69,7 @@ struct docket_case world_act(struct docket *d, int64_t id, const char *act, cons
             fail_msg("%s: %s %s", #call, err_name(must_rc), must_err->text);                       \
     } while (0)
 /* Within MUST, the err to hand on. */
-#define ERR must_err
+#define ERR               must_err
 #define GIVES(code, call) assert_string_equal(err_name(call), err_name(code))
 
 #endif

@@ -1,0 +1,362 @@
+/* heyan-hub report: working on what citizens reported, from the command line. */
+#include <getopt.h>
+
+#include "base/clock.h"
+#include "hub/command.h"
+#include "hub/report_desk.h"
+
+static int complain(int status, const char *what)
+{
+    fprintf(stderr, "heyan-hub report: %s\n", what);
+    return status;
+}
+
+/* --- the command line ---------------------------------------------------------------------------- */
+
+enum {
+    OPT_FIRST = 256,
+    OPT_JSON,
+    OPT_OVERDUE,
+    OPT_ALL,
+    OPT_MARK,
+    OPT_MACHINE,
+    OPT_BOX,
+    OPT_PHOTO,
+    OPT_LINE,
+    OPT_MAX,
+    OPT_PROBLEM,
+    OPT_CODE,
+    OPT_GOODS,
+    OPT_BOUGHT,
+    OPT_CALL,
+    OPT_SECRET,
+    OPT_TEXT_OF = 512,  /* + index into texts: a text of the command line */
+    OPT_ENTRY_OF = 640, /* + index into entries: a text of what is entered */
+};
+
+/* Options that only put a text into a place. */
+static const struct {
+    const char *name;
+    size_t place;
+} texts[] = {
+#define TEXT(option, field)                                                                        \
+    {                                                                                              \
+        option, offsetof(struct report_desk, field)                                                \
+    }
+    TEXT("reports", reports),
+    TEXT("photos", photos),
+    TEXT("profile", profile),
+    TEXT("lang", lang),
+    TEXT("as", as),
+    TEXT("desk-key", desk_key),
+    TEXT("passphrase-file", passphrase_file),
+    TEXT("card", card),
+    TEXT("receipt-key", receipt_key),
+    TEXT("out", out),
+    TEXT("reason", reason),
+    TEXT("office", office),
+    TEXT("text", text),
+    TEXT("into", into),
+    TEXT("state", state),
+    TEXT("kind", kind),
+    TEXT("find", find),
+    TEXT("county", county),
+    TEXT("channel", channel),
+#undef TEXT
+};
+
+static const struct {
+    const char *name;
+    size_t place, size;
+} entries[] = {
+#define ENTRY(option, field)                                                                       \
+    {                                                                                              \
+        option, offsetof(struct report, field), sizeof(((struct report *)0)->field)                \
+    }
+    ENTRY("topic", topic),
+    ENTRY("shop", shop),
+    ENTRY("shop-address", shop_address),
+    ENTRY("shop-phone", shop_phone),
+    ENTRY("township", township),
+    ENTRY("amount", amount),
+    ENTRY("quantity", quantity),
+    ENTRY("spec", spec),
+    ENTRY("wish", wish),
+    ENTRY("name", name),
+    ENTRY("phone", phone),
+    ENTRY("address", address),
+#undef ENTRY
+};
+
+static const struct {
+    const char *name;
+    int has_arg, value;
+} others[] = {
+    { "json", no_argument, OPT_JSON },
+    { "overdue", no_argument, OPT_OVERDUE },
+    { "all", no_argument, OPT_ALL },
+    { "mark", no_argument, OPT_MARK },
+    { "machine", no_argument, OPT_MACHINE },
+    { "box", required_argument, OPT_BOX },
+    { "photo", required_argument, OPT_PHOTO },
+    { "line", required_argument, OPT_LINE },
+    { "max", required_argument, OPT_MAX },
+    { "problem", required_argument, OPT_PROBLEM },
+    { "code", required_argument, OPT_CODE },
+    { "goods", required_argument, OPT_GOODS },
+    { "bought", required_argument, OPT_BOUGHT },
+    { "call", no_argument, OPT_CALL },
+    { "secret", no_argument, OPT_SECRET },
+};
+
+enum { OPTIONS = ARRAY_LEN(texts) + ARRAY_LEN(entries) + ARRAY_LEN(others) + 1 };
+
+static void make_options(struct option out[OPTIONS])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        out[n++] = (struct option){ texts[i].name, required_argument, NULL, OPT_TEXT_OF + (int)i };
+    for (size_t i = 0; i < ARRAY_LEN(entries); i++)
+        out[n++] = (struct option){ entries[i].name, required_argument, NULL,
+                                    OPT_ENTRY_OF + (int)i };
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        out[n++] = (struct option){ others[i].name, others[i].has_arg, NULL, others[i].value };
+    out[n] = (struct option){ 0 };
+}
+
+static bool take_count(const char *text, int64_t max, int64_t *out)
+{
+    uint64_t n;
+    if (!span_number(span_of(text), &n) || n < 1 || n > (uint64_t)max)
+        return false;
+    *out = (int64_t)n;
+    return true;
+}
+
+static bool take_good(struct report *r, int c, const char *text)
+{
+    r->n_goods = 1;
+    struct report_good *g = &r->goods[0];
+    return c == OPT_CODE ? span_copy(span_of(text), g->code, sizeof g->code)
+                         : span_copy(span_of(text), g->name, sizeof g->name);
+}
+
+static bool take_entry(struct report *r, int c, const char *text)
+{
+    switch (c) {
+    case OPT_PROBLEM:
+        return r->n_problems < REPORT_PROBLEMS_MAX &&
+               span_copy(span_of(text), r->problems[r->n_problems++], REPORT_ID_MAX);
+    case OPT_CODE:
+    case OPT_GOODS:
+        return take_good(r, c, text);
+    case OPT_BOUGHT:
+        return date_parse(span_of(text), &r->bought);
+    case OPT_CALL:
+        r->wants_call = true;
+        return true;
+    case OPT_SECRET:
+        r->wants_secrecy = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool take_other(struct report_desk *o, int c, const char *text)
+{
+    switch (c) {
+    case OPT_JSON:
+        return o->json = true;
+    case OPT_OVERDUE:
+        return o->is_overdue = true;
+    case OPT_ALL:
+        return o->is_all = true;
+    case OPT_MARK:
+        return o->marks = true;
+    case OPT_MACHINE:
+        return o->machine = true;
+    case OPT_BOX:
+        if (o->n_boxes == REPORT_BOXES_MAX)
+            return false;
+        o->boxes[o->n_boxes++] = text;
+        return true;
+    case OPT_PHOTO:
+        return take_count(text, 1000, &o->photo);
+    case OPT_LINE:
+        return take_count(text, 1000000, &o->line);
+    case OPT_MAX:
+        return take_count(text, 100000, &o->max);
+    default:
+        return take_entry(o->entry, c, text);
+    }
+}
+
+static bool take_option(struct report_desk *o, int c, const char *text)
+{
+    char *entry = (char *)o->entry, *self = (char *)o;
+    if (c >= OPT_ENTRY_OF && c < OPT_ENTRY_OF + (int)ARRAY_LEN(entries)) {
+        int i = c - OPT_ENTRY_OF;
+        return span_copy(span_of(text), entry + entries[i].place, entries[i].size);
+    }
+    if (c >= OPT_TEXT_OF && c < OPT_TEXT_OF + (int)ARRAY_LEN(texts)) {
+        memcpy(self + texts[c - OPT_TEXT_OF].place, &text, sizeof text);
+        return true;
+    }
+    return take_other(o, c, text);
+}
+
+/* --- running -------------------------------------------------------------------------------------- */
+
+static const struct report_verb *verb_of(const char *name)
+{
+    const struct report_verb *const tables[] = { report_look_verbs, report_work_verbs,
+                                                 report_open_verbs, report_enter_verbs,
+                                                 report_keep_verbs };
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+        for (const struct report_verb *v = tables[i]; v->name; v++)
+            if (strcmp(v->name, name) == 0)
+                return v;
+    return NULL;
+}
+
+static enum err_code open_tables(struct report_desk *o, struct err *err)
+{
+    char docket[FS_PATH_MAX], report[FS_PATH_MAX], route[FS_PATH_MAX];
+    enum err_code rc = fs_join(docket, o->assets, "docket", err);
+    if (!rc)
+        rc = fs_join(report, o->assets, "report", err);
+    if (!rc)
+        rc = fs_join(route, o->assets, "route", err);
+    if (!rc)
+        rc = docket_rules_open(docket, o->profile, &o->rules, err);
+    if (!rc)
+        rc = promise_open(report, o->profile, &o->promise, err);
+    if (!rc)
+        rc = form_open(report, o->profile, &o->form, err);
+    if (!rc)
+        rc = route_open(route, o->profile, &o->route, err);
+    return rc;
+}
+
+static enum err_code run_verb(struct report_desk *o, const struct report_verb *v, char **argv,
+                              struct err *err)
+{
+    enum err_code rc = words_open(o->assets, o->lang, &o->words, err);
+    if (!rc)
+        rc = open_tables(o, err);
+    if (!rc && v->needs_name && !o->as)
+        rc = err_set(err, ERR_INVALID, "say who acts: --as NAME");
+    if (!rc && o->as && (strcmp(o->as, "citizen") == 0 || strcmp(o->as, "clock") == 0))
+        rc = err_set(err, ERR_INVALID, "%s is nobody of the bureau", o->as);
+    if (!rc && v->needs_docket)
+        rc = docket_open(o->reports, strcmp(v->name, "enter") == 0, &o->d, err);
+    if (!rc && o->d)
+        docket_use_rules(o->d, o->rules);
+    if (!rc)
+        rc = v->run(o, argv, err);
+    docket_close(o->d);
+    route_close(o->route);
+    form_close(o->form);
+    promise_close(o->promise);
+    docket_rules_close(o->rules);
+    words_close(o->words);
+    return rc;
+}
+
+static int run_desk(struct report_desk *o, int argc, char **argv)
+{
+    struct option options[OPTIONS];
+    struct err err = { 0 };
+    int c;
+    make_options(options);
+    while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
+        if (c == '?')
+            return EXIT_USAGE; /* getopt has said what */
+        if (c == 'o')
+            o->out = optarg;
+        else if (!take_option(o, c, optarg))
+            return complain(EXIT_USAGE, "an option's value is off; see heyan-hub report --help");
+    }
+    const struct report_verb *v = optind < argc ? verb_of(argv[optind]) : NULL;
+    if (!v)
+        return complain(EXIT_USAGE, "say what to do; see heyan-hub report --help");
+    if (argc - optind - 1 != v->n_args)
+        return complain(EXIT_USAGE, "a word too many or too few; see heyan-hub report --help");
+    enum err_code rc = run_verb(o, v, argv + optind + 1, &err);
+    return rc ? complain(command_status(rc), err.text) : EXIT_OK;
+}
+
+static const char *or_else(const char *name, const char *other)
+{
+    const char *text = getenv(name);
+    return text && *text ? text : other;
+}
+
+static int run(int argc, char **argv, const char *assets)
+{
+    struct clock clock = clock_system();
+    struct report *entry = calloc(1, sizeof *entry);
+    if (!entry)
+        return complain(EXIT_TROUBLE, "no memory");
+    report_begin(entry, REPORT_QUESTION);
+    struct report_desk o = { .reports = or_else("HEYAN_REPORTS", "sqlite:reports.db"),
+                             .photos = or_else("HEYAN_PHOTOS", "photos"),
+                             .profile = or_else("HEYAN_PROFILE", "2014-12365"),
+                             .county = or_else("HEYAN_COUNTY", "WX"),
+                             .lang = "zh",
+                             .assets = assets,
+                             .entry = entry,
+                             .now_utc_s = clock.utc_s(clock.self) };
+    int status = run_desk(&o, argc, argv);
+    report_wipe(entry);
+    free(entry);
+    return status;
+}
+
+const struct command command_report = {
+    .name = "report",
+    .summary = "works on what citizens reported: accept, ask, answer, transfer, close",
+    .help =
+        "heyan-hub report: the desk that works on reports; docs/casework.md tells how\n"
+        "\n"
+        "usage: heyan-hub report list [--state S] [--office O] [--kind K] [--find TEXT]\n"
+        "                             [--overdue] [--all] [--max N]\n"
+        "       heyan-hub report show CASE\n"
+        "       heyan-hub report open CASE --desk-key FILE --as NAME\n"
+        "       heyan-hub report photo CASE N -o FILE --desk-key FILE --as NAME\n"
+        "       heyan-hub report accept|refuse|transfer|assign|check|file|extend|ask|answer|\n"
+        "                        close|merge|note|reopen CASE --as NAME [--reason R]\n"
+        "                        [--office O] [--text TEXT] [--into CASE]\n"
+        "       heyan-hub report redact CASE --photo N --box X,Y,W,H … --desk-key FILE --as NAME\n"
+        "       heyan-hub report redact CASE --line N --text TEXT --as NAME\n"
+        "       heyan-hub report enter --kind K --channel phone|letter|visit|fax|mail --card FILE\n"
+        "                        --as NAME [--text …] [--shop …] [--name …] [--phone …] …\n"
+        "       heyan-hub report overdue [--mark]\n"
+        "       heyan-hub report audit\n"
+        "       heyan-hub report erase\n"
+        "       heyan-hub report card -o FILE --desk-key FILE --receipt-key FILE --text BUREAU\n"
+        "\n"
+        "CASE is the bureau's number (WX-2026-000123) or the report's own.\n"
+        "\n"
+        "open, photo   decrypt with the desk's key; that it was opened, and by whom, is written\n"
+        "              down first\n"
+        "refuse, close need a reason; transfer and assign an office; ask, answer, note and reopen\n"
+        "              a text; what is missing is told with its list\n"
+        "redact        black boxes on a copy of a photograph, or another text for the citizen;\n"
+        "              the original stays\n"
+        "enter         what came by telephone, letter or visit, sealed to the card; prints the\n"
+        "              number and the query code to be told\n"
+        "card          the card kiosks seal to; makes the desk's key and the hub's receipt key\n"
+        "              where there are none yet\n"
+        "audit         whether every line stands as it was written\n"
+        "erase         contents whose retention time is over; from cron, daily\n"
+        "\n"
+        "--reports ADDRESS  sqlite:FILE or postgresql://… (HEYAN_REPORTS; sqlite:reports.db)\n"
+        "--photos DIR       sealed photographs (HEYAN_PHOTOS; photos)\n"
+        "--profile P        2014-12365 or 2020-12315 (HEYAN_PROFILE)\n"
+        "--passphrase-file F  of the desk's key, for scripts; otherwise it is asked for\n"
+        "--lang zh|en       language of the words; zh by default\n"
+        "--json             lines of JSON\n",
+    .run = run,
+};

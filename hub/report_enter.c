@@ -1,0 +1,178 @@
+/* hub/report_enter.c: heyan-hub report enter: what came by telephone, letter or visit, sealed like any other. */
+#include <sodium.h>
+
+#include "hub/report_desk.h"
+#include "report/seal.h"
+#include "trust/canon.h"
+#include "trust/hash.h"
+
+enum { DESK_KIOSK = 99 /* of the report's number: the desk itself */, PLAIN_MAX = 256 * 1024 };
+
+static enum err_code read_card(const struct report_desk *o, struct desk_card *out, struct err *err)
+{
+    struct buf json = BUF_INIT(8192);
+    if (!o->card)
+        return err_set(err, ERR_INVALID, "say to whom it is sealed: --card FILE");
+    enum err_code rc = fs_read_all(o->card, &json, err);
+    if (!rc)
+        rc = desk_card_read(buf_span(&json), out, err);
+    buf_fini(&json);
+    return rc;
+}
+
+/* "2014-12365": the hotline is what stands after the year. */
+static enum err_code make_number(struct report_desk *o, struct report *r, struct err *err)
+{
+    struct number_parts p = { .day = date_of_utc(o->now_utc_s), .kiosk = DESK_KIOSK };
+    const char *hotline = strrchr(o->profile, '-');
+    if (!hotline || !span_copy(span_of(hotline + 1), p.hotline, sizeof p.hotline) ||
+        !span_copy(span_of(o->county), p.county, sizeof p.county))
+        return err_set(err, ERR_INVALID, "a profile like 2014-12365, a county like WX");
+    enum err_code rc = docket_entry_count(o->d, p.day, &p.count, err);
+    if (!rc && !number_write(&p, r->number))
+        rc = err_set(err, ERR_TOO_BIG, "no number is left for today");
+    return rc;
+}
+
+static enum err_code fill(struct report_desk *o, struct report *r, struct err *err)
+{
+    struct route_decision where;
+    struct promise_due due;
+    text_copy(r->profile, sizeof r->profile, o->profile);
+    text_copy(r->language, sizeof r->language, words_lang(o->words));
+    r->made_utc_s = o->now_utc_s;
+    r->clock_is_sure = true;
+    r->consents = true; /* the officer has asked */
+    route_decide(o->route, *r->topic ? r->topic : NULL, &where);
+    text_copy(r->topic, sizeof r->topic, where.topic->id);
+    text_copy(r->office, sizeof r->office, where.is_ours ? where.office->id : where.desk->id);
+    promise_due(o->promise, DOCKET_CLOCK_FIRST, r->kind, o->now_utc_s, &due);
+    r->due = due.day;
+    return make_number(o, r, err);
+}
+
+static void envelope_of(const struct report *r, const struct desk_card *card, struct envelope *e)
+{
+    text_copy(e->uuid, sizeof e->uuid, r->uuid);
+    text_copy(e->number, sizeof e->number, r->number);
+    e->kind = r->kind;
+    text_copy(e->profile, sizeof e->profile, r->profile);
+    text_copy(e->topic, sizeof e->topic, r->topic);
+    text_copy(e->office, sizeof e->office, r->office);
+    text_copy(e->township, sizeof e->township, r->township);
+    text_copy(e->shop_id, sizeof e->shop_id, r->shop_id);
+    if (r->n_goods > 0)
+        text_copy(e->code, sizeof e->code, r->goods[0].code);
+    e->made_utc_s = r->made_utc_s;
+    e->clock_is_sure = r->clock_is_sure;
+    e->has_contact = *r->phone || *r->address;
+    e->due = r->due;
+    text_copy(e->box_id, sizeof e->box_id, card->box_id);
+}
+
+static enum err_code seal(const struct report *r, const struct desk_card *card, struct buf *box,
+                          struct err *err)
+{
+    struct buf plain = BUF_INIT(PLAIN_MAX);
+    enum err_code rc = report_write(r, &plain, err);
+    if (!rc)
+        rc = seal_bytes(card, buf_span(&plain), box, err);
+    if (plain.data)
+        sodium_memzero(plain.data, plain.cap);
+    buf_fini(&plain);
+    return rc;
+}
+
+static enum err_code take(struct report_desk *o, const struct report *r,
+                          const struct desk_card *card, const char *code, struct receipt *out,
+                          struct err *err)
+{
+    struct docket_item it = { .key = r->uuid };
+    struct buf box = BUF_INIT(PLAIN_MAX), json = BUF_INIT(ENVELOPE_BYTES_MAX);
+    uint8_t sum[32];
+    envelope_of(r, card, &it.envelope);
+    enum err_code rc = query_code_check(code, r->uuid, it.envelope.query_check, err);
+    if (!rc)
+        rc = seal(r, card, &box, err);
+    if (!rc)
+        rc = envelope_write(&it.envelope, buf_span(&box), &json, err);
+    if (!rc && !hash_sha256(buf_span(&json), sum))
+        rc = err_set(err, ERR_NOMEM, "no memory for a digest");
+    canon_hex(sum, sizeof sum, it.fingerprint);
+    it.bytes = buf_span(&json);
+    if (!rc)
+        rc = docket_take(o->d, &it, 1, o->now_utc_s, o->promise, err);
+    if (!rc && it.rc)
+        rc = err_set(err, it.rc, "the docket does not take it");
+    *out = it.receipt;
+    buf_fini(&box);
+    buf_fini(&json);
+    return rc;
+}
+
+static const char *const channels[] = { "phone", "letter", "visit", "fax", "mail" };
+
+static enum err_code check_channel(const struct report_desk *o, struct err *err)
+{
+    for (size_t i = 0; o->channel && i < ARRAY_LEN(channels); i++)
+        if (strcmp(o->channel, channels[i]) == 0)
+            return ERR_OK;
+    return err_set(err, ERR_INVALID, "how it came: --channel phone, letter, visit, fax or mail");
+}
+
+/* How it came and who wrote it down: the second line of the case. */
+static enum err_code note_channel(struct report_desk *o, const char *case_number, struct err *err)
+{
+    struct docket_case c;
+    enum err_code rc = docket_find(o->d, case_number, &c, err);
+    const struct docket_act act = { .id = c.id,
+                                    .act = "note",
+                                    .who = o->as,
+                                    .text = report_words(o, "channel", o->channel),
+                                    .now_utc_s = o->now_utc_s };
+    return rc ? rc : docket_act(o->d, o->rules, o->promise, &act, NULL, err);
+}
+
+static enum err_code enter(struct report_desk *o, char **argv, struct err *err)
+{
+    struct desk_card card;
+    struct receipt receipt;
+    char code[QUERY_CODE_TEXT];
+    struct report *r = o->entry;
+    (void)argv;
+    if (!o->kind || !report_kind_read(o->kind, &r->kind))
+        return err_set(err, ERR_INVALID, "--kind tip, dispute or question");
+    text_copy(r->text, sizeof r->text, o->text ? o->text : "");
+    enum err_code rc = check_channel(o, err);
+    if (!rc)
+        rc = read_card(o, &card, err);
+    if (!rc)
+        rc = fill(o, r, err);
+    if (rc)
+        return rc;
+    query_code_make(code);
+    rc = take(o, r, &card, code, &receipt, err);
+    if (!rc)
+        rc = note_channel(o, receipt.case_number, err);
+    if (rc)
+        return rc;
+    enum question missing = form_missing(o->form, r);
+    if (o->json)
+        return report_print_json(json_pack("{ss ss ss ss}", "case", receipt.case_number, "number",
+                                           r->number, "code", code, "missing",
+                                           missing == QUESTION_COUNT ? "" : question_name(missing)),
+                                 err);
+    report_say(o, "done", "case", receipt.case_number, "state",
+               report_words(o, "state", DOCKET_STATE_FIRST), NULL);
+    report_say(o, "entered.number", "number", r->number, NULL);
+    report_say(o, "entered.code", "code", code, NULL);
+    if (missing != QUESTION_COUNT)
+        report_say(o, "entered.missing", "what", report_words(o, "q", question_name(missing)),
+                   NULL);
+    return ERR_OK;
+}
+
+const struct report_verb report_enter_verbs[] = {
+    { "enter", true, true, 0, enter },
+    { .name = NULL },
+};

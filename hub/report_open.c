@@ -1,0 +1,298 @@
+/* hub/report_open.c: heyan-hub report open, photo, redact: what needs the desk's key, written down with who. */
+#include <inttypes.h>
+#include <sodium.h>
+
+#include "docket/keep.h"
+#include "docket/mailbox.h"
+#include "hub/report_desk.h"
+#include "report/seal.h"
+#include "trust/canon.h"
+#include "trust/hash.h"
+
+enum { PLAIN_MAX = 256 * 1024 };
+
+enum err_code report_passphrase(const struct report_desk *o, const char *name, bool fresh,
+                                struct passphrase *out, struct err *err)
+{
+    char question[200];
+    const struct word_arg arg = { "name", name };
+    if (o->passphrase_file)
+        return passphrase_read(o->passphrase_file, out, err);
+    words_fill(o->words, fresh ? "docket.cli.ask_new" : "docket.cli.ask", &arg, 1, question,
+               sizeof question);
+    return passphrase_ask(question, fresh, out, err);
+}
+
+enum err_code report_pair_open(const struct report_desk *o, struct desk_pair *out, struct err *err)
+{
+    struct passphrase p = { 0 };
+    struct key_secret *key = NULL;
+    uint8_t seed[KEY_SEED_BYTES];
+    if (!o->desk_key)
+        return err_set(err, ERR_INVALID, "sealed: say --desk-key FILE");
+    enum err_code rc = report_passphrase(o, o->desk_key, false, &p, err);
+    if (!rc)
+        rc = person_key_open(o->desk_key, &p, &key, err);
+    passphrase_fini(&p);
+    if (rc)
+        return rc;
+    key_secret_seed(key, seed);
+    seal_keypair(seed, out->box_key, out->secret);
+    sodium_memzero(seed, sizeof seed);
+    key_secret_destroy(key);
+    return ERR_OK;
+}
+
+void report_pair_fini(struct desk_pair *p)
+{
+    sodium_memzero(p, sizeof *p);
+}
+
+static void wipe(struct buf *b)
+{
+    if (b->data)
+        sodium_memzero(b->data, b->cap);
+    buf_fini(b);
+}
+
+/* --- reports ------------------------------------------------------------------------------------ */
+
+static enum err_code print_plain(const struct report_desk *o, struct span plain, struct err *err)
+{
+    struct report *r = calloc(1, sizeof *r);
+    if (!r)
+        return err_set(err, ERR_NOMEM, "no memory for a report");
+    enum err_code rc = report_read(plain, r, err);
+    if (!rc)
+        report_print_opened(o, r);
+    report_wipe(r);
+    free(r);
+    return rc;
+}
+
+static enum err_code open_and_print(const struct report_desk *o, const struct desk_pair *pair,
+                                    struct span box, bool is_reply, struct err *err)
+{
+    struct buf plain = BUF_INIT(PLAIN_MAX);
+    char text[REPORT_TEXT_MAX];
+    enum err_code rc = seal_open(pair->box_key, pair->secret, box, &plain, err);
+    if (!rc && o->json)
+        printf("%.*s\n", (int)plain.len, (const char *)plain.data);
+    else if (!rc && is_reply) {
+        text_show(buf_span(&plain), text, sizeof text);
+        printf("      %s: %s\n", words_get(o->words, "docket.cli.f.reply"), text);
+        sodium_memzero(text, sizeof text);
+    } else if (!rc)
+        rc = print_plain(o, buf_span(&plain), err);
+    wipe(&plain);
+    return rc;
+}
+
+struct replies {
+    const struct report_desk *o;
+    const struct desk_pair *pair;
+    enum err_code rc;
+    struct err *err;
+};
+
+static bool open_reply(void *self, const struct docket_box *box)
+{
+    struct replies *r = self;
+    r->rc = open_and_print(r->o, r->pair, box->bytes, true, r->err);
+    return r->rc == ERR_OK;
+}
+
+/* Before anything is shown: whoever reads, it stands there that he did. */
+static enum err_code write_down(struct report_desk *o, const struct docket_case *c, struct err *err)
+{
+    const struct docket_act act = {
+        .id = c->id, .act = "open", .who = o->as, .now_utc_s = o->now_utc_s
+    };
+    return docket_act(o->d, o->rules, NULL, &act, NULL, err);
+}
+
+static enum err_code open_report(struct report_desk *o, char **argv, struct err *err)
+{
+    struct docket_case c;
+    struct desk_pair pair;
+    struct buf box = BUF_INIT(ENVELOPE_BYTES_MAX);
+    struct replies replies = { o, &pair, ERR_OK, err };
+    enum err_code rc = docket_find(o->d, argv[0], &c, err);
+    if (!rc)
+        rc = report_pair_open(o, &pair, err);
+    if (rc)
+        return rc;
+    rc = docket_box(o->d, c.id, &box, err);
+    if (!rc)
+        rc = write_down(o, &c, err);
+    if (!rc && !o->json)
+        report_print_case(o, &c);
+    if (!rc)
+        rc = open_and_print(o, &pair, buf_span(&box), false, err);
+    if (!rc)
+        rc = docket_replies(o->d, c.id, open_reply, &replies, err);
+    report_pair_fini(&pair);
+    buf_fini(&box);
+    return rc ? rc : replies.rc;
+}
+
+/* --- photographs -------------------------------------------------------------------------------- */
+
+struct seeker {
+    int64_t left;
+    struct docket_photo found;
+    bool is_there;
+};
+
+static bool seek(void *self, const struct docket_photo *p)
+{
+    struct seeker *s = self;
+    if (--s->left > 0)
+        return true;
+    s->found = *p;
+    s->is_there = true;
+    return false;
+}
+
+enum err_code report_photo_open(struct report_desk *o, const struct docket_case *c, int64_t n,
+                                const struct desk_pair *pair, struct docket_photo *which,
+                                struct buf *out, struct err *err)
+{
+    char path[FS_PATH_MAX];
+    struct seeker s = { .left = n };
+    struct buf sealed = BUF_INIT(ENVELOPE_PHOTO_BYTES_MAX + SEAL_OVERHEAD_BYTES);
+    enum err_code rc = docket_photos(o->d, c->id, seek, &s, err);
+    if (!rc && (n < 1 || !s.is_there))
+        rc = err_set(err, ERR_NOT_FOUND, "there is no photograph %" PRId64, n);
+    if (!rc && s.found.held_utc_s == 0)
+        rc = err_set(err, ERR_NOT_FOUND, "photograph %" PRId64 " has not come yet", n);
+    if (!rc)
+        rc = docket_photo_path(o->photos, s.found.sha256, path, err);
+    if (!rc)
+        rc = fs_read_all(path, &sealed, err);
+    if (!rc)
+        rc = seal_open(pair->box_key, pair->secret, buf_span(&sealed), out, err);
+    if (!rc)
+        *which = s.found;
+    buf_fini(&sealed);
+    return rc;
+}
+
+static enum err_code photo(struct report_desk *o, char **argv, struct err *err)
+{
+    struct docket_case c;
+    struct desk_pair pair;
+    struct docket_photo which;
+    uint64_t n = 0;
+    struct buf jpeg = BUF_INIT(ENVELOPE_PHOTO_BYTES_MAX);
+    if (!o->out || !span_number(span_of(argv[1]), &n))
+        return err_set(err, ERR_INVALID, "photo NUMBER N -o FILE");
+    enum err_code rc = docket_find(o->d, argv[0], &c, err);
+    if (!rc)
+        rc = report_pair_open(o, &pair, err);
+    if (rc)
+        return rc;
+    rc = report_photo_open(o, &c, (int64_t)n, &pair, &which, &jpeg, err);
+    if (!rc)
+        rc = write_down(o, &c, err);
+    if (!rc)
+        rc = fs_replace(o->out, buf_span(&jpeg), err);
+    report_pair_fini(&pair);
+    wipe(&jpeg);
+    if (!rc)
+        printf("%s\n", o->out);
+    return rc;
+}
+
+/* --- black boxes -------------------------------------------------------------------------------- */
+
+static enum err_code read_boxes(const struct report_desk *o, struct photo_box *out, struct err *err)
+{
+    for (size_t i = 0; i < o->n_boxes; i++)
+        if (!photo_box_read(o->boxes[i], &out[i]))
+            return err_set(err, ERR_INVALID, "--box X,Y,WIDTH,HEIGHT in pixels, not %s",
+                           o->boxes[i]);
+    return o->n_boxes ? ERR_OK : err_set(err, ERR_INVALID, "say what to cover: --box X,Y,W,H");
+}
+
+/* The copy is sealed to the same desk as the original and lies beside it. */
+static enum err_code put_copy(struct report_desk *o, const struct desk_pair *pair, struct span jpeg,
+                              struct docket_redacted *r, char sha256[REPORT_SHA256_TEXT],
+                              struct err *err)
+{
+    struct desk_card card = { .bureau = "" };
+    struct buf sealed = BUF_INIT(ENVELOPE_PHOTO_BYTES_MAX + SEAL_OVERHEAD_BYTES);
+    char path[FS_PATH_MAX], folder[FS_PATH_MAX];
+    uint8_t sum[32];
+    memcpy(card.box_key, pair->box_key, sizeof card.box_key);
+    enum err_code rc = seal_bytes(&card, jpeg, &sealed, err);
+    if (!rc && !hash_sha256(buf_span(&sealed), sum))
+        rc = err_set(err, ERR_NOMEM, "no memory for a digest");
+    canon_hex(sum, sizeof sum, sha256);
+    if (!rc)
+        rc = docket_photo_path(o->photos, sha256, path, err);
+    if (!rc) {
+        snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(path, '/') - path), path);
+        rc = fs_make_folder(folder, err);
+    }
+    if (!rc)
+        rc = fs_replace(path, buf_span(&sealed), err);
+    r->sha256 = sha256;
+    r->bytes = sealed.len;
+    buf_fini(&sealed);
+    return rc;
+}
+
+static enum err_code redact_photo(struct report_desk *o, const struct docket_case *c,
+                                  struct err *err)
+{
+    struct photo_box boxes[REPORT_BOXES_MAX];
+    struct desk_pair pair;
+    struct docket_photo which = { 0 };
+    char sha256[REPORT_SHA256_TEXT];
+    struct buf jpeg = BUF_INIT(ENVELOPE_PHOTO_BYTES_MAX), copy = BUF_INIT(ENVELOPE_PHOTO_BYTES_MAX);
+    struct docket_redacted r = { .report_id = c->id, .who = o->as, .now_utc_s = o->now_utc_s };
+    enum err_code rc = read_boxes(o, boxes, err);
+    if (!rc)
+        rc = report_pair_open(o, &pair, err);
+    if (rc)
+        return rc;
+    rc = report_photo_open(o, c, o->photo, &pair, &which, &jpeg, err);
+    if (!rc)
+        rc = photo_boxes_paint(buf_span(&jpeg), boxes, o->n_boxes, &copy, err);
+    if (!rc)
+        rc = put_copy(o, &pair, buf_span(&copy), &r, sha256, err);
+    r.original = *which.redacts ? which.redacts : which.sha256;
+    if (!rc)
+        rc = docket_photo_redacted(o->d, o->rules, &r, err);
+    report_pair_fini(&pair);
+    wipe(&jpeg);
+    wipe(&copy);
+    return rc;
+}
+
+static enum err_code redact(struct report_desk *o, char **argv, struct err *err)
+{
+    struct docket_case c;
+    enum err_code rc = docket_find(o->d, argv[0], &c, err);
+    if (rc)
+        return rc;
+    if (o->photo > 0)
+        rc = redact_photo(o, &c, err);
+    else if (o->line > 0 && o->text)
+        rc = docket_event_redacted(o->d, o->rules, c.id, o->line, o->text, o->as, o->now_utc_s,
+                                   err);
+    else
+        rc = err_set(err, ERR_INVALID, "redact --photo N --box X,Y,W,H, or --line N --text TEXT");
+    if (!rc)
+        report_say(o, "done", "case", c.case_number, "state", report_words(o, "act", "redact"),
+                   NULL);
+    return rc;
+}
+
+const struct report_verb report_open_verbs[] = {
+    { "open", true, true, 1, open_report },
+    { "photo", true, true, 2, photo },
+    { "redact", true, true, 1, redact },
+    { .name = NULL },
+};

@@ -1,0 +1,86 @@
+/* hub/report_work.c: heyan-hub report accept, refuse, transfer … : one row of assets/docket/acts.tsv each. */
+#include "hub/report_desk.h"
+
+static enum err_code check_reason(const struct report_desk *o, const struct docket_act *a,
+                                  enum report_kind kind, struct err *err)
+{
+    char list[300] = "";
+    const char *id;
+    for (size_t i = 0; (id = docket_rules_reason_at(o->rules, a->act, kind, i)) != NULL; i++) {
+        size_t n = strlen(list);
+        snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "", id);
+    }
+    return a->reason || !*list ? ERR_OK : err_set(err, ERR_INVALID, "--reason one of: %s", list);
+}
+
+static enum err_code check_office(const struct report_desk *o, struct err *err)
+{
+    char list[320] = "";
+    if (!o->office || route_office_find(o->route, o->office))
+        return ERR_OK;
+    for (size_t i = 0; i < route_n_offices(o->route); i++) {
+        size_t n = strlen(list);
+        snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "",
+                 route_office_at(o->route, i)->id);
+    }
+    return err_set(err, ERR_INVALID, "--office one of: %s", list);
+}
+
+static enum err_code work(struct report_desk *o, const char *act, const char *number,
+                          struct err *err)
+{
+    struct docket_case c;
+    struct docket_act a = { .act = act,
+                            .who = o->as,
+                            .reason = o->reason,
+                            .office = o->office,
+                            .text = o->text,
+                            .other = o->into,
+                            .now_utc_s = o->now_utc_s };
+    enum err_code rc = docket_find(o->d, number, &c, err);
+    if (!rc)
+        rc = check_office(o, err);
+    const struct docket_step *step =
+        rc ? NULL : docket_rules_step(o->rules, act, c.envelope.kind, c.state);
+    if (step && step->reason == DOCKET_MUST)
+        rc = check_reason(o, &a, c.envelope.kind, err);
+    a.id = c.id;
+    if (!rc)
+        rc = docket_act(o->d, o->rules, o->promise, &a, &c, err);
+    if (rc)
+        return rc;
+    if (o->json)
+        return report_print_json(report_case_json(&c), err);
+    report_say(o, "done", "case", c.case_number, "state", report_words(o, "state", c.state), NULL);
+    return ERR_OK;
+}
+
+#define WORK(name)                                                                                 \
+    static enum err_code do_##name(struct report_desk *o, char **argv, struct err *err)            \
+    {                                                                                              \
+        return work(o, #name, argv[0], err);                                                       \
+    }
+WORK(accept)
+WORK(refuse)
+WORK(transfer)
+WORK(assign)
+WORK(check)
+WORK(file)
+WORK(extend)
+WORK(ask)
+WORK(answer)
+WORK(close)
+WORK(merge)
+WORK(note)
+WORK(reopen)
+#undef WORK
+
+#define ROW(name)                                                                                  \
+    {                                                                                              \
+#name, true, true, 1, do_##name                                                            \
+    }
+const struct report_verb report_work_verbs[] = {
+    ROW(accept), ROW(refuse), ROW(transfer), ROW(assign), ROW(check), ROW(file),   ROW(extend),
+    ROW(ask),    ROW(answer), ROW(close),    ROW(merge),  ROW(note),  ROW(reopen), { .name = NULL },
+};
+#undef ROW
