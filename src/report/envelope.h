@@ -2,7 +2,8 @@
  * receipt it answers with ("heyan-receipt-1").  Nothing of a person is in either.
  *
  * Limits: ENVELOPE_BYTES_MAX as JSON; the fingerprint is the SHA-256 of exactly these bytes: a report is sent as it
- * was stored, never written anew.
+ * was stored, never written anew.  Whoever takes it compares `kiosk` with the stamp: "" is a report
+ * that staff entered, which alone may have neither number nor query_check.
  */
 #ifndef REPORT_ENVELOPE_H
 #define REPORT_ENVELOPE_H

@@ -41,18 +41,21 @@ const char *question_name(enum question q);
 enum need form_need(const struct form *f, enum report_kind kind, enum question q);
 /* Words id of why it is asked, "form.why.phone.dispute"; "" none. */
 const char *form_why(const struct form *f, enum report_kind kind, enum question q);
-/* Whether r answers it. */
+/* Whether r answers it.  Of a dispute, `where` needs the shop's name and where it is, `goods` the price
+ * (amount) too. */
 bool form_is_answered(const struct report *r, enum question q);
 /* The pages of r in order, without those that are answered by what the machine knew (is_known[q]). */
 size_t form_pages(const struct form *f, const struct report *r, const bool is_known[QUESTION_COUNT],
                   enum question out[QUESTION_COUNT]);
-/* The first compulsory question not answered; QUESTION_COUNT: none, it may be submitted. */
+/* The first compulsory question not answered; QUESTION_COUNT: none, it may be submitted.  A telephone is compulsory
+ * for who wants a call, and must be whole once it is begun. */
 enum question form_missing(const struct form *f, const struct report *r);
 
 struct form_choice {
     const char *id, *name, *name_en;
-    const char *under; /* id of what it belongs to: a shop's or village's township; "" */
-    const char *more;  /* a shop's address; "" */
+    /* What it belongs to: a shop's or village's township; a problem's group of topics, "" all. */
+    const char *under;
+    const char *more; /* a shop's address; "" */
 };
 enum form_list {
     FORM_PROBLEMS = 0,

@@ -5,7 +5,7 @@
  * Faces  are not blurred: a detector good enough to be relied on is not in Debian without its model, and one that
  *        misses some would promise more than it keeps.  The words form.photo.no_faces ask to keep them out.
  * Memory the picture scaled down and the room to encode it: under 20 MB at 1600 pixels, overwritten before it is
- *        freed.  PHOTO_PIXELS_MAX bounds what is decoded.
+ *        freed.  PHOTO_PIXELS_MAX bounds what is decoded: a progressive file of that size takes libjpeg 100 MB.
  * Errors ERR_INVALID: no frame; ERR_TOO_BIG: the source, or `out` cannot hold it; ERR_UNSUPPORTED, ERR_NOMEM.
  * Threads any.
  */
