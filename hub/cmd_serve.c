@@ -20,7 +20,8 @@ enum {
     OPT_REPORTS,
     OPT_PHOTOS,
     OPT_RECEIPT_KEY,
-    OPT_PROFILE
+    OPT_PROFILE,
+    OPT_LIMITS
 };
 
 static const struct option long_options[] = {
@@ -34,6 +35,7 @@ static const struct option long_options[] = {
     { "photos", required_argument, NULL, OPT_PHOTOS },
     { "receipt-key", required_argument, NULL, OPT_RECEIPT_KEY },
     { "profile", required_argument, NULL, OPT_PROFILE },
+    { "limits", required_argument, NULL, OPT_LIMITS },
     { NULL, 0, NULL, 0 },
 };
 
@@ -89,6 +91,9 @@ static bool take_option(int c, struct server_options *o, struct takes_options *t
         return true;
     case OPT_PROFILE:
         takes->profile = optarg;
+        return true;
+    case OPT_LIMITS:
+        takes->limits = optarg;
         return true;
     case OPT_THREADS:
         if (!span_number(span_of(optarg), &n) || n < 1 || n > 64)
@@ -181,7 +186,8 @@ const struct command command_serve = {
         "usage: heyan-hub serve [--files DIR] [--listen ADDRESS:PORT] [--cert FILE --key FILE]\n"
         "                       [--threads N] [--kiosks FILE]\n"
         "                       [--reports ADDRESS --photos DIR --receipt-key FILE "
-        "[--profile P]]\n"
+        "[--profile P]\n"
+        "                       [--limits FILE]]\n"
         "\n"
         "--files DIR           an office's public folder (default office/public)\n"
         "--listen ADDRESS:PORT 127.0.0.1:8365; [::]:443 for all the world; port 0: any free one\n"
@@ -193,6 +199,7 @@ const struct command command_serve = {
         "--photos DIR          sealed photographs lie there\n"
         "--receipt-key FILE    signs receipts; as heyan-hub report card made it\n"
         "--profile P           law and offices, 2014-12365 or 2020-12315\n"
+        "--limits FILE         how much one kiosk may ask; as assets/hub/limits.tsv, the default\n"
         "\n"
         "It holds no secret but those keys (that which opens reports is the desk's), and nothing "
         "it sends need be believed: kiosks check\n"

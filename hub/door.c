@@ -128,6 +128,14 @@ static void take_beat(struct visit *v, const struct beat *beat)
     }
 }
 
+/* why may hold bytes of the request. */
+static void refuse_beat(struct visit *v, const char *why)
+{
+    char shown[160];
+    text_show(span_of(why), shown, sizeof shown);
+    exchange_say(v->a, 400, json_pack("{ss ss}", "reason", "malformed", "about", shown));
+}
+
 static void heartbeat(struct visit *v)
 {
     struct err err = { 0 };
@@ -140,7 +148,7 @@ static void heartbeat(struct visit *v)
     if (rc == ERR_OK)
         take_beat(v, beat);
     else if (rc == ERR_INVALID)
-        exchange_say(v->a, 400, json_pack("{ss ss}", "reason", "malformed", "about", err.text));
+        refuse_beat(v, err.text);
     else
         exchange_trouble(v->a, "door", "no memory for a heartbeat");
     free(beat);

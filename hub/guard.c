@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/fs.h"
 #include "base/table.h"
 
 enum { HOUR_MS = 3600 * 1000, MINUTE_MS = 60 * 1000 };
@@ -63,16 +62,13 @@ static enum err_code read_row(const struct table *t, size_t row,
     return ERR_OK;
 }
 
-static enum err_code read_limits(const char *assets, struct guard_limit limits[GUARD_KIND_COUNT],
+static enum err_code read_limits(const char *path, struct guard_limit limits[GUARD_KIND_COUNT],
                                  struct err *err)
 {
     static const char *const columns[] = { "kind", "per_minute", "burst", "wild_after", NULL };
-    char path[FS_PATH_MAX];
     bool has[GUARD_KIND_COUNT] = { false };
     struct table *t = NULL;
-    enum err_code rc = fs_join(path, assets, "hub/limits.tsv", err);
-    if (!rc)
-        rc = table_open(path, columns, &t, err);
+    enum err_code rc = table_open(path, columns, &t, err);
     for (size_t i = 0; !rc && i < table_rows(t); i++)
         rc = read_row(t, i, limits, has, err);
     for (size_t k = 0; !rc && k < GUARD_KIND_COUNT; k++)
@@ -97,11 +93,10 @@ enum err_code guard_open_with(const struct guard_limit limits[GUARD_KIND_COUNT],
     return ERR_OK;
 }
 
-enum err_code guard_open(const char *assets, struct clock clock, struct guard **out,
-                         struct err *err)
+enum err_code guard_open(const char *path, struct clock clock, struct guard **out, struct err *err)
 {
     struct guard_limit limits[GUARD_KIND_COUNT];
-    enum err_code rc = read_limits(assets, limits, err);
+    enum err_code rc = read_limits(path, limits, err);
     return rc ? rc : guard_open_with(limits, clock, out, err);
 }
 

@@ -24,8 +24,8 @@ struct guard_limit {
     unsigned wild_after; /* 0: never */
 };
 
-/* assets: the folder of assets; ERR_INVALID names FILE:LINE. */
-enum err_code guard_open(const char *assets, struct clock clock, struct guard **out,
+/* path: of a limits.tsv; ERR_INVALID names FILE:LINE. */
+enum err_code guard_open(const char *path, struct clock clock, struct guard **out,
                          struct err *err) MUST_USE;
 enum err_code guard_open_with(const struct guard_limit limits[GUARD_KIND_COUNT], struct clock clock,
                               struct guard **out, struct err *err) MUST_USE;

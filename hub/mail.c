@@ -5,6 +5,8 @@
 #include "hub/reports_self.h"
 #include "trust/canon.h"
 
+enum { TYPED_MAX = 160 }; /* a number in full width, with blanks */
+
 /* What a request of the mailbox says. */
 struct letter {
     json_t *json;
@@ -23,7 +25,7 @@ static bool read_letter(const struct reports *r, const struct exchange_request *
 {
     out->json = json_loadb((const char *)q->body.p, q->body.len, JSON_REJECT_DUPLICATES, NULL);
     const char *number = text_of(out->json, "number"), *code = text_of(out->json, "code");
-    if (json_is_object(out->json) && number[0] && strlen(number) < REPORT_NUMBER_MAX &&
+    if (json_is_object(out->json) && number[0] && strlen(number) < TYPED_MAX &&
         strlen(code) == QUERY_CODE_TEXT - 1) {
         out->who = (struct docket_caller){ number, code, r->o.home, reports_now_s(r) };
         return true;
@@ -167,7 +169,8 @@ static bool read_reply(const struct exchange_request *q, const json_t *j, struct
     if (!reports_key_read(exchange_header(q, "Idempotency-Key"), key) || !text[0] ||
         sodium_base642bin(box, box_max, text, strlen(text), NULL, &n, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        n <= SEAL_OVERHEAD_BYTES || json_array_size(photos) > REPORT_PHOTOS_MAX)
+        n <= SEAL_OVERHEAD_BYTES || (photos && !json_is_array(photos)) ||
+        json_array_size(photos) > REPORT_PHOTOS_MAX)
         return false;
     *out = (struct docket_reply){ .key = key, .box = { box, n } };
     for (; out->n_photos < json_array_size(photos); out->n_photos++)

@@ -43,9 +43,12 @@ static void say_receipt(const struct reports *r, unsigned status, const struct r
     buf_fini(&text);
 }
 
+/* about may hold bytes of the request. */
 static void malformed(struct exchange_answer *a, const char *about)
 {
-    exchange_say(a, 400, json_pack("{ss ss}", "reason", "malformed", "about", about));
+    char shown[160];
+    text_show(span_of(about), shown, sizeof shown);
+    exchange_say(a, 400, json_pack("{ss ss}", "reason", "malformed", "about", shown));
 }
 
 static void answer_taken(const struct reports *r, const struct docket_item *item,
@@ -126,7 +129,10 @@ void reports_receipt(struct reports *r, const char *kiosk, const struct exchange
     struct receipt receipt = { 0 };
     struct err err = { 0 };
     struct docket *d = lend_take(r->o.dockets);
-    enum err_code rc = docket_receipt(d, kiosk, q->path + strlen(REPORTS_PATH "/"), &receipt, &err);
+    const char *uuid = q->path + strlen(REPORTS_PATH "/");
+    enum err_code rc = docket_receipt(d, kiosk, uuid, &receipt, &err);
+    if (rc == ERR_NOT_FOUND) /* made under an earlier name of the kiosk */
+        rc = docket_receipt(d, NULL, uuid, &receipt, &err);
     lend_give(r->o.dockets, d);
     if (rc == ERR_OK)
         say_receipt(r, 200, &receipt, a);

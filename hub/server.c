@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -244,6 +245,15 @@ enum err_code server_start(const struct server_options *o, struct server **out, 
     return rc;
 }
 
+/* What is committed shall be heard of, if the network takes it. */
+static void let_answers_out(struct server *s)
+{
+    enum { PAUSE_NS = 5000000, PAUSES = 400 };
+    const struct timespec pause = { .tv_nsec = PAUSE_NS };
+    for (int i = 0; i < PAUSES && s->n_given > 0; i++)
+        (void)nanosleep(&pause, NULL);
+}
+
 void server_stop(struct server *s)
 {
     if (!s)
@@ -251,6 +261,7 @@ void server_stop(struct server *s)
     /* No connection may rest when the daemon ends: what the pool has is answered, what comes now is refused. */
     s->is_stopping = true;
     pool_stop(s->pool);
+    let_answers_out(s);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
     pool_free(s->pool);

@@ -14,6 +14,7 @@ struct server {
     struct door *door; /* borrowed; NULL: nothing is told here */
     struct pool *pool; /* does what may wait */
     atomic_bool is_stopping;
+    atomic_uint n_given; /* requests with the pool, or with their answer on its way */
     int root_fd;
     uint16_t port;
     struct buf certificate, key;

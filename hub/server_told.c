@@ -3,8 +3,7 @@
 #include "hub/server_self.h"
 
 #include <stdlib.h>
-
-#include "base/log.h"
+#include <strings.h>
 
 enum {
     ENDLESS_BYTES = 1024 * 1024,
@@ -19,8 +18,10 @@ struct telling {
     struct buf body;
     struct upload_stream *stream; /* of a PATCH */
     struct exchange_answer answer;
-    size_t bytes; /* that came, kept or not */
-    bool is_too_big, is_given, is_answered;
+    size_t bytes, bytes_max; /* that came, kept or not; what is more ends the connection */
+    bool is_too_big;
+    bool is_given; /* the answer is being worked out, or is there */
+    bool is_counted, is_answered;
 };
 
 static const char *header_of(const void *self, const char *name)
@@ -77,7 +78,8 @@ static void work_out(void *job)
 
 static enum MHD_Result hand_over(struct server *s, struct MHD_Connection *c, struct telling *t)
 {
-    t->is_given = true;
+    t->is_given = t->is_counted = true;
+    s->n_given++;
     MHD_suspend_connection(c);
     if (!s->is_stopping && pool_give(s->pool, work_out, t))
         return MHD_YES;
@@ -88,7 +90,7 @@ static enum MHD_Result hand_over(struct server *s, struct MHD_Connection *c, str
 
 /* --- the request -------------------------------------------------------------------------------- */
 
-/* Too long by its own word: refused before any of it is read. */
+/* Too long by its own word. */
 static bool is_told_too_big(const struct telling *t, size_t max)
 {
     const char *text = header_of(t, MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -101,6 +103,17 @@ static const char *method_of(struct MHD_Connection *c, const char *method)
 {
     const char *meant = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "X-HTTP-Method-Override");
     return meant && strcmp(method, MHD_HTTP_METHOD_POST) == 0 ? meant : method;
+}
+
+/* A body that nobody wants: who waits for a word before sending it, or has no end, hears no at once.  From others it is
+ * read away first, or the end of the connection would overtake the answer. */
+static enum MHD_Result turn_away(struct server *s, struct MHD_Connection *c, struct telling *t)
+{
+    const char *expects = header_of(t, MHD_HTTP_HEADER_EXPECT);
+    if ((expects && strcasecmp(expects, "100-continue") == 0) || is_told_too_big(t, t->bytes_max))
+        return send_answer(s, c, t);
+    t->is_given = true;
+    return MHD_YES;
 }
 
 static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const char *url,
@@ -117,9 +130,11 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
     text_copy(t->path, sizeof t->path, strlen(url) < sizeof t->path ? url : DOOR_FRONT "-");
     struct exchange_request r = request_of(t);
     if (door_is_upload(t->method, t->path)) {
+        t->bytes_max = ENDLESS_UPLOAD_BYTES;
         t->stream = door_upload(s->door, &r, &t->answer);
-        return t->stream ? MHD_YES : send_answer(s, c, t);
+        return t->stream ? MHD_YES : turn_away(s, c, t);
     }
+    t->bytes_max = ENDLESS_BYTES;
     size_t max = door_body_max(t->method, t->path);
     t->body = BUF_INIT(max ? max : 1);
     t->is_too_big = is_told_too_big(t, max);
@@ -127,7 +142,7 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
         return MHD_YES;
     r.is_too_big = true;
     door_answer(s->door, &r, &t->answer);
-    return send_answer(s, c, t);
+    return turn_away(s, c, t);
 }
 
 static void take(struct telling *t, const char *upload, size_t n)
@@ -135,7 +150,7 @@ static void take(struct telling *t, const char *upload, size_t n)
     const struct span bytes = { (const uint8_t *)upload, n };
     if (t->stream)
         uploads_piece(t->stream, bytes);
-    else if (!t->is_too_big && buf_append(&t->body, upload, n) != ERR_OK)
+    else if (!t->is_given && !t->is_too_big && buf_append(&t->body, upload, n) != ERR_OK)
         t->is_too_big = true; /* without a length: read away for a while, refused at its end */
     t->bytes += n;
 }
@@ -151,7 +166,7 @@ enum MHD_Result server_told(struct server *s, struct MHD_Connection *c, const ch
     *upload_bytes = 0;
     if (n > 0) {
         take(t, upload, n);
-        return t->bytes <= (t->stream ? ENDLESS_UPLOAD_BYTES : ENDLESS_BYTES) ? MHD_YES : MHD_NO;
+        return t->bytes <= t->bytes_max ? MHD_YES : MHD_NO;
     }
     if (t->is_answered)
         return MHD_YES;
@@ -170,6 +185,8 @@ void server_told_ended(void *self, struct MHD_Connection *c, void **state,
     (void)self, (void)c, (void)why;
     if (!t)
         return;
+    if (t->is_counted)
+        t->server->n_given--;
     if (t->stream)
         uploads_cut(t->stream);
     exchange_fini(&t->answer);

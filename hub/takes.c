@@ -8,7 +8,7 @@
 enum { LENT = 4 };
 
 struct takes {
-    struct guard *guard; /* ours, or NULL */
+    struct guard *guard;
     struct identity key;
     struct promise *promise;
     struct docket_rules *rules;
@@ -89,6 +89,7 @@ static enum err_code open_reports(struct takes *t, const struct takes_options *o
 
 enum err_code takes_open(const struct takes_options *o, struct takes **out, struct err *err)
 {
+    char limits[FS_PATH_MAX];
     enum err_code rc = ERR_OK;
     struct takes *t = calloc(1, sizeof *t);
     if (!t)
@@ -96,11 +97,11 @@ enum err_code takes_open(const struct takes_options *o, struct takes **out, stru
     if (o->docket && (!o->photos || !o->receipt_key))
         rc = err_set(err, ERR_INVALID,
                      "reports need a folder for photographs and a key for receipts");
-    if (!rc && !o->guard)
-        rc = guard_open(o->assets, o->clock, &t->guard, err);
-    const struct door_options door = { .fleet = o->fleet,
-                                       .clock = o->clock,
-                                       .guard = o->guard ? o->guard : t->guard };
+    if (!rc)
+        rc = fs_join(limits, o->assets, "hub/limits.tsv", err);
+    if (!rc)
+        rc = guard_open(o->limits ? o->limits : limits, o->clock, &t->guard, err);
+    const struct door_options door = { .fleet = o->fleet, .clock = o->clock, .guard = t->guard };
     if (!rc)
         rc = door_open(&door, &t->door, err);
     if (!rc && o->docket)

@@ -14,7 +14,7 @@ struct takes_options {
     const char *docket;      /* "sqlite:PATH" or "postgresql://…"; NULL: no reports are taken */
     const char *photos;      /* folder */
     const char *receipt_key; /* file of trust/identity.h */
-    struct guard *guard;     /* borrowed; NULL: that of the assets */
+    const char *limits;      /* file; NULL: assets/hub/limits.tsv */
     struct clock clock;
     const char *fleet;
 };

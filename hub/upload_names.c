@@ -1,15 +1,21 @@
 /* An upload's name, its paper, and the answers that all of tus gives. */
 #include <errno.h>
 #include <inttypes.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <sys/stat.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "hub/upload_self.h"
 
 enum { PAPER_MAX = 256 };
+
+int64_t upload_now_s(const struct uploads *u)
+{
+    return u->clock.utc_s(u->clock.self);
+}
 
 /* --- names and papers --------------------------------------------------------------------------- */
 
@@ -73,6 +79,55 @@ void upload_remove(const struct uploads *u, const char *id)
     (void)unlink(path);
 }
 
+bool upload_is_over(const struct uploads *u, const struct stat *st)
+{
+    return st->st_mtime < upload_now_s(u) - UPLOADS_KEEP_S;
+}
+
+static unsigned lock_part(const struct uploads *u, int fd, struct stat *st)
+{
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK ? 423 : 503;
+    if (fstat(fd, st) != 0)
+        return 503;
+    if (st->st_nlink == 0) /* removed between the two calls, and perhaps made anew */
+        return 404;
+    return upload_is_over(u, st) ? 410 : 0;
+}
+
+unsigned upload_part_open(const struct uploads *u, const char *id, int *fd, struct stat *st)
+{
+    char path[FS_PATH_MAX];
+    upload_path(u, id, ".part", path);
+    *fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (*fd < 0)
+        return errno == ENOENT ? 404 : 503;
+    unsigned status = lock_part(u, *fd, st);
+    if (status == 0)
+        return 0;
+    close(*fd);
+    *fd = -1;
+    return status;
+}
+
+const char *upload_part_reason(unsigned status)
+{
+    switch (status) {
+    case 404:
+        return "no_such_upload";
+    case 409:
+        return "offset";
+    case 410:
+        return "expired";
+    case 423:
+        return "locked";
+    case 460:
+        return "not_that_photograph";
+    default:
+        return "not_now";
+    }
+}
+
 bool upload_lies_in_place(const struct uploads *u, const struct upload_paper *p)
 {
     char place[FS_PATH_MAX];
@@ -85,18 +140,18 @@ enum err_code upload_tell_docket(const struct uploads *u, const struct upload_pa
                                  struct err *err)
 {
     struct docket *d = lend_take(u->dockets);
-    enum err_code rc = docket_photo_held(d, p->uuid, p->sha256, u->clock.utc_s(u->clock.self), err);
+    enum err_code rc = docket_photo_held(d, p->uuid, p->sha256, upload_now_s(u), err);
     lend_give(u->dockets, d);
     return rc;
 }
 
 /* --- common answers ----------------------------------------------------------------------------- */
 
-void upload_put_expires(const struct uploads *u, struct exchange_answer *a)
+void upload_put_expires(struct exchange_answer *a, int64_t touched_utc_s)
 {
     char text[64];
     struct tm tm;
-    time_t at = (time_t)(u->clock.utc_s(u->clock.self) + UPLOADS_KEEP_S);
+    time_t at = (time_t)(touched_utc_s + UPLOADS_KEEP_S);
     if (gmtime_r(&at, &tm) && strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &tm) > 0)
         exchange_put(a, "Upload-Expires", text);
 }
@@ -107,14 +162,16 @@ void upload_refuse(struct exchange_answer *a, unsigned status, const char *reaso
     if (status == 412)
         exchange_put(a, "Tus-Version", UPLOAD_VERSION);
     exchange_refuse(a, status, reason);
+    if (status == 507)
+        exchange_retry(a, EXCHANGE_RETRY_S);
 }
 
-void upload_say_offset(const struct uploads *u, struct exchange_answer *a, unsigned status,
-                       uint64_t offset)
+void upload_say_offset(struct exchange_answer *a, unsigned status, uint64_t offset,
+                       int64_t touched_utc_s)
 {
     exchange_put(a, "Tus-Resumable", UPLOAD_VERSION);
     exchange_put_number(a, "Upload-Offset", offset);
-    upload_put_expires(u, a);
+    upload_put_expires(a, touched_utc_s);
     exchange_put(a, "Cache-Control", "no-store");
     a->status = status;
 }

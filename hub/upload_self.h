@@ -2,6 +2,9 @@
 #ifndef HUB_UPLOAD_SELF_H
 #define HUB_UPLOAD_SELF_H
 
+#include <stdatomic.h>
+#include <sys/stat.h>
+
 #include "base/fs.h"
 #include "hub/upload_words.h"
 #include "hub/uploads.h"
@@ -13,6 +16,7 @@ struct uploads {
     struct lend *dockets;
     struct clock clock;
     uint8_t key[UPLOADS_KEY_BYTES];
+    _Atomic int64_t swept_utc_s;
 };
 
 /* What an upload is of: the paper beside it, ID.info. */
@@ -31,15 +35,27 @@ enum err_code upload_paper_write(const struct uploads *u, const char *id,
 bool upload_paper_read(const struct uploads *u, const char *id, struct upload_paper *out);
 void upload_remove(const struct uploads *u, const char *id);
 
+/* ID.part for one at a time: whoever writes to it, puts it in its place or removes it holds its lock until the
+ * descriptor is closed.  0, or the status why not: 404, 410 (nobody went on with it in time), 423, 503. */
+unsigned upload_part_open(const struct uploads *u, const char *id, int *fd, struct stat *st);
+const char *upload_part_reason(unsigned status);
+bool upload_is_over(const struct uploads *u, const struct stat *st);
+/* All its bytes are there and its lock is held: in its place, fsynced, and told to the docket.  0, or the status:
+ * 460 they are not that photograph's and were thrown away, 404 no report wants it any more, 503. */
+unsigned upload_finish(const struct uploads *u, const char *id, const struct upload_paper *p,
+                       int fd);
+
 /* Put in its place once: the docket was told, or is to be told again. */
 bool upload_lies_in_place(const struct uploads *u, const struct upload_paper *p);
 enum err_code upload_tell_docket(const struct uploads *u, const struct upload_paper *p,
                                  struct err *err) MUST_USE;
 
 void upload_refuse(struct exchange_answer *a, unsigned status, const char *reason);
-void upload_put_expires(const struct uploads *u, struct exchange_answer *a);
-void upload_say_offset(const struct uploads *u, struct exchange_answer *a, unsigned status,
-                       uint64_t offset);
+/* touched: when the last byte came. */
+void upload_put_expires(struct exchange_answer *a, int64_t touched_utc_s);
+void upload_say_offset(struct exchange_answer *a, unsigned status, uint64_t offset,
+                       int64_t touched_utc_s);
+int64_t upload_now_s(const struct uploads *u);
 bool upload_speaks_tus(const struct exchange_request *r, struct exchange_answer *a);
 
 #endif

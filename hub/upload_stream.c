@@ -5,8 +5,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <strings.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -64,8 +62,7 @@ static enum err_code put_in_place(const struct uploads *u, const char *id,
     return rc ? rc : fs_commit(part, place, err);
 }
 
-/* 0: all is well and the docket knows; else the status. */
-static unsigned finish(const struct uploads *u, const char *id, const struct upload_paper *p,
+unsigned upload_finish(const struct uploads *u, const char *id, const struct upload_paper *p,
                        int fd)
 {
     char hex[REPORT_SHA256_TEXT];
@@ -79,10 +76,8 @@ static unsigned finish(const struct uploads *u, const char *id, const struct upl
     enum err_code rc = put_in_place(u, id, p, &err);
     if (!rc)
         rc = upload_tell_docket(u, p, &err);
-    if (!rc) {
-        upload_remove(u, id);
-        return 0;
-    }
+    if (!rc)
+        return 0; /* the paper stays for a while: who lost this answer may ask again */
     log_line(LOG_ERROR, "uploads", "%s", err.text);
     return rc == ERR_NOT_FOUND ? 404 : 503;
 }
@@ -110,24 +105,16 @@ static unsigned promise_checksum(struct upload_stream *s, const char *text)
     return s->sum && EVP_DigestInit_ex(s->sum, md, NULL) == 1 ? 0 : 503;
 }
 
-/* 0, or the status; *reason says it. */
-static unsigned open_part(struct upload_stream *s, uint64_t offset, const char **reason)
+/* 0, or the status. */
+static unsigned open_part(struct upload_stream *s, uint64_t offset)
 {
-    char path[FS_PATH_MAX];
     struct stat st;
-    upload_path(s->u, s->id, ".part", path);
-    *reason = "no_such_upload";
-    s->fd = open(path, O_RDWR | O_CLOEXEC);
-    if (s->fd < 0)
-        return upload_lies_in_place(s->u, &s->paper) ? 409 : 404;
-    *reason = "locked";
-    if (flock(s->fd, LOCK_EX | LOCK_NB) != 0)
-        return 423;
-    *reason = "not_now";
-    if (fstat(s->fd, &st) != 0)
-        return 503;
-    *reason = "offset";
-    if ((uint64_t)st.st_size != offset)
+    unsigned status = upload_part_open(s->u, s->id, &s->fd, &st);
+    if (status == 404 && upload_lies_in_place(s->u, &s->paper))
+        return 409; /* it is complete */
+    if (status)
+        return status;
+    if ((uint64_t)st.st_size != offset || offset > s->paper.bytes)
         return 409;
     s->from = s->at = offset;
     return 0;
@@ -159,7 +146,7 @@ struct upload_stream *uploads_begin(struct uploads *u, const struct exchange_req
     } else {
         status = promise_checksum(s, exchange_header(r, "Upload-Checksum"));
         if (status == 0)
-            status = open_part(s, offset, &reason);
+            reason = upload_part_reason(status = open_part(s, offset));
     }
     if (status == 0)
         return s;
@@ -217,11 +204,12 @@ static void end(struct upload_stream *s, struct exchange_answer *a)
         take_back(s);
         upload_refuse(a, 460, "checksum");
     } else {
-        unsigned status = s->at == s->paper.bytes ? finish(s->u, s->id, &s->paper, s->fd) : 0;
+        unsigned status = s->at == s->paper.bytes ? upload_finish(s->u, s->id, &s->paper, s->fd)
+                                                  : 0;
         if (status)
-            upload_refuse(a, status, status == 460 ? "not_that_photograph" : "not_now");
+            upload_refuse(a, status, upload_part_reason(status));
         else
-            upload_say_offset(s->u, a, 204, s->at);
+            upload_say_offset(a, 204, s->at, upload_now_s(s->u));
     }
 }
 

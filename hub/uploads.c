@@ -19,17 +19,56 @@ void uploads_options_of(struct uploads *u, struct exchange_answer *a)
     a->status = 204;
 }
 
+/* --- sweeping ----------------------------------------------------------------------------------- */
+
+/* A paper goes with its part, or by itself when there is none. */
+static void sweep_one(const struct uploads *u, const char *name)
+{
+    char id[UPLOAD_ID_TEXT], path[FS_PATH_MAX];
+    struct stat st;
+    int fd = -1;
+    if (!span_copy(span_part(span_of(name), 0, UPLOAD_ID_TEXT - 1), id, sizeof id) ||
+        strspn(id, "0123456789abcdef") != UPLOAD_ID_TEXT - 1)
+        return;
+    unsigned status = upload_part_open(u, id, &fd, &st);
+    if (fd >= 0)
+        close(fd);
+    upload_path(u, id, ".info", path);
+    if (status == 410 || (status == 404 && stat(path, &st) == 0 && upload_is_over(u, &st)))
+        upload_remove(u, id);
+}
+
+void uploads_sweep(struct uploads *u)
+{
+    DIR *d = opendir(u->incoming);
+    u->swept_utc_s = upload_now_s(u);
+    for (struct dirent *e; d && (e = readdir(d)) != NULL;)
+        sweep_one(u, e->d_name);
+    if (d)
+        closedir(d);
+}
+
+/* A hub runs for months: whoever creates an upload sweeps, one of them an hour. */
+static void sweep_sometimes(struct uploads *u)
+{
+    enum { EVERY_S = 3600 };
+    int64_t now_utc_s = upload_now_s(u), before = u->swept_utc_s;
+    if (now_utc_s - before >= EVERY_S &&
+        atomic_compare_exchange_strong(&u->swept_utc_s, &before, now_utc_s))
+        uploads_sweep(u);
+}
+
 /* --- creating ----------------------------------------------------------------------------------- */
 
-/* Makes the empty file and its paper; what is there stays. */
+/* Makes the empty file and its paper, or a new one of what was over; what is there stays, and its time begins anew. */
 static enum err_code make_upload(const struct uploads *u, const char *id,
                                  const struct upload_paper *p, struct err *err)
 {
     char path[FS_PATH_MAX];
     upload_path(u, id, ".part", path);
     enum err_code rc = upload_paper_write(u, id, p, err);
-    int fd = rc ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    if (!rc && fd < 0)
+    int fd = rc ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (!rc && (fd < 0 || futimens(fd, NULL) != 0))
         rc = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
     if (fd >= 0)
         close(fd);
@@ -42,7 +81,7 @@ static void say_created(const struct uploads *u, const char *id, struct exchange
     snprintf(location, sizeof location, UPLOADS_PATH "/%s", id);
     exchange_put(a, "Tus-Resumable", UPLOAD_VERSION);
     exchange_put(a, "Location", location);
-    upload_put_expires(u, a);
+    upload_put_expires(a, upload_now_s(u));
     a->status = 201;
 }
 
@@ -88,6 +127,7 @@ void uploads_create(struct uploads *u, const struct exchange_request *r, struct 
     struct upload_paper p = { 0 };
     const char *length = exchange_header(r, "Upload-Length");
     const char *metadata = exchange_header(r, "Upload-Metadata");
+    sweep_sometimes(u);
     if (!upload_speaks_tus(r, a))
         return;
     if (!length || !span_number(span_of(length), &p.bytes))
@@ -107,38 +147,65 @@ void uploads_create(struct uploads *u, const struct exchange_request *r, struct 
 
 /* --- looking and ending ------------------------------------------------------------------------- */
 
+/* 0, or the status.  Whoever hears that all bytes are there goes away: then the docket knows it, too.  A hub that was
+ * killed after the last byte, or whose database was away, makes up for it here. */
+static unsigned look(const struct uploads *u, const char *id, const struct upload_paper *p,
+                     struct stat *st)
+{
+    int fd;
+    struct err err = { 0 };
+    unsigned status = upload_part_open(u, id, &fd, st);
+    if (status == 404 && upload_lies_in_place(u, p)) {
+        enum err_code rc = upload_tell_docket(u, p, &err);
+        *st = (struct stat){ .st_size = (off_t)p->bytes, .st_mtime = upload_now_s(u) };
+        return rc == ERR_OK ? 0 : rc == ERR_NOT_FOUND ? 404 : 503;
+    }
+    if (status)
+        return status;
+    if ((uint64_t)st->st_size == p->bytes)
+        status = upload_finish(u, id, p, fd);
+    close(fd);
+    return status == 460 ? 404 : status; /* thrown away: to be made anew */
+}
+
 void uploads_head(struct uploads *u, const struct exchange_request *r, struct exchange_answer *a)
 {
-    char id[UPLOAD_ID_TEXT], path[FS_PATH_MAX];
+    char id[UPLOAD_ID_TEXT];
     struct upload_paper p;
     struct stat st;
     if (!upload_speaks_tus(r, a))
         return;
-    if (!upload_id_of(r->path, id) || !upload_paper_read(u, id, &p)) {
-        upload_refuse(a, 404, "no_such_upload");
-        return;
-    }
-    upload_path(u, id, ".part", path);
-    bool is_part = stat(path, &st) == 0;
-    if (!is_part && !upload_lies_in_place(u, &p)) {
-        upload_refuse(a, 404, "no_such_upload");
+    unsigned status = upload_id_of(r->path, id) && upload_paper_read(u, id, &p)
+                          ? look(u, id, &p, &st)
+                          : 404;
+    if (status) {
+        upload_refuse(a, status, upload_part_reason(status));
         return;
     }
     exchange_put_number(a, "Upload-Length", p.bytes);
-    upload_say_offset(u, a, 200, is_part ? (uint64_t)st.st_size : p.bytes);
+    upload_say_offset(a, 200, (uint64_t)st.st_size, st.st_mtime);
 }
 
 void uploads_delete(struct uploads *u, const struct exchange_request *r, struct exchange_answer *a)
 {
     char id[UPLOAD_ID_TEXT];
     struct upload_paper p;
+    struct stat st;
+    int fd = -1;
     if (!upload_speaks_tus(r, a))
         return;
     if (!upload_id_of(r->path, id) || !upload_paper_read(u, id, &p)) {
         upload_refuse(a, 404, "no_such_upload");
         return;
     }
-    upload_remove(u, id);
+    unsigned status = upload_part_open(u, id, &fd, &st);
+    if (status == 423 || status == 503) {
+        upload_refuse(a, status, upload_part_reason(status));
+        return;
+    }
+    upload_remove(u, id); /* one in its place stays: it is the report's */
+    if (fd >= 0)
+        close(fd);
     exchange_put(a, "Tus-Resumable", UPLOAD_VERSION);
     a->status = 204;
 }
@@ -174,18 +241,4 @@ void uploads_close(struct uploads *u)
         return;
     explicit_bzero(u->key, sizeof u->key);
     free(u);
-}
-
-void uploads_sweep(struct uploads *u)
-{
-    DIR *d = opendir(u->incoming);
-    int64_t now_utc_s = u->clock.utc_s(u->clock.self);
-    for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
-        struct stat st;
-        if (e->d_name[0] != '.' && fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-            S_ISREG(st.st_mode) && st.st_mtime < now_utc_s - UPLOADS_KEEP_S)
-            (void)unlinkat(dirfd(d), e->d_name, 0);
-    }
-    if (d)
-        closedir(d);
 }

@@ -98,7 +98,8 @@ static enum err_code may_guess(struct docket *d, const struct docket_rules *rule
 
 static bool is_code(const char *s)
 {
-    return s && strlen(s) == QUERY_CODE_TEXT - 1 && span_all_digits(span_of(s));
+    return s && strlen(s) == QUERY_CODE_TEXT - 1 && span_all_digits(span_of(s)) &&
+           strcmp(s, "000000") != 0; /* never given */
 }
 
 /* One Argon2id whether there is such a number or not.  Two kiosks with one number by mistake: the code tells

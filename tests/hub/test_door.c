@@ -259,7 +259,9 @@ static void bodies_are_bounded_on_the_wire(void **state)
     assert_int_equal(server_start(&o, &s, NULL), ERR_OK);
     uint16_t port = server_port(s);
 #define HEAD "POST /v1/heartbeat HTTP/1.1\r\nHost: x\r\n"
-    assert_int_equal(raw(port, HEAD "Content-Length: 65537\r\n\r\n", 0, out, sizeof out), 413);
+    assert_int_equal(
+        raw(port, HEAD "Content-Length: 65537\r\nExpect: 100-continue\r\n\r\n", 0, out, sizeof out),
+        413);
     assert_int_equal(raw(port, HEAD "Content-Length: 99999999999\r\n\r\n", 0, out, sizeof out),
                      413);
     assert_int_equal(raw(port, HEAD "Transfer-Encoding: chunked\r\n\r\n", 100000, out, sizeof out),
