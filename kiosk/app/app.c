@@ -97,10 +97,15 @@ static enum err_code open_flow(struct app *a, const struct app_hooks *hooks, str
         .law = a->law,
         .judge = a->judge,
         .provinces = { a->provinces->keys.names, (size_t)a->provinces->keys.count },
+        .typing = a->typing,
+        .letterbox = &a->letterbox,
+        .kiosk = a->options->kiosk,
         .today = a->options->today,
         .is_english = a->options->is_english,
         .forget = hooks->forget,
         .report = hooks->report,
+        .stored = hooks->stored,
+        .print = a->options->printer ? hooks->print : NULL,
         .self = hooks->self,
     };
     enum err_code rc = read_times(a->ui, &config.times, err);
@@ -144,6 +149,19 @@ static enum err_code open_judge(struct app *a, struct err *err)
     return judge_create(a->paths, a->n_paths, a->law, &a->judge, err);
 }
 
+static enum err_code open_letterbox(struct app *a, struct clock clock, struct err *err)
+{
+    const struct options *o = a->options;
+    const struct letterbox_options options = { .assets = a->assets,
+                                               .profile = o->profile,
+                                               .folder = o->outbox,
+                                               .desk_card = o->desk_card,
+                                               .number = o->kiosk_number,
+                                               .hotline = law_term(a->law, "hotline"),
+                                               .clock = clock };
+    return letterbox_open(&options, &a->letterbox, err);
+}
+
 static void tell_release(const struct app *a)
 {
     const struct fact_release *r = judge_release(a->judge);
@@ -173,6 +191,10 @@ enum err_code app_open(struct app *a, const struct options *options, const struc
         rc = open_provinces(a, err);
     if (!rc)
         rc = open_judge(a, err);
+    if (!rc)
+        rc = open_letterbox(a, hooks->clock, err);
+    if (!rc)
+        rc = typing_create_here(&a->typing, err);
     if (!rc) {
         tell_release(a);
         choose_source(a);
@@ -186,6 +208,8 @@ enum err_code app_open(struct app *a, const struct options *options, const struc
 void app_close(struct app *a)
 {
     flow_destroy(a->flow);
+    letterbox_close(&a->letterbox);
+    typing_destroy(a->typing);
     judge_destroy(a->judge);
     if (a->provinces)
         provinces_close(&a->provinces->keys);

@@ -30,6 +30,8 @@ struct app {
     struct flow *flow;
     struct figures *figures;
     struct app_provinces *provinces;
+    struct letterbox letterbox;
+    struct typing *typing;
 };
 
 /* What the one who runs the app lends it. */
@@ -37,6 +39,8 @@ struct app_hooks {
     struct clock clock;
     void (*forget)(void *self);
     void (*report)(void *self, const struct flow_report *report);
+    void (*stored)(void *self);                       /* NULL: nobody sends reports */
+    void (*print)(void *self, const struct model *m); /* NULL: no printer */
     void *self;
 };
 

@@ -38,6 +38,7 @@ static void judge_pack(struct flow *f, bool is_new, const char *how)
     } else {
         basket_update(m, &m->check->verdict);
     }
+    goods_record(f, is_new);
     f->active_ms = flow_now_ms(f);
     m->idle_left_s = 0;
     if (f->config.report)
@@ -78,6 +79,8 @@ void effect_judge(struct flow *f, const struct happening *h)
     if (by_camera)
         add_neighbours(f, h);
     judge_pack(f, !is_same, by_camera ? "camera" : "gun");
+    if (by_camera && !f->judge_failed)
+        goods_picture(f, h->sight, h->seen);
 }
 
 void effect_join(struct flow *f, const struct happening *h)
@@ -91,6 +94,7 @@ void effect_wipe(struct flow *f, const struct happening *h)
     (void)h;
     goods_ignore_pack(f);
     session_wipe(&f->session, &f->model);
+    explicit_bzero(f->review, sizeof *f->review);
     typing_wipe(f->config.typing, &f->model.typing);
     f->model.english = f->config.is_english;
     flow_set_release(f);
@@ -194,6 +198,7 @@ void effect_take(struct flow *f, const struct happening *h)
 {
     (void)h;
     telling_take(flow_words(f), &f->model, f->model.take_text, sizeof f->model.take_text);
+    f->model.take_slip = f->config.print ? SLIP_DECLINED : SLIP_NONE; /* only when asked for */
 }
 
 /* Texts that were made in the language shown are made again. */

@@ -7,6 +7,7 @@ enum {
     ANY = SCREEN_COUNT, /* as from: every screen */
     SAME,               /* as to: stays */
     ORIGIN,             /* as to: where the keypad was opened from */
+    FORM_ORIGIN,        /* as to: where the report was begun from */
 };
 
 static const struct edge {
@@ -55,6 +56,7 @@ static const struct edge {
 
     { SCREEN_TAKE, EV_GUN, NULL, effect_judge, SCREEN_VERDICT },
     { SCREEN_TAKE, EV_ACTION_BACK, NULL, NULL, SCREEN_VERDICT },
+    { SCREEN_TAKE, EV_ACTION_PRINT, NULL, effect_take_print, SAME },
     { SCREEN_TAKE, EV_ACTION_NEXT, NULL, effect_put_aside, SCREEN_SCAN },
     { SCREEN_TAKE, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
     { SCREEN_TAKE, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
@@ -68,6 +70,47 @@ static const struct edge {
     { SCREEN_ENTRY, EV_ACTION_BACK, NULL, effect_close_entry, ORIGIN },
     { SCREEN_ENTRY, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
     { SCREEN_ENTRY, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+
+    /* 我要反映 */
+    { SCREEN_VERDICT, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
+    { SCREEN_WHY, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
+    { SCREEN_ATTRACT, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
+    { SCREEN_SCAN, EV_ACTION_REPORT, NULL, effect_form_open, SCREEN_REPORT },
+    { SCREEN_REPORT, EV_ACTION_PICK, NULL, effect_form_pick, SAME },
+    { SCREEN_REPORT, EV_ACTION_SHEET, NULL, effect_form_sheet, SAME },
+    { SCREEN_REPORT, EV_ACTION_KEY, NULL, effect_form_key, SAME },
+    { SCREEN_REPORT, EV_ACTION_GO, NULL, effect_form_go, SAME },
+    { SCREEN_REPORT, EV_ACTION_SUBMIT, NULL, effect_form_go, SAME }, /* Enter on a keyboard */
+    { SCREEN_REPORT, EV_ACTION_SKIP, NULL, effect_form_skip, SAME },
+    { SCREEN_REPORT, EV_ACTION_EDIT, NULL, effect_form_edit, SAME },
+    { SCREEN_REPORT, EV_ACTION_CONSENT, NULL, effect_form_consent, SAME },
+    { SCREEN_REPORT, EV_ACTION_ALL_GOODS, NULL, effect_form_goods, SAME },
+    { SCREEN_REPORT, EV_ACTION_SHOOT, NULL, effect_form_shoot, SAME },
+    { SCREEN_REPORT, EV_ACTION_REMOVE, NULL, effect_form_remove, SAME },
+    { SCREEN_REPORT, EV_ACTION_BACK, guard_form_first, effect_form_leave, FORM_ORIGIN },
+    { SCREEN_REPORT, EV_ACTION_BACK, NULL, effect_form_back, SAME },
+    { SCREEN_REPORT, EV_RECEIVED, NULL, NULL, SCREEN_RECEIVED },
+    { SCREEN_REPORT, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+    { SCREEN_RECEIVED, EV_ACTION_PRINT, NULL, effect_received_print, SAME },
+    { SCREEN_RECEIVED, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
+    { SCREEN_RECEIVED, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
+
+    /* 反映查询 */
+    { SCREEN_ATTRACT, EV_ACTION_MAILBOX, NULL, effect_mail_open, SCREEN_MAILBOX },
+    { SCREEN_SCAN, EV_ACTION_MAILBOX, NULL, effect_mail_open, SCREEN_MAILBOX },
+    { SCREEN_ATTRACT, EV_SLIP, NULL, effect_mail_slip, SCREEN_MAILBOX },
+    { SCREEN_SCAN, EV_SLIP, NULL, effect_mail_slip, SCREEN_MAILBOX },
+    { SCREEN_MAILBOX, EV_SLIP, guard_mail_asks, effect_mail_slip, SAME },
+    { SCREEN_MAILBOX, EV_ACTION_KEY, NULL, effect_mail_key, SAME },
+    { SCREEN_MAILBOX, EV_ACTION_GO, NULL, effect_mail_go, SAME },
+    { SCREEN_MAILBOX, EV_ACTION_SUBMIT, NULL, effect_mail_go, SAME },
+    { SCREEN_MAILBOX, EV_ACTION_EDIT, NULL, effect_mail_edit, SAME },
+    { SCREEN_MAILBOX, EV_ACTION_SHEET, NULL, effect_mail_sheet, SAME },
+    { SCREEN_MAILBOX, EV_ACTION_SHOOT, NULL, effect_mail_shoot, SAME },
+    { SCREEN_MAILBOX, EV_ACTION_BACK, guard_mail_first, effect_mail_leave, FORM_ORIGIN },
+    { SCREEN_MAILBOX, EV_ACTION_BACK, NULL, effect_mail_back, SAME },
+    { SCREEN_MAILBOX, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
+    { SCREEN_MAILBOX, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
 
     { SCREEN_BYE, EV_BYE_OVER, NULL, NULL, SCREEN_ATTRACT },
     { SCREEN_BYE, EV_ACTION_NEXT, NULL, NULL, SCREEN_SCAN },
@@ -127,7 +170,7 @@ void flow_fire(struct flow *f, enum flow_event event, const struct happening *h)
     const struct edge *e = find_edge(f, event, h);
     if (!e)
         return;
-    int to = e->to == ORIGIN ? (int)f->origin : e->to;
+    int to = e->to == ORIGIN ? (int)f->origin : (e->to == FORM_ORIGIN ? (int)f->form_origin : e->to);
     if (e->effect)
         e->effect(f, h);
     if (f->judge_failed) {
@@ -137,6 +180,8 @@ void flow_fire(struct flow *f, enum flow_event event, const struct happening *h)
     }
     if (to != SAME)
         go_to(f, (enum screen_id)to);
+    form_follow(f);
+    mail_follow(f);
 }
 
 void flow_set_day(struct flow *f)
@@ -163,6 +208,12 @@ void flow_set_day(struct flow *f)
     }
 }
 
+bool flow_clock_is_sure(const struct flow *f)
+{
+    struct date day = date_of_utc(f->config.clock.utc_s(f->config.clock.self));
+    return !date_before(day, f->model.release.issued) && !date_before(day, f->floor);
+}
+
 void flow_set_release(struct flow *f)
 {
     const struct fact_release *r = judge_release(f->config.judge);
@@ -176,9 +227,19 @@ void flow_set_release(struct flow *f)
 enum err_code flow_create(const struct flow_config *config, struct flow **out, struct err *err)
 {
     struct flow *f = calloc(1, sizeof *f);
-    if (!f)
+    if (f)
+        f->review = calloc(1, sizeof *f->review);
+    if (!f || !f->review) {
+        free(f);
         return err_set(err, ERR_NOMEM, "no memory for the flow");
+    }
     f->config = *config;
+    if (config->letterbox) {
+        f->model.report.form = config->letterbox->form;
+        f->model.report.route = config->letterbox->route;
+        f->model.report.is_taken = letterbox_takes(config->letterbox);
+        f->model.mail.is_taken = config->ask != NULL;
+    }
     session_wipe(&f->session, &f->model);
     f->model.english = config->is_english;
     f->model.law = config->law;
@@ -196,6 +257,9 @@ void flow_destroy(struct flow *f)
     if (!f)
         return;
     typing_wipe(f->config.typing, &f->model.typing);
+    session_wipe(&f->session, &f->model);
+    explicit_bzero(f->review, sizeof *f->review);
+    free(f->review);
     explicit_bzero(f, sizeof *f);
     free(f);
 }
@@ -222,6 +286,12 @@ void flow_gun(struct flow *f, struct span bytes)
 {
     struct seen seen = { 0 };
     flow_touched(f);
+    struct slip_seen slip;
+    if (slip_qr_read(span_trim(bytes), slip.number, slip.code)) {
+        flow_fire(f, EV_SLIP, &(struct happening){ .slip = &slip });
+        explicit_bzero(&slip, sizeof slip);
+        return;
+    }
     seen_fill(&seen, bytes, FIND_WEDGE);
     flow_fire(f, EV_GUN, &(struct happening){ .seen = &seen });
     explicit_bzero(&seen, sizeof seen);
@@ -324,5 +394,6 @@ void flow_floor(struct flow *f, int64_t utc_s)
 void flow_tick(struct flow *f)
 {
     flow_set_day(f);
+    form_tick(f);
     idle_tick(f);
 }

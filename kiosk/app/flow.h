@@ -11,8 +11,10 @@
 #ifndef APP_FLOW_H
 #define APP_FLOW_H
 
+#include "app/asking.h"
 #include "app/entry.h"
 #include "app/judge.h"
+#include "app/letterbox.h"
 #include "app/model.h"
 #include "app/sight.h"
 #include "base/attrs.h"
@@ -28,6 +30,8 @@
     X(idle_warn_form)   /* the same on a keypad */                                                 \
     X(more_time_factor) /* "I need more time" */                                                   \
     X(take_idle)                                                                                   \
+    X(received_idle)    /* the number of a report: until the warning */                              \
+    X(slip_soon)        /* until the slip is printed by itself */                                  \
     X(bye)                                                                                         \
     X(coach_first)                                                                                 \
     X(coach_slow)                                                                                  \
@@ -63,12 +67,21 @@ struct flow_config {
     struct judge *judge;
     struct provinces provinces;
     struct typing *typing; /* NULL: letters, digits and signs only */
+    struct letterbox *letterbox; /* NULL: reports are not taken */
+    const char *kiosk;           /* its name in reports; NULL: it has none */
     struct date today; /* DATE_NONE: from the clock */
     bool is_english;   /* the language every session starts in */
     /* The camera's sightings are to be forgotten; and a verdict was reached.  Either may be NULL.
      */
     void (*forget)(void *self);
     void (*report)(void *self, const struct flow_report *report);
+    /* A report lies in the letterbox: it may be sent.  May be NULL. */
+    void (*stored)(void *self);
+    /* The slip of m's report is to be printed, at once and elsewhere; flow_printed says how it went.  NULL: no
+     * printer. */
+    void (*print)(void *self, const struct model *m);
+    /* A question for the hub (app/asking.h); false: it cannot be asked.  NULL: no hub. */
+    bool (*ask)(void *self, const struct asking_question *q);
     void *self;
 };
 
@@ -90,6 +103,15 @@ void flow_typed(struct flow *f, struct span keys, bool entered);
 void flow_stroke(struct flow *f, enum stroke_phase phase, struct stroke_point p);
 /* What the newest scanned frame showed. */
 void flow_sight(struct flow *f, const struct sight *sight);
+/* Whether the next frame is to be photographed, and the frame. */
+bool flow_wants_photo(const struct flow *f);
+void flow_photo(struct flow *f, const struct frame *frame);
+/* What the hub said; wiped here. */
+void flow_answered(struct flow *f, struct asking_answer *a);
+/* The slip came out, or did not. */
+void flow_printed(struct flow *f, bool is_on_paper);
+/* Something is to be done in the next turn: come back at once. */
+bool flow_is_sending(const struct flow *f);
 /* Whether the line before the camera is to be read, and what it said. */
 bool flow_wants_text(const struct flow *f);
 /* The firms that the same frames name, "" none (app/text.h). */

@@ -13,6 +13,8 @@
     X(PRESENCE) /* somebody has come */                                                            \
     X(ABSENCE)  /* and gone again without doing anything */                                        \
     X(IDLE_END) /* the count-down ran out */                                                       \
+    X(RECEIVED) /* a report lies in the letterbox */                                               \
+    X(SLIP)     /* the slip of a report, before the camera or the gun */                           \
     X(BYE_OVER)                                                                                    \
     X(CAMERA_LOST)                                                                                 \
     X(RELEASE_LOST) /* no release answers */                                                       \
@@ -30,6 +32,7 @@ struct happening {
     int arg;                   /* of an action */
     const struct seen *seen;   /* CODE, JOIN, GUN: what was read */
     const struct sight *sight; /* CODE: the frame it was seen in; others of the pack are there */
+    const struct slip_seen *slip; /* SLIP */
 };
 
 enum {
@@ -41,11 +44,21 @@ enum {
     FLOW_MAKER_MS = 6000,
 };
 
+/* The rows of the review as they are shown; apart, so that making them is no change of the flow. */
+struct review_lines {
+    char line[QUESTION_COUNT][REPORT_ADDRESS_MAX];
+};
+
 struct flow {
     struct flow_config config;
     struct model model;
     struct session session;
     enum screen_id origin;  /* where the keypad was opened from */
+    enum screen_id form_origin; /* where 我要反映 or 反映查询 was touched */
+    struct review_lines *review;
+    unsigned n_tries, n_questions; /* numbers and codes that were wrong; questions asked */
+    uint64_t tries_ms;
+    uint64_t slip_ms;       /* since when the slip is to be printed */
     uint64_t entered_ms;    /* this screen */
     uint64_t active_ms;     /* last sign of the person: touch, key, goods */
     uint64_t touched_ms;    /* last touch or key */
@@ -86,11 +99,37 @@ bool goods_is_one_pack(const struct seen *a, const struct seen *b);
 /* Is a retail number in view that is not the pack's?  Then it cannot be told whose a licence is. */
 bool goods_has_others(const struct flow *f, const struct sight *sight);
 
+/* No clock that has fallen back before the day the data was issued, or a day known to be over. */
+bool flow_clock_is_sure(const struct flow *f);
+
+/* goods_record.c */
+void goods_record(struct flow *f, bool is_new); /* what was just judged */
+void goods_picture(struct flow *f, const struct sight *sight, const struct seen *seen);
+
 /* idle.c */
 void idle_tick(struct flow *f);
 
+/* form.c, form_photos.c, form_send.c */
+flow_effect effect_form_open, effect_form_back, effect_form_leave, effect_form_pick,
+    effect_form_sheet, effect_form_key, effect_form_go, effect_form_skip, effect_form_edit,
+    effect_form_consent, effect_form_goods, effect_form_shoot, effect_form_remove,
+    effect_received_print;
+flow_guard guard_form_first;
+/* Another language, another text typed, another camera: the page says so. */
+void form_follow(struct flow *f);
+void form_tick(struct flow *f);
+
+/* mail.c */
+flow_effect effect_mail_open, effect_mail_slip, effect_mail_leave, effect_mail_back,
+    effect_mail_key, effect_mail_go, effect_mail_edit, effect_mail_sheet, effect_mail_shoot;
+flow_guard guard_mail_asks, guard_mail_first;
+void mail_follow(struct flow *f);
+bool mail_wants_photo(const struct flow *f);
+void mail_photo(struct flow *f, const struct frame *frame);
+
 /* writing.c */
 flow_effect effect_type, effect_candidate, effect_typing_mode;
+flow_effect effect_take_print; /* take.c */
 flow_guard guard_is_typing;
 
 /* effects.c */

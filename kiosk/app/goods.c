@@ -223,12 +223,22 @@ static void beside_verdict(struct flow *f, const struct sight *sight)
         take(f, sight, other);
 }
 
+/* A slip is asked after once while it is held up. */
+static bool is_slip_known(const struct flow *f, const struct sight *sight)
+{
+    const struct mail *m = &f->session.mail;
+    return f->model.screen == SCREEN_MAILBOX && strcmp(m->number, sight->slip.number) == 0 &&
+           strcmp(m->code, sight->slip.code) == 0;
+}
+
 void flow_sight(struct flow *f, const struct sight *sight)
 {
     refresh_ignored(f, sight);
     outline(f, sight);
     notice_presence(f, sight);
     f->cause = sight->cause;
+    if (sight->slip.number[0] && !is_slip_known(f, sight))
+        flow_fire(f, EV_SLIP, &(struct happening){ .slip = &sight->slip });
     if (f->model.screen == SCREEN_VERDICT) {
         beside_verdict(f, sight);
     } else if (f->model.screen == SCREEN_ATTRACT || f->model.screen == SCREEN_SCAN) {

@@ -253,7 +253,9 @@ static void look(struct headless *h, const struct frame *f)
     if (!look_at(h->look, f, &h->sight))
         return;
     figures_scanned(h->figures);
+    h->sight.frame = f;
     flow_sight(h->app.flow, &h->sight);
+    h->sight.frame = NULL;
 }
 
 /* The same stage as the window's, on this thread, at the frames' own times. */
@@ -286,6 +288,8 @@ static enum err_code play_frame(struct headless *h, const struct frame *f, struc
     if (f) {
         look(h, f);
         read_text(h, f);
+        if (flow_wants_photo(h->app.flow))
+            flow_photo(h->app.flow, f);
     }
     flow_tick(h->app.flow);
     return draw(h, f, err);
@@ -367,7 +371,9 @@ static enum err_code open_all(struct headless *h, struct err *err)
         h->clock = clock_system();
         h->live_began_ms = h->clock.mono_ms(h->clock.self);
     }
-    const struct app_hooks hooks = { h->clock, forget, report, h };
+    const struct app_hooks hooks = {
+        .clock = h->clock, .forget = forget, .report = report, .self = h
+    };
     enum err_code rc = app_open(&h->app, h->options, &hooks, h->figures, err);
     if (!rc) {
         h->transcript.words = ui_words(h->app.ui, h->options->is_english);

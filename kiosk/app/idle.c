@@ -21,6 +21,11 @@ static struct patience patience_of(const struct flow *f)
     case SCREEN_TAKE:
         p.wait_ms = t->take_idle;
         break;
+    case SCREEN_RECEIVED:
+        p.wait_ms = t->received_idle;
+        break;
+    case SCREEN_REPORT:
+    case SCREEN_MAILBOX:
     case SCREEN_ENTRY:
         p = (struct patience){ t->idle_form, t->idle_warn_form };
         break;

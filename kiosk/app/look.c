@@ -100,14 +100,19 @@ static void tell(const struct look *l, const struct frame *f, struct sight *out)
     out->width_px = f->width_px;
     out->height_px = f->height_px;
     out->is_moving = l->motion.centre_permille >= PRESENCE_PERMILLE;
-    out->n = l->seen.count < SIGHT_MAX ? l->seen.count : SIGHT_MAX;
-    for (size_t i = 0; i < out->n; i++) {
+    out->n = 0;
+    out->frame = NULL;
+    explicit_bzero(&out->slip, sizeof out->slip);
+    for (size_t i = 0; i < l->seen.count && out->n < SIGHT_MAX; i++) {
         const struct symbol *s = &l->seen.at[i];
-        out->at[i].kind = s->kind;
+        if (slip_qr_read(symbol_span(s), out->slip.number, out->slip.code))
+            continue; /* a slip is no goods */
+        struct seen *seen = &out->at[out->n++];
+        seen->kind = s->kind;
         uint64_t age_ms = sighting_age_ms(l->sighting, s->track);
-        out->at[i].age_ms = age_ms < UINT32_MAX ? (uint32_t)age_ms : UINT32_MAX;
-        memcpy(out->at[i].corner, s->corner, sizeof s->corner);
-        seen_fill(&out->at[i], symbol_span(s), symbol_source(s->kind));
+        seen->age_ms = age_ms < UINT32_MAX ? (uint32_t)age_ms : UINT32_MAX;
+        memcpy(seen->corner, s->corner, sizeof s->corner);
+        seen_fill(seen, symbol_span(s), symbol_source(s->kind));
     }
 }
 

@@ -6,6 +6,7 @@
 #ifndef APP_MODEL_H
 #define APP_MODEL_H
 
+#include "app/report_model.h"
 #include "app/typing.h"
 #include "check/check.h"
 #include "code/ident.h"
@@ -21,6 +22,9 @@
     X(SCREEN_WHY, "why")                                                                           \
     X(SCREEN_ENTRY, "entry")                                                                       \
     X(SCREEN_TAKE, "take")                                                                         \
+    X(SCREEN_REPORT, "report")     /* 我要反映: one question a page, model.report.page says which */    \
+    X(SCREEN_RECEIVED, "received") /* 收到了: the number to take home */                             \
+    X(SCREEN_MAILBOX, "mailbox")   /* 反映查询: model.mail.page says which part of it */               \
     X(SCREEN_BYE, "bye")                                                                           \
     X(SCREEN_OUT, "out") /* 本机暂停使用: no release can be opened, or another fault */
 
@@ -45,6 +49,18 @@ enum screen_id { SCREEN_LIST(X) SCREEN_COUNT };
     X(ACTION_LANGUAGE)  /* zh <-> en */                                                            \
     X(ACTION_LARGE)     /* 大字 on and off */                                                    \
     X(ACTION_HELP)      /* 找工作人员: shows where help is */                                 \
+    X(ACTION_REPORT)    /* 我要反映; arg 0: about the goods shown, 1: about something else */          \
+    X(ACTION_MAILBOX)   /* 反映查询 */                                                             \
+    X(ACTION_PICK)      /* arg: which of the choices there are, from 0 */                          \
+    X(ACTION_SHEET)     /* arg: which sheet of choices is shown next */                            \
+    X(ACTION_GO)        /* the question is answered: on */                                         \
+    X(ACTION_SKIP)      /* it is not to be answered: on */                                         \
+    X(ACTION_EDIT)      /* arg: enum question of the review, or enum mail_page */                  \
+    X(ACTION_SHOOT)     /* a photograph now */                                                     \
+    X(ACTION_REMOVE)    /* arg: which photograph goes */                                           \
+    X(ACTION_CONSENT)   /* the tick before submitting */                                           \
+    X(ACTION_ALL_GOODS) /* the goods checked before go into the same report, or not */             \
+    X(ACTION_PRINT)     /* the slip: arg 1 now, 0 not at all */                                    \
     X(ACTION_TYPE)      /* app/typing.h */                                                         \
     X(ACTION_CANDIDATE)                                                                            \
     X(ACTION_TYPING_MODE)                                                                          \
@@ -128,12 +144,15 @@ struct model {
     struct model_doubt doubts[MODEL_DOUBTS_MAX];
     size_t n_doubts; /* the first is asked about */
 
-    struct model_typing typing; /* a text being typed on the screen */
+    struct model_report report; /* what is being reported */
+    struct model_mail mail;     /* what is asked about a report made before */
+    struct model_typing typing;
 
     /* overlays */
     unsigned idle_left_s;           /* 0: no warning; else seconds until the wipe */
     bool help_shown;                /* where to find staff, instead of the foot's buttons */
     char take_text[MODEL_TAKE_MAX]; /* what the QR on the take screen holds */
+    enum slip_state take_slip;      /* the same on paper; SLIP_NONE: there is no printer */
 };
 
 const char *screen_name(enum screen_id s);

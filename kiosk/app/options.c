@@ -114,6 +114,36 @@ static enum err_code take_identity(struct options *o, const char *value, struct 
     return ERR_OK;
 }
 
+static enum err_code take_outbox(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->outbox = value;
+    return ERR_OK;
+}
+
+static enum err_code take_desk_card(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->desk_card = value;
+    return ERR_OK;
+}
+
+static enum err_code take_printer(struct options *o, const char *value, struct err *err)
+{
+    (void)err;
+    o->printer = value;
+    return ERR_OK;
+}
+
+static enum err_code take_kiosk_number(struct options *o, const char *value, struct err *err)
+{
+    uint64_t n = 0;
+    if (!span_number(span_of(value), &n) || n < 1 || n > 99)
+        return err_set(err, ERR_INVALID, "--kiosk-number %s: 1 to 99", value);
+    o->kiosk_number = (unsigned)n;
+    return ERR_OK;
+}
+
 static enum err_code take_profile(struct options *o, const char *value, struct err *err)
 {
     (void)err;
@@ -242,6 +272,15 @@ static const struct {
     { "--ca", "FILE", take_ca, "certificates to trust instead of the system's" },
     { "--identity", "FILE", take_identity,
       "the key of heyan sync identity: tells the hub how this kiosk is" },
+    { "--outbox", "DIR", take_outbox,
+      "takes reports: they lie there, sealed, until the hub has them.\n"
+      "Wants --desk-card; without both the screen says whom to call" },
+    { "--desk-card", "FILE", take_desk_card, "the bureau's card: to whose key reports are sealed" },
+    { "--kiosk-number", "N", take_kiosk_number,
+      "1 to 99, given by the bureau: part of every report's number;\n"
+      "default 1" },
+    { "--printer", "WHERE", take_printer,
+      "slips: file:PATH, /dev/usb/lp0 or tcp:HOST:9100" },
     { "--source", "WHERE", take_source,
       "auto (default), /dev/videoN, a recording (.hrec), a picture, a\n"
       "folder of pictures, or none" },
@@ -321,6 +360,7 @@ enum err_code options_parse(int argc, char **argv, struct options *out, struct e
 {
     *out = (struct options){ .source = "auto",
                              .profile = "2014-12365",
+                             .kiosk_number = 1,
                              .width_px = WIDTH_USUAL_PX,
                              .height_px = HEIGHT_USUAL_PX };
     for (int i = 1; i < argc; i++) {
@@ -331,6 +371,8 @@ enum err_code options_parse(int argc, char **argv, struct options *out, struct e
             return rc;
         i += took_next;
     }
+    if (!out->outbox != !out->desk_card)
+        return err_set(err, ERR_INVALID, "--outbox and --desk-card want one another");
     if ((out->hub || out->root) && !out->store)
         return err_set(err, ERR_INVALID, "--hub and --root want --store DIR");
     return ERR_OK;

@@ -26,6 +26,9 @@ struct options {
     const char *store;                            /* folder of releases that is renewed, or NULL */
     const char *hub, *root, *kiosk, *region, *ca; /* for renewing; NULL: not said */
     const char *identity; /* file of the kiosk's key, or NULL: nothing is told to the hub */
+    const char *outbox, *desk_card; /* both or none: reports are taken, or not */
+    const char *printer;            /* of slips, or NULL */
+    unsigned kiosk_number;
     const char *profile;
     const char *assets;   /* NULL: found by place_assets */
     const char *pictures; /* folder, or NULL */

@@ -8,6 +8,7 @@
 #include "app/text_thread.h"
 #include "base/log.h"
 #include "base/mailbox.h"
+#include "camera/planes.h"
 
 /* As many loans as the camera has frames; sights as the main thread may be behind. */
 enum { LOANS = 8, SIGHTS = 4, WAIT_MS = 100, SHRINK_ASLEEP = 2 };
@@ -26,6 +27,8 @@ struct pipeline {
     struct mailbox *to_preview, *to_scan; /* of struct loan */
     struct queue *free_sights, *sights;
     struct sight sight[SIGHTS];
+    struct planes kept[SIGHTS]; /* the frame of each, when goods were seen in it */
+    struct frame frame[SIGHTS]; /* views of those */
     struct loan loans[LOANS];
     bool has_camera_thread, has_scan_thread;
     pthread_t camera_thread, scan_thread;
@@ -124,6 +127,16 @@ static void *run_camera(void *self)
     return NULL;
 }
 
+/* The loan goes back long before the verdict: what was seen is kept as a copy, for a report. */
+static void keep_frame(struct pipeline *p, struct sight *s, const struct frame *f)
+{
+    size_t i = (size_t)(s - p->sight);
+    if (s->n == 0 || planes_copy(f, &p->kept[i]) != ERR_OK)
+        return;
+    p->frame[i] = planes_frame(&p->kept[i]);
+    s->frame = &p->frame[i];
+}
+
 static void scan_one(struct pipeline *p, const struct loan *l, struct sight *s)
 {
     bool has_sight = look_at(p->look, l->frame, s);
@@ -133,6 +146,7 @@ static void scan_one(struct pipeline *p, const struct loan *l, struct sight *s)
         return;
     }
     s->confirmed_us = figures_now_us();
+    keep_frame(p, s, l->frame);
     figures_scanned(p->config.figures);
     queue_put(p->sights, s);
     p->config.wake(p->config.self);
@@ -239,6 +253,11 @@ void pipeline_stop(struct pipeline *p)
     mailbox_destroy(p->to_scan);
     queue_destroy(p->free_sights);
     queue_destroy(p->sights);
+    for (size_t i = 0; i < SIGHTS; i++) {
+        if (p->kept[i].memory)
+            explicit_bzero(p->kept[i].memory, p->kept[i].memory_bytes);
+        planes_fini(&p->kept[i]);
+    }
     explicit_bzero(p, sizeof *p);
     free(p);
 }
@@ -257,6 +276,9 @@ void pipeline_give_sight(struct pipeline *p, struct sight *s)
 {
     if (!s)
         return;
+    struct planes *kept = &p->kept[s - p->sight];
+    if (s->frame)
+        explicit_bzero(kept->memory, kept->memory_bytes);
     explicit_bzero(s, sizeof *s);
     queue_put(p->free_sights, s);
 }

@@ -38,9 +38,26 @@ bool pack_can_join(const struct pack *p, const struct seen *s)
     return s->is_useful && !(p->has_gtin && s->has_gtin) && p->n_codes < PACK_CODES_MAX;
 }
 
+/* What the machine has stays; what a person did with it goes. */
+static void wipe_reports(struct model *m)
+{
+    struct model_report r = { .is_taken = m->report.is_taken,
+                              .form = m->report.form,
+                              .route = m->report.route };
+    bool is_asked = m->mail.is_taken;
+    explicit_bzero(&m->report, sizeof m->report);
+    m->report = r;
+    explicit_bzero(&m->mail, sizeof m->mail);
+    m->mail.is_taken = is_asked;
+}
+
 void session_wipe(struct session *s, struct model *m)
 {
+    goods_seen_wipe(&s->goods);
+    draft_wipe(&s->draft);
+    mail_wipe(&s->mail);
     explicit_bzero(s, sizeof *s);
+    wipe_reports(m);
     m->check = NULL;
     m->compared = COMPARED_NOT_YET;
     m->made = DATE_NONE;
@@ -57,6 +74,7 @@ void session_wipe(struct session *s, struct model *m)
     m->idle_left_s = 0;
     m->help_shown = false;
     explicit_bzero(m->take_text, sizeof m->take_text);
+    m->take_slip = SLIP_NONE;
 }
 
 static void put_tile(struct model *m, const struct verdict *v)

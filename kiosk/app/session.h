@@ -9,6 +9,8 @@
 #ifndef APP_SESSION_H
 #define APP_SESSION_H
 
+#include "app/draft.h"
+#include "app/mail.h"
 #include "app/model.h"
 #include "app/sight.h"
 #include "check/check.h"
@@ -30,6 +32,9 @@ struct session {
     struct pack pack;
     struct check check; /* of pack, while model.check points here */
     bool has_more_time; /* "I need more time" has been used */
+    struct goods_seen goods; /* for a report of them; the last is the pack while it is looked at */
+    struct draft draft;
+    struct mail mail;
 };
 
 void pack_begin(struct pack *p);

@@ -11,7 +11,9 @@
 #include <stdint.h>
 
 #include "code/ident.h"
+#include "report/number.h"
 #include "scan/coach_cause.h"
+#include "scan/frame.h"
 #include "scan/symbol.h"
 
 enum { SIGHT_MAX = 8, SEEN_IDENTS_MAX = 12 };
@@ -30,6 +32,11 @@ struct seen {
     size_t n_idents;
 };
 
+/* The slip of a report: its QR holds number and query code. */
+struct slip_seen {
+    char number[REPORT_NUMBER_MAX], code[QUERY_CODE_TEXT];
+};
+
 struct sight {
     uint64_t frame_number, taken_ms;
     uint64_t confirmed_us; /* monotonic, when the symbols were agreed on; for figures */
@@ -38,6 +45,8 @@ struct sight {
     bool is_moving;         /* something large moves where goods are held */
     struct seen at[SIGHT_MAX];
     size_t n;
+    struct slip_seen slip;     /* number "": none in view */
+    const struct frame *frame; /* borrowed while the sight is handled; NULL: not kept */
 };
 
 /* Fills *out from bytes read as `source` says; kind, corners and age are left alone. */

@@ -7,7 +7,9 @@
 #include "app/app.h"
 #include "app/pipeline.h"
 #include "app/present.h"
+#include "app/printing.h"
 #include "app/renewal.h"
+#include "app/slips.h"
 #include "app/unlisted.h"
 #include "base/log.h"
 #include "input/keys.h"
@@ -30,6 +32,7 @@ struct window {
     struct present *present;
     struct pipeline *pipeline;
     struct renewal *renewal; /* NULL: the release is not renewed */
+    struct printing *printing; /* NULL: there is no printer */
     bool has_doubted;        /* said that the newest release does not answer */
     struct wedge wedge;
     struct touch_state touch;
@@ -90,6 +93,43 @@ static void report(void *self, const struct flow_report *r)
     count_unlisted(w, r);
     log_line(LOG_INFO, "window", "verdict %s (%s) by %s",
              verdict_class_name(r->check->verdict.class), r->check->verdict.reason, r->how);
+}
+
+/* Whether reports lie here that have not left yet. */
+static bool is_waiting(const struct window *w)
+{
+    struct outbox_counts n;
+    return w->app.letterbox.outbox && outbox_count(w->app.letterbox.outbox, &n, NULL) == ERR_OK &&
+           n.waiting > 0;
+}
+
+static void print(void *self, const struct model *m)
+{
+    struct window *w = self;
+    struct slip_room *room = calloc(1, sizeof *room);
+    const struct words *words = ui_words(w->app.ui, m->english);
+    bool is_taken = false;
+    if (room && m->screen == SCREEN_TAKE) {
+        struct slip_verdict slip;
+        slips_verdict(words, m, room, &slip);
+        is_taken = printing_verdict(w->printing, words, &slip);
+    } else if (room && m->report.report) {
+        struct slip_report slip;
+        slips_report(words, m, is_waiting(w), room, &slip);
+        is_taken = printing_report(w->printing, words, &slip);
+    }
+    if (room)
+        explicit_bzero(room, sizeof *room);
+    free(room);
+    if (!is_taken)
+        flow_printed(w->app.flow, false);
+}
+
+static void follow_printing(struct window *w)
+{
+    bool is_on_paper;
+    if (w->printing && printing_take(w->printing, &is_on_paper))
+        flow_printed(w->app.flow, is_on_paper);
 }
 
 static void take_keys(struct window *w, struct wedge_result r)
@@ -305,6 +345,8 @@ static void show(struct window *w)
     }
     bool was_shown = present_show(w->present, w->app.ui, flow_model(w->app.flow),
                                   l ? loan_frame(l) : NULL);
+    if (l && flow_wants_photo(w->app.flow))
+        flow_photo(w->app.flow, loan_frame(l));
     if (l)
         w->shown_ms = now_ms(w);
     pipeline_give_frame(w->pipeline, l);
@@ -317,6 +359,8 @@ static void show(struct window *w)
 static int patience_ms(const struct window *w)
 {
     uint64_t due = wedge_due_ms(&w->wedge), now = now_ms(w);
+    if (flow_is_sending(w->app.flow))
+        return 1;
     if (due == 0 || due > now + TURN_MS)
         return TURN_MS;
     return due > now ? (int)(due - now) : 1;
@@ -340,6 +384,7 @@ static void turn(struct window *w)
     take_keys(w, wedge_tick(&w->wedge, now_ms(w)));
     follow_camera(w);
     follow_renewal(w);
+    follow_printing(w);
     take_sights(w);
     take_text(w);
     flow_tick(w->app.flow);
@@ -366,8 +411,15 @@ static enum err_code start_renewal(struct window *w, struct err *err)
 
 static enum err_code open_all(struct window *w, struct err *err)
 {
-    const struct app_hooks hooks = { w->clock, forget, report, w };
+    const struct app_hooks hooks = {
+        .clock = w->clock, .forget = forget, .report = report, .print = print, .self = w
+    };
     enum err_code rc = app_open(&w->app, &w->actual, &hooks, w->figures, err);
+    if (rc)
+        return rc;
+    const struct printing_config slips = { .printer = w->options->printer, .wake = wake, .self = w };
+    if (slips.printer)
+        rc = printing_start(&slips, &w->printing, err);
     if (rc)
         return rc;
     struct pipeline_config config = { app_camera(&w->app, w->clock), wake, w, w->figures,
@@ -401,6 +453,8 @@ enum err_code window_run(const struct options *options, struct figures *figures,
     }
     while (!rc && !is_over(w))
         turn(w);
+    printing_stop(w->printing);
+    w->printing = NULL;
     renewal_stop(w->renewal);
     w->renewal = NULL;
     pipeline_stop(w->pipeline);

@@ -75,15 +75,20 @@ static void draw_alarm(struct canvas *c, struct rect r)
 static void draw_attract(struct canvas *c)
 {
     struct rect r = rect_inset(c->panel->choices, canvas_size(c, SIZE_MARGIN), 0);
+    bool has_alarm = c->model->renewal_why[0] != '\0', upright = c->panel->upright,
+         large = c->model->large;
+    double gap = upright ? 24 : 12;
     frame_picture(c);
     draw_words(c);
-    if (c->panel->upright)
+    if (upright)
         rect_cut_top(&r, 12, 0);
-    draw_here(c, rect_cut_top(&r, 84, 20));
-    frame_entry_tiles(c, rect_cut_top(&r, canvas_size(c, SIZE_TILE), 24));
-    if (c->model->renewal_why[0])
+    if (upright || !has_alarm) /* lying there is room for one of the two */
+        draw_here(c, rect_cut_top(&r, upright || large ? 84 : 72, upright ? 20 : 6));
+    frame_entry_tiles(c, rect_cut_top(&r, upright || large ? canvas_size(c, SIZE_TILE) : 196, gap));
+    frame_report_row(c, rect_cut_top(&r, canvas_size(c, SIZE_TOUCH_MIN) + (upright ? 8 : 0), 8));
+    if (has_alarm)
         draw_alarm(c, r);
-    else if (c->model->checked_today > 0)
+    else if (c->model->checked_today > 0 && (upright || !large)) /* no room for both */
         draw_count(c, rect_middle(r, r.w, r.h < 120 ? r.h : 120));
 }
 

@@ -18,8 +18,10 @@ struct screen {
 };
 
 extern const struct screen screen_attract, screen_scan, screen_verdict, screen_why, screen_entry,
-    screen_take, screen_bye, screen_out;
+    screen_take, screen_report, screen_received, screen_mailbox, screen_bye, screen_out;
 
 const struct screen *screen_of(enum screen_id id);
+/* Whether the live picture stands on m's screen, in the place of panel.picture. */
+bool screen_has_picture(const struct model *m);
 
 #endif

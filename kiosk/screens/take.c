@@ -40,6 +40,25 @@ static void draw_words(struct canvas *c, struct rect r)
     column_draw(c, r, items, ARRAY_LEN(items));
 }
 
+/* The same on paper, where there is a printer. */
+static void draw_slip(struct canvas *c, struct rect *row)
+{
+    static const char *const words[] = { [SLIP_DECLINED] = "slip.take.print",
+                                         [SLIP_PRINTING] = "slip.take.printing",
+                                         [SLIP_PRINTED] = "slip.take.again",
+                                         [SLIP_FAILED] = "slip.take.failed" };
+    enum slip_state state = c->model->take_slip;
+    if ((size_t)state >= ARRAY_LEN(words) || !words[state])
+        return;
+    double gap = canvas_size(c, SIZE_GAP);
+    button_draw(c, &(struct button){ .box = rect_cut_left(row, (row->w - gap) / 2, gap),
+                                     .look = state == SLIP_PRINTING ? BUTTON_CHOSEN : BUTTON_PLAIN,
+                                     .icon = ICON_PRINTER,
+                                     .label = canvas_word(c, words[state]),
+                                     .action = ACTION_PRINT,
+                                     .arg = 1 });
+}
+
 static void draw_buttons(struct canvas *c, struct rect r)
 {
     double row_gap = canvas_size(c, SIZE_ROW_GAP);
@@ -50,6 +69,7 @@ static void draw_buttons(struct canvas *c, struct rect r)
                                      .label = canvas_word(c, "screen.take.done"),
                                      .action = ACTION_DONE });
     struct rect next = rect_cut_bottom(&r, canvas_size(c, SIZE_CHOICE), 0);
+    draw_slip(c, &next);
     button_draw(c, &(struct button){ .box = next,
                                      .icon = ICON_BARCODE,
                                      .label = canvas_word(c, "screen.next"),

@@ -12,7 +12,7 @@
 #include "ui/tone.h"
 
 /* What the person may be asked about this verdict. */
-enum question { ASK_NOTHING, ASK_SAME_FIRM, ASK_MADE_DATE };
+enum asked { ASK_NOTHING, ASK_SAME_FIRM, ASK_MADE_DATE };
 
 static const struct verdict_subject *subject_of(const struct check *check)
 {
@@ -20,7 +20,7 @@ static const struct verdict_subject *subject_of(const struct check *check)
                                                       : NULL;
 }
 
-static enum question question_of(const struct model *m)
+static enum asked question_of(const struct model *m)
 {
     const struct verdict *v = &m->check->verdict;
     const struct verdict_subject *s = subject_of(m->check);
@@ -215,7 +215,7 @@ static const char *typed_date(struct canvas *c, char *out, size_t cap)
 }
 
 /* Cuts itself off the bottom of *r. */
-static void draw_question(struct canvas *c, struct rect *r, enum question q)
+static void draw_question(struct canvas *c, struct rect *r, enum asked q)
 {
     const struct text_look look = {
         .style = STYLE_QUESTION, .ink = COLOUR_INK, .ground = COLOUR_PAPER, .lines_max = 2
@@ -241,18 +241,22 @@ static void draw_question(struct canvas *c, struct rect *r, enum question q)
                                          .action = ACTION_MADE_DATE });
 }
 
-/* 为什么? and 手机带走 share a row, which will take a third. */
+/* 为什么?, 手机带走 and 我要反映 share a row. */
 static void draw_choices(struct canvas *c, struct rect r)
 {
-    double gap = canvas_size(c, SIZE_GAP);
-    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 0, gap, 0),
-                                     .icon = ICON_ASK,
-                                     .label = canvas_word(c, "screen.why.button"),
-                                     .action = ACTION_WHY });
-    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 1, gap, 0),
-                                     .icon = ICON_PHONE,
-                                     .label = canvas_word(c, "screen.take.button"),
-                                     .action = ACTION_TAKE });
+    static const struct {
+        enum icon icon;
+        const char *label;
+        enum action action;
+    } rows[] = { { ICON_ASK, "screen.why.button", ACTION_WHY },
+                 { ICON_PHONE, "screen.take.button", ACTION_TAKE },
+                 { ICON_REPORT, "report.btn", ACTION_REPORT } };
+    for (int i = 0; i < (int)ARRAY_LEN(rows); i++)
+        button_draw(c, &(struct button){ .box = rect_cell(r, 3, 1, i, canvas_size(c, SIZE_GAP), 0),
+                                         .icon = rows[i].icon,
+                                         .icon_above = true,
+                                         .label = canvas_word(c, rows[i].label),
+                                         .action = rows[i].action });
 }
 
 static void draw_next(struct canvas *c, struct rect r)
@@ -270,7 +274,7 @@ static bool has_basket(const struct model *m)
     return m->n_basket > 1 && !m->large && !m->check->verdict.stale;
 }
 
-static void draw_upright(struct canvas *c, struct rect r, enum question q)
+static void draw_upright(struct canvas *c, struct rect r, enum asked q)
 {
     double row_gap = canvas_size(c, SIZE_ROW_GAP);
     double note = c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 2.6;
@@ -284,7 +288,7 @@ static void draw_upright(struct canvas *c, struct rect r, enum question q)
     draw_facts(c, r);
 }
 
-static void draw_lying(struct canvas *c, struct rect r, enum question q)
+static void draw_lying(struct canvas *c, struct rect r, enum asked q)
 {
     double row_gap = canvas_size(c, SIZE_ROW_GAP);
     double note = c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 1.3;
@@ -304,7 +308,7 @@ static void draw_lying(struct canvas *c, struct rect r, enum question q)
 static void draw_verdict(struct canvas *c)
 {
     struct rect body = c->panel->body;
-    enum question q = question_of(c->model);
+    enum asked q = question_of(c->model);
     draw_band(c, rect_cut_top(&body, canvas_size(c, SIZE_BAND), 0));
     if (c->model->check->verdict.stale && c->panel->upright)
         draw_stale(c, rect_cut_top(&body, stale_height(c), 0));

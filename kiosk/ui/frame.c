@@ -197,6 +197,20 @@ void frame_entry_tiles(struct canvas *c, struct rect r)
     }
 }
 
+void frame_report_row(struct canvas *c, struct rect r)
+{
+    double gap = canvas_size(c, SIZE_GAP);
+    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 0, gap, 0),
+                                     .icon = ICON_REPORT,
+                                     .label = canvas_word(c, "report.btn"),
+                                     .action = ACTION_REPORT,
+                                     .arg = 1 });
+    button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 1, gap, 0),
+                                     .icon = ICON_MAIL,
+                                     .label = canvas_word(c, "mail.btn"),
+                                     .action = ACTION_MAILBOX });
+}
+
 double frame_basket_height(const struct canvas *c)
 {
     return c->theme->styles[STYLE_BODY].size[canvas_form(c)] * 1.3 + 6;

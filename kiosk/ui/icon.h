@@ -30,6 +30,13 @@ enum icon {
     ICON_ERASE,
     ICON_CLOCK,
     ICON_CALENDAR,
+    ICON_PEN,
+    ICON_MAIL,
+    ICON_REPORT,
+    ICON_PRINTER,
+    ICON_SHOP,
+    ICON_BIN,
+    ICON_BOX, /* of a tick that is not set */
     ICON_COUNT
 };
 

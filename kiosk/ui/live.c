@@ -75,7 +75,10 @@ void ui_draw_live(struct ui *ui, const struct model *m, cairo_surface_t *to)
     if (b.w == 0)
         return;
     cairo_t *cr = cairo_create(to);
-    if (m->idle_left_s == 0) {
+    /* What is photographed fills the picture; what is read is held into the frame. */
+    bool is_photograph = m->screen == SCREEN_REPORT ||
+                         (m->screen == SCREEN_MAILBOX && m->mail.page == MAIL_SHOOT);
+    if (m->idle_left_s == 0 && !is_photograph) {
         int form = p->upright ? 0 : 1;
         double width = t->sizes[SIZE_FRAME_STROKE][form] * p->scale;
         /* The frame breathes by a fortieth of its width; it rests while goods are seen. */

@@ -149,7 +149,7 @@ struct box ui_camera_box(const struct ui *ui, const struct model *m)
     bool is_reading = entry_boxes_reading(m);
     struct rect r = is_reading ? ui->panel.reading : ui->panel.picture;
     double s = ui->panel.scale;
-    if ((!screen_of(m->screen)->camera && !is_reading) || m->camera != CAMERA_ON)
+    if ((!screen_has_picture(m) && !is_reading) || m->camera != CAMERA_ON)
         return (struct box){ 0, 0, 0, 0 };
     int x = (int)lround(r.x * s), y = (int)lround(r.y * s);
     return (struct box){ x, y, (int)lround((r.x + r.w) * s) - x, (int)lround((r.y + r.h) * s) - y };

@@ -8,6 +8,8 @@ static const struct flow_times times = {
     .idle_warn_form = 30000,
     .more_time_factor = 3,
     .take_idle = 45000,
+    .received_idle = 60000,
+    .slip_soon = 5000,
     .bye = 3000,
     .coach_first = 1500,
     .coach_slow = 5000,
@@ -46,6 +48,7 @@ void bench_start(struct bench *b)
         .en = b->en,
         .law = b->law,
         .provinces = { provinces, ARRAY_LEN(provinces) },
+        .letterbox = b->letterbox,
         .today = DATE_OF(2026, 11, 16),
         .forget = forget,
         .report = report,
@@ -133,6 +136,12 @@ void bench_go(struct bench *b, enum screen_id screen)
         flow_act(b->flow, ACTION_WHY, 0);
     if (screen == SCREEN_TAKE)
         flow_act(b->flow, ACTION_TAKE, 0);
+    if (screen == SCREEN_REPORT || screen == SCREEN_RECEIVED)
+        flow_act(b->flow, ACTION_REPORT, 1);
+    if (screen == SCREEN_MAILBOX)
+        flow_act(b->flow, ACTION_MAILBOX, 0);
+    if (screen == SCREEN_RECEIVED) /* as the letterbox would say, had it one */
+        flow_fire(b->flow, EV_RECEIVED, &(struct happening){ 0 });
     if (screen == SCREEN_BYE)
         flow_act(b->flow, ACTION_DONE, 0);
     assert_int_equal(bench_model(b)->screen, screen);

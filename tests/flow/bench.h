@@ -25,6 +25,7 @@ struct bench {
     size_t n_paths;
     struct clock_fake clock;
     struct judge *judge;
+    struct letterbox *letterbox; /* NULL: reports are not taken */
     struct flow *flow;
     int forgotten, reports;
     enum verdict_class last;

@@ -1,6 +1,7 @@
 #include "golden_models.h"
 
 #include "golden_entry.h"
+#include "golden_report.h"
 
 #include "base/text.h"
 
@@ -435,6 +436,11 @@ enum {
     FLAT_EN_L = V(VARIANT_FLAT | VARIANT_EN | VARIANT_LARGE),
 };
 
+void golden_set_cancelled(struct golden *g)
+{
+    set_e(g);
+}
+
 const struct golden_case golden_cases[] = {
     { "attract", set_attract, UP_ZH | UP_EN | FLAT_ZH | UP_ZH_L | FLAT_EN_L },
     { "attract_demo", set_attract_demo, UP_ZH | FLAT_EN },
@@ -499,6 +505,9 @@ const struct golden_case golden_cases[] = {
     { "idle", set_idle, UP_ZH | FLAT_EN },
     { "idle_scan", set_idle_scan, FLAT_ZH },
     { "help", set_help, UP_ZH | FLAT_EN },
+#define X(name) { #name, golden_set_##name, UP_ZH | FLAT_EN | UP_ZH_L | FLAT_ZH | UP_EN },
+    GOLDEN_REPORT_LIST(X)
+#undef X
 };
 const size_t golden_count = ARRAY_LEN(golden_cases);
 

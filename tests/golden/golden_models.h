@@ -22,6 +22,9 @@ struct golden_case {
 /* Variants: bit 0 English, bit 1 lying panel, bit 2 large print. */
 enum { VARIANT_EN = 1, VARIANT_FLAT = 2, VARIANT_LARGE = 4, VARIANTS = 8 };
 
+/* A barcode whose registration has ended: what most reports are about. */
+void golden_set_cancelled(struct golden *g);
+
 extern const struct golden_case golden_cases[];
 extern const size_t golden_count;
 

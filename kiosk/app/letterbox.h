@@ -1,0 +1,43 @@
+/* app/letterbox.h: where reports of this kiosk go: questions, offices, clocks, the bureau's keys and the outbox.
+ *
+ * Owns     all of it.  Threads: main thread; whoever sends opens the outbox's folder again.
+ * A kiosk without a desk card and a folder has none of this and says whom to call instead.
+ */
+#ifndef APP_LETTERBOX_H
+#define APP_LETTERBOX_H
+
+#include "base/attrs.h"
+#include "base/clock.h"
+#include "outbox/outbox.h"
+#include "report/form.h"
+#include "route/route.h"
+
+struct letterbox_options {
+    const char *assets, *profile;
+    const char *folder, *desk_card; /* NULL: reports are not taken */
+    unsigned number;                /* the kiosk's, 1 to 99 */
+    const char *hotline;            /* of the number: the profile's */
+    struct clock clock;
+};
+
+struct letterbox {
+    struct form *form;
+    struct route *route;
+    struct promise *promise;
+    struct desk_card card;
+    struct number_parts home;
+    struct outbox *outbox; /* NULL: reports are not taken */
+};
+
+/* ERR_OK without folder and card, too: then is_taken is false and form and route alone are open. */
+enum err_code letterbox_open(const struct letterbox_options *o, struct letterbox *out,
+                             struct err *err) MUST_USE;
+void letterbox_close(struct letterbox *b);
+bool letterbox_takes(const struct letterbox *b); /* NULL: no */
+
+/* As outbox_submit. */
+enum err_code letterbox_submit(struct letterbox *b, struct report *r,
+                               const struct outbox_photo *photos, size_t n, char code[QUERY_CODE_TEXT],
+                               bool *stored, struct err *err) MUST_USE;
+
+#endif
