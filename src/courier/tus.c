@@ -11,6 +11,7 @@
 enum {
     PIECE_MOST = 256 * 1024,
     PIECE_LEAST = 64 * 1024,
+    GROW_AFTER = 4,   /* pieces in a row that got through; then twice as much at a time */
     TRIES_MAX = 4,    /* in a row, without a byte more at the hub */
     RESTARTS_MAX = 3, /* of one photograph in one step */
 };
@@ -22,7 +23,7 @@ struct upload {
     struct tus_result *out;
     size_t piece;
     uint64_t offset;
-    unsigned tries, restarts;
+    unsigned tries, restarts, n_good;
     bool is_asked; /* offset is the hub's own word */
 };
 
@@ -126,6 +127,7 @@ static enum tus_end after_cut(struct upload *u, const struct line_reply *r)
     if (r->fate != LINE_LATER || !is_link || ++u->tries == TRIES_MAX)
         return refusal(u, r);
     u->piece = u->piece / 2 < PIECE_LEAST ? PIECE_LEAST : u->piece / 2;
+    u->n_good = 0;
     u->is_asked = false;
     return 0;
 }
@@ -165,7 +167,8 @@ static enum err_code judge_piece(struct upload *u, const struct line_reply *r, s
             return restart(u, "offset", true, end, err);
         u->offset = told;
         u->tries = 0;
-        u->piece = u->piece * 2 > PIECE_MOST ? PIECE_MOST : u->piece * 2;
+        if (++u->n_good % GROW_AFTER == 0)
+            u->piece = u->piece * 2 > PIECE_MOST ? PIECE_MOST : u->piece * 2;
         return ERR_OK;
     case LINE_ABSENT:
         return restart(u, "upload lost", false, end, err);

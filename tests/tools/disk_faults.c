@@ -13,6 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "tools/disk_tree.h"
+
 /* The C library's own names stand before these, so every real call is a system call. */
 
 static struct {
@@ -379,26 +381,6 @@ int64_t faults_disarm(void)
     return atomic_load(&plan.seen);
 }
 
-void faults_remove_tree(const char *folder)
-{
-    char path[PATH_MAX];
-    struct stat st;
-    DIR *d = opendir(folder);
-    for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-            snprintf(path, sizeof path, "%s/%s", folder, e->d_name) >= PATH_MAX ||
-            lstat(path, &st) != 0)
-            continue;
-        if (S_ISDIR(st.st_mode))
-            faults_remove_tree(path);
-        else
-            unlink(path);
-    }
-    if (d)
-        closedir(d);
-    rmdir(folder);
-}
-
 static void rebuild(const char *folder, const char *shadow, uintmax_t inode)
 {
     char at[PATH_MAX], path[PATH_MAX], name[NAME_MAX + 1], kind;
@@ -456,8 +438,8 @@ void faults_cut_power(const char *folder, const char *shadow)
     if (rename(folder, spare) != 0 || mkdir(folder, 0700) != 0)
         abort();
     rebuild(folder, shadow, (uintmax_t)st.st_ino);
-    faults_remove_tree(spare);
-    faults_remove_tree(shadow);
+    disk_tree_remove(spare);
+    disk_tree_remove(shadow);
     if (mkdir(shadow, 0700) != 0)
         abort();
     note_tree(folder, shadow);

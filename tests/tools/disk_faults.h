@@ -42,7 +42,5 @@ int64_t faults_disarm(void);
 
 /* The folder is as after the power came back. */
 void faults_cut_power(const char *folder, const char *shadow);
-/* Removes all below it, and it. */
-void faults_remove_tree(const char *folder);
 
 #endif

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/disk_faults.h"
+#include "tools/disk_tree.h"
 #include "trust/hash.h"
 
 void sample_init(struct sample *s)
@@ -40,7 +40,7 @@ void sample_folder(const char *name, char out[FS_PATH_MAX])
     char here[PATH_MAX];
     assert_non_null(getcwd(here, sizeof here));
     assert_true(snprintf(out, FS_PATH_MAX, "%s/%s", here, name) < FS_PATH_MAX);
-    faults_remove_tree(out);
+    disk_tree_remove(out);
 }
 
 struct outbox *sample_open(struct sample *s, const char *folder)

@@ -64,6 +64,13 @@ static struct outbox_counts counts(struct bench *t)
 
 /* --- the last touch --------------------------------------------------------------------------------------- */
 
+static void sha256_of(struct span bytes, char out[REPORT_SHA256_TEXT])
+{
+    uint8_t digest[32];
+    assert_true(hash_sha256(bytes, digest));
+    sodium_bin2hex(out, REPORT_SHA256_TEXT, digest, sizeof digest);
+}
+
 static void what_was_taken_is_there_and_sealed(void **state)
 {
     struct bench *t = *state;
@@ -100,7 +107,6 @@ static void what_was_taken_is_there_and_sealed(void **state)
     assert_int_equal(opened.n_photos, 3);
     for (size_t i = 0; i < 3; i++) {
         char sha256[REPORT_SHA256_TEXT];
-        uint8_t digest[32];
         bytes.len = plain.len = 0;
         assert_int_equal(outbox_file_at(t->b, row.id, i, &file, NULL), ERR_OK);
         assert_int_equal(fs_read_all(file.path, &bytes, NULL), ERR_OK);
@@ -109,11 +115,9 @@ static void what_was_taken_is_there_and_sealed(void **state)
             seal_open(t->s.card.box_key, t->s.box_secret, buf_span(&bytes), &plain, NULL), ERR_OK);
         assert_int_equal(plain.len, PHOTO);
         assert_memory_equal(plain.data, photos[i].jpeg.p, PHOTO);
-        assert_true(hash_sha256(photos[i].jpeg, digest));
-        sodium_bin2hex(sha256, sizeof sha256, digest, 32);
+        sha256_of(photos[i].jpeg, sha256);
         assert_string_equal(opened.photos[i].sha256, sha256);
-        assert_true(hash_sha256(buf_span(&bytes), digest));
-        sodium_bin2hex(sha256, sizeof sha256, digest, 32);
+        sha256_of(buf_span(&bytes), sha256);
         assert_string_equal(file.photo.sha256, sha256);
         assert_string_equal(e.photos[i].sha256, sha256);
     }

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/disk_faults.h"
+#include "tools/disk_tree.h"
 
 enum { REPORTS = 6, FLIPS = 250, PARKED = 4 };
 
@@ -151,7 +151,7 @@ static void flips_in(struct bench *t, const char *name, int flips, int at_once)
     uint64_t size = size_of(t->pattern, name);
     snprintf(path, sizeof path, "%s/%s", t->folder, name);
     for (int i = 0; i < flips; i++) {
-        faults_remove_tree(t->folder);
+        disk_tree_remove(t->folder);
         copy_folder(t->pattern, t->folder);
         for (int k = 0; k < at_once; k++) {
             /* Every third within the first page, where it hurts most. */
@@ -186,7 +186,7 @@ static void a_truncated_file_loses_nothing(void **state)
         size_t n_aside = 0;
         int n = 0;
         for (uint64_t to = 0; to < size; to += step, n++) {
-            faults_remove_tree(t->folder);
+            disk_tree_remove(t->folder);
             copy_folder(t->pattern, t->folder);
             snprintf(path, sizeof path, "%s/%s", t->folder, names[k]);
             assert_int_equal(truncate(path, (off_t)to), 0);
@@ -208,7 +208,7 @@ static void a_file_of_another_kind_is_put_aside(void **state)
     assert_int_equal(fs_replace(path, span_of("this is no database, and never was one"), NULL),
                      ERR_OK);
     assert_true(look(t, "another kind") > 0);
-    faults_remove_tree(t->folder);
+    disk_tree_remove(t->folder);
     copy_folder(t->pattern, t->folder);
     assert_int_equal(unlink(path), 0);
     look(t, "no database at all");
