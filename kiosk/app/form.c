@@ -250,9 +250,9 @@ static enum question next_question(const struct flow *f, enum question mine)
     size_t n = questions_of(f, q), i = 0;
     if (mine == QUESTION_COUNT)
         return n > 0 ? q[0] : QUESTION_REVIEW;
-    while (i < n && q[i] != mine)
+    while (i < n && q[i] <= mine)
         i++;
-    return i + 1 < n ? q[i + 1] : QUESTION_REVIEW;
+    return i < n ? q[i] : QUESTION_REVIEW;
 }
 
 void form_on(struct flow *f)
@@ -278,7 +278,7 @@ static enum report_page page_before(const struct flow *f)
     size_t n = questions_of(f, q), i = 0;
     if (f->session.draft.is_editing)
         return PAGE_REVIEW;
-    while (i < n && q[i] != mine)
+    while (i < n && q[i] < mine)
         i++;
     return i == 0 ? PAGE_KIND : form_page_of(f, q[i - 1]);
 }
@@ -304,6 +304,8 @@ void effect_form_back(struct flow *f, const struct happening *h)
         draft_drop_shot(d);
     if (f->model.report.page == PAGE_SHOOT)
         back = (int)d->back;
+    if (f->model.report.page == PAGE_SHOT && d->back == PAGE_WHERE)
+        back = PAGE_RECEIPT;
     enum report_page to = back == BY_ORDER ? page_before(f) : (enum report_page)back;
     if (to == PAGE_REVIEW)
         d->is_editing = false;
@@ -341,7 +343,6 @@ static void take_goods(struct flow *f)
     if (d->has_goods && g->n > 0)
         text_copy(d->report.topic, sizeof d->report.topic, g->at[g->n - 1].topic);
     d->known[QUESTION_TOPIC] = d->has_goods && d->report.topic[0] != '\0';
-    d->known[QUESTION_GOODS] = d->report.n_goods > 0 && d->report.goods[0].name[0] != '\0';
     preset_problems(f);
 }
 

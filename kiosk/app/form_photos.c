@@ -3,6 +3,22 @@
 
 #include "base/log.h"
 
+/* The shop stands on the receipt: whoever looks into it reads it there.  A dispute needs it in words, too. */
+static void after_keeping(struct flow *f)
+{
+    struct draft *d = form_draft(f);
+    if (d->back != PAGE_WHERE) {
+        form_turn_to(f, d->back);
+        return;
+    }
+    if (d->report.kind == REPORT_DISPUTE) {
+        form_turn_to(f, d->report.shop[0] ? PAGE_TOWNSHIP : PAGE_SHOP_NAME);
+        return;
+    }
+    d->report.shop_unknown = d->report.shop[0] == '\0';
+    form_on(f);
+}
+
 void effect_form_shoot(struct flow *f, const struct happening *h)
 {
     struct draft *d = form_draft(f);
@@ -12,14 +28,14 @@ void effect_form_shoot(struct flow *f, const struct happening *h)
         d->is_for_receipt = h->arg == 1;
         d->back = PAGE_PHOTOS;
         form_turn_to(f, PAGE_SHOOT);
-    } else if (page == PAGE_SHOOT && f->model.camera == CAMERA_ON) {
+    } else if ((page == PAGE_SHOOT || page == PAGE_RECEIPT) && f->model.camera == CAMERA_ON) {
         d->wants_shot = true;
     } else if (page == PAGE_SHOT && h->arg == 1) {
         if (draft_keep_shot(d))
-            form_turn_to(f, d->back);
+            after_keeping(f);
     } else if (page == PAGE_SHOT) {
         draft_drop_shot(d);
-        form_turn_to(f, PAGE_SHOOT);
+        form_turn_to(f, d->back == PAGE_WHERE ? PAGE_RECEIPT : PAGE_SHOOT);
     }
 }
 
