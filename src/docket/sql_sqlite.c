@@ -10,7 +10,8 @@
 
 static const char settings[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-    "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=67108864;";
+    "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=67108864;"
+    "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384;"; /* 16 MB of pages in memory and log */
 static const char sql_mark[] = "PRAGMA application_id";
 static const char sql_version[] = "PRAGMA user_version";
 static const char sql_set[] = "PRAGMA application_id=%d; PRAGMA user_version=%d;";

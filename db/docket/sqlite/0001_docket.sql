@@ -107,7 +107,7 @@ CREATE TABLE event (
     previous TEXT NOT NULL,
     hash TEXT NOT NULL,
     PRIMARY KEY (report_id, seq)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Wrong query codes, by number: so many an hour and no more.
 CREATE TABLE guess (
