@@ -105,6 +105,7 @@ static enum err_code open_flow(struct app *a, const struct app_hooks *hooks, str
         .forget = hooks->forget,
         .report = hooks->report,
         .stored = hooks->stored,
+        .ask = hooks->ask,
         .print = a->options->printer ? hooks->print : NULL,
         .self = hooks->self,
     };

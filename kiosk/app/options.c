@@ -265,7 +265,7 @@ static const struct {
       "service until one has come" },
     { "--hub", "URL", take_hub,
       "renews the release from there: https:// or file://; in turn, and\n"
-      "at once on SIGUSR1" },
+      "at once on SIGUSR1; brings the reports of --outbox there" },
     { "--root", "FILE", take_root, "the first root of trust; needed once, for a new --store" },
     { "--kiosk", "NAME", take_kiosk, "who this is, for releases meant for some kiosks" },
     { "--region", "CODE", take_region, "where it stands, six digits" },
@@ -373,7 +373,9 @@ enum err_code options_parse(int argc, char **argv, struct options *out, struct e
     }
     if (!out->outbox != !out->desk_card)
         return err_set(err, ERR_INVALID, "--outbox and --desk-card want one another");
-    if ((out->hub || out->root) && !out->store)
-        return err_set(err, ERR_INVALID, "--hub and --root want --store DIR");
+    if (out->root && !out->store)
+        return err_set(err, ERR_INVALID, "--root wants --store DIR");
+    if (out->hub && !out->store && !out->outbox)
+        return err_set(err, ERR_INVALID, "--hub wants --store DIR or --outbox DIR");
     return ERR_OK;
 }

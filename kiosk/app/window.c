@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "app/pipeline.h"
+#include "app/postman.h"
 #include "app/present.h"
 #include "app/printing.h"
 #include "app/renewal.h"
@@ -32,6 +33,7 @@ struct window {
     struct present *present;
     struct pipeline *pipeline;
     struct renewal *renewal; /* NULL: the release is not renewed */
+    struct postman postman;
     struct printing *printing; /* NULL: there is no printer */
     bool has_doubted;        /* said that the newest release does not answer */
     struct wedge wedge;
@@ -324,6 +326,23 @@ static void follow_renewal(struct window *w)
     flow_renewal(w->app.flow, view.level == SYNC_ALARM, sync_state_words(&view.state));
 }
 
+static void stored(void *self)
+{
+    postman_stored(&((struct window *)self)->postman);
+}
+
+static bool ask(void *self, const struct asking_question *q)
+{
+    return postman_ask(&((struct window *)self)->postman, q);
+}
+
+static void follow_post(struct window *w)
+{
+    struct asking_answer a;
+    if (postman_take(&w->postman, &a))
+        flow_answered(w->app.flow, &a);
+}
+
 static void follow_camera(struct window *w)
 {
     enum camera_state state = pipeline_camera(w->pipeline);
@@ -385,6 +404,7 @@ static void turn(struct window *w)
     follow_camera(w);
     follow_renewal(w);
     follow_printing(w);
+    follow_post(w);
     take_sights(w);
     take_text(w);
     flow_tick(w->app.flow);
@@ -412,7 +432,13 @@ static enum err_code start_renewal(struct window *w, struct err *err)
 static enum err_code open_all(struct window *w, struct err *err)
 {
     const struct app_hooks hooks = {
-        .clock = w->clock, .forget = forget, .report = report, .print = print, .self = w
+        .clock = w->clock,
+        .forget = forget,
+        .report = report,
+        .stored = stored,
+        .ask = postman_has_hub(w->options) ? ask : NULL,
+        .print = print,
+        .self = w,
     };
     enum err_code rc = app_open(&w->app, &w->actual, &hooks, w->figures, err);
     if (rc)
@@ -427,6 +453,8 @@ static enum err_code open_all(struct window *w, struct err *err)
     config.camera.loop = true;
     w->camera = CAMERA_NONE;
     rc = pipeline_start(&config, &w->pipeline, err);
+    if (!rc && postman_has_hub(w->options))
+        rc = postman_start(&w->postman, w->options, w->clock, wake, w, err);
     return rc || !w->options->store ? rc : start_renewal(w, err);
 }
 
@@ -453,6 +481,7 @@ enum err_code window_run(const struct options *options, struct figures *figures,
     }
     while (!rc && !is_over(w))
         turn(w);
+    postman_stop(&w->postman);
     printing_stop(w->printing);
     w->printing = NULL;
     renewal_stop(w->renewal);
