@@ -189,7 +189,9 @@ static enum err_code start_daemon(struct server *s, const struct server_options 
                                   const struct sockaddr_storage *address, struct err *err)
 {
     bool has_tls = o->certificate != NULL;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
+    /* Not epoll: libmicrohttpd 0.9.75 forgets an end of connection that came together with the last bytes, and an
+     * upload cut so would stay locked until the connection is found idle. */
+    unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
                      (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0) |
                      (has_tls ? MHD_USE_TLS : 0);
     const struct MHD_OptionItem tls[] = {
