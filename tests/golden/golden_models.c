@@ -376,6 +376,20 @@ static void set_why_f(struct golden *g)
     g->model.screen = SCREEN_WHY;
 }
 
+static void set_take(struct golden *g);
+
+static void set_take_slip(struct golden *g)
+{
+    set_take(g);
+    g->model.take_slip = SLIP_DECLINED;
+}
+
+static void set_take_slip_failed(struct golden *g)
+{
+    set_take(g);
+    g->model.take_slip = SLIP_FAILED;
+}
+
 static void set_take(struct golden *g)
 {
     set_a(g);
@@ -500,6 +514,8 @@ const struct golden_case golden_cases[] = {
     { "entry_uscc", golden_set_entry_uscc, FLAT_EN | UP_ZH_L },
     { "entry_date", golden_set_entry_date, UP_ZH },
     { "take", set_take, UP_ZH | FLAT_ZH | UP_EN_L },
+    { "take_slip", set_take_slip, UP_ZH | FLAT_EN },
+    { "take_slip_failed", set_take_slip_failed, FLAT_ZH | UP_EN_L },
     { "bye", set_bye, UP_ZH | FLAT_EN },
     { "out", set_out, UP_ZH | FLAT_EN },
     { "idle", set_idle, UP_ZH | FLAT_EN },
