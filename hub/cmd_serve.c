@@ -118,18 +118,22 @@ static void allow_files(void)
         fprintf(stderr, "heyan-hub serve: few files may be open at once: %s\n", strerror(errno));
 }
 
-static int serve(const struct server_options *o, struct takes *t)
+/* Before any thread is made: one that did not know of it would end all of them. */
+static void wait_for_ends(sigset_t *ends)
+{
+    sigemptyset(ends);
+    sigaddset(ends, SIGINT);
+    sigaddset(ends, SIGTERM);
+    signal(SIGPIPE, SIG_IGN);
+    pthread_sigmask(SIG_BLOCK, ends, NULL);
+}
+
+static int serve(const struct server_options *o, struct takes *t, const sigset_t *ends)
 {
     struct server *s = NULL;
     struct err err = { 0 };
-    sigset_t ends;
     int which;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    signal(SIGPIPE, SIG_IGN);
     allow_files();
-    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before its threads are made */
     enum err_code rc = server_start(o, &s, &err);
     if (rc != ERR_OK) {
         fprintf(stderr, "heyan-hub serve: %s\n", err.text);
@@ -138,7 +142,7 @@ static int serve(const struct server_options *o, struct takes *t)
     printf("%s://%s:%u serves %s\n", o->certificate ? "https" : "http", o->address,
            (unsigned)server_port(s), o->folder);
     fflush(stdout);
-    sigwait(&ends, &which);
+    sigwait(ends, &which);
     struct server_counts n = server_count(s);
     server_stop(s);
     printf("%" PRIu64 " answers, %" PRIu64 " bytes, %" PRIu64 " unchanged, %" PRIu64
@@ -158,6 +162,7 @@ static int run(int argc, char **argv, const char *assets)
     };
     struct takes *t = NULL;
     struct err err = { 0 };
+    sigset_t ends;
     int c;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1)
         if (!take_option(c, &o, &takes))
@@ -166,13 +171,14 @@ static int run(int argc, char **argv, const char *assets)
         return usage("there is a word too many");
     if (takes.docket && !takes.fleet)
         return usage("reports come from kiosks: say which with --kiosks FILE");
+    wait_for_ends(&ends);
     enum err_code rc = takes.fleet ? takes_open(&takes, &t, &err) : ERR_OK;
     if (rc != ERR_OK) {
         fprintf(stderr, "heyan-hub serve: %s\n", err.text);
         return command_status(rc);
     }
     o.door = t ? takes_door(t) : NULL;
-    int status = serve(&o, t);
+    int status = serve(&o, t, &ends);
     takes_close(t);
     return status;
 }
