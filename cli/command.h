@@ -15,6 +15,6 @@ enum {
 };
 
 extern const struct command command_check, command_scan, command_registry, command_sync,
-    command_tuf;
+    command_tuf, command_report;
 
 #endif

@@ -4,8 +4,9 @@
 #include "base/attrs.h"
 #include "cli/command.h"
 
-static const struct command *const commands[] = { &command_check, &command_scan, &command_registry,
-                                                  &command_sync, &command_tuf };
+static const struct command *const commands[] = { &command_check,    &command_scan,
+                                                  &command_registry, &command_sync,
+                                                  &command_report,   &command_tuf };
 
 int main(int argc, char **argv)
 {

@@ -25,12 +25,13 @@ struct outbox;
 struct outbox_options {
     const char *folder;
     struct clock clock;
-    uint64_t reserve_bytes; /* 0: 4 MB */
+    uint64_t reserve_bytes;    /* 0: 4 MB */
     uint64_t photos_bytes_max; /* quota of all photographs; 0: 512 MB */
-    uint32_t keep_s;        /* after the hub holds all of it; 0: at once */
+    uint32_t keep_s;           /* after the hub holds all of it; 0: at once */
 };
 
-enum err_code outbox_open(const struct outbox_options *o, struct outbox **out, struct err *err) MUST_USE;
+enum err_code outbox_open(const struct outbox_options *o, struct outbox **out,
+                          struct err *err) MUST_USE;
 void outbox_close(struct outbox *b);
 
 /* A picture as JPEG, not sealed yet. */
@@ -51,8 +52,8 @@ struct outbox_submission {
 };
 /* A try that failed is repeated with the same report (its uuid) on the same struct outbox: should the first have been
  * stored after all, that one's number and code are given out.  ERR_STALE: stored, and the code was given out then. */
-enum err_code outbox_submit(struct outbox *b, const struct outbox_submission *s, char code[QUERY_CODE_TEXT],
-                            bool *stored, struct err *err) MUST_USE;
+enum err_code outbox_submit(struct outbox *b, const struct outbox_submission *s,
+                            char code[QUERY_CODE_TEXT], bool *stored, struct err *err) MUST_USE;
 
 enum outbox_state { OUTBOX_WAITING = 1, OUTBOX_SENT, OUTBOX_HELD, OUTBOX_PARKED };
 
@@ -67,20 +68,25 @@ struct outbox_row {
 };
 
 /* The next one due: the oldest whose time has come; ERR_NOT_FOUND: none.  *next_utc_s (may be NULL): when to ask again. */
-enum err_code outbox_next(struct outbox *b, struct outbox_row *out, int64_t *next_utc_s, struct err *err) MUST_USE;
-enum err_code outbox_envelope(struct outbox *b, int64_t id, struct buf *out, struct err *err) MUST_USE;
+enum err_code outbox_next(struct outbox *b, struct outbox_row *out, int64_t *next_utc_s,
+                          struct err *err) MUST_USE;
+enum err_code outbox_envelope(struct outbox *b, int64_t id, struct buf *out,
+                              struct err *err) MUST_USE;
 /* The i-th photograph of it; path is of the sealed file. */
 struct outbox_file {
     struct envelope_photo photo;
     char path[FS_PATH_MAX];
     bool is_held;
 };
-enum err_code outbox_file_at(struct outbox *b, int64_t id, size_t i, struct outbox_file *out, struct err *err) MUST_USE;
+enum err_code outbox_file_at(struct outbox *b, int64_t id, size_t i, struct outbox_file *out,
+                             struct err *err) MUST_USE;
 
 /* A signed receipt, already verified (receipt_read): moves the state on; what it does not name stays.
  * ERR_UNTRUSTED: another uuid or fingerprint: nothing is changed. */
-enum err_code outbox_received(struct outbox *b, int64_t id, const struct receipt *r, struct err *err) MUST_USE;
-enum err_code outbox_failed(struct outbox *b, int64_t id, const char *why, int64_t next_utc_s, struct err *err) MUST_USE;
+enum err_code outbox_received(struct outbox *b, int64_t id, const struct receipt *r,
+                              struct err *err) MUST_USE;
+enum err_code outbox_failed(struct outbox *b, int64_t id, const char *why, int64_t next_utc_s,
+                            struct err *err) MUST_USE;
 enum err_code outbox_park(struct outbox *b, int64_t id, const char *why, struct err *err) MUST_USE;
 enum err_code outbox_unpark(struct outbox *b, const char *uuid, struct err *err) MUST_USE;
 
@@ -88,11 +94,11 @@ struct outbox_counts {
     size_t waiting, sent, parked;
     int64_t oldest_utc_s; /* of those waiting; 0 none */
     bool is_full;         /* the reserve was given up */
-    size_t n_aside;       /* files of a damaged database that were put aside: somebody should look */
+    size_t n_aside; /* files of a damaged database that were put aside: somebody should look */
 };
 enum err_code outbox_count(struct outbox *b, struct outbox_counts *out, struct err *err) MUST_USE;
-enum err_code outbox_each(struct outbox *b, bool (*each)(void *self, const struct outbox_row *row), void *self,
-                          struct err *err) MUST_USE;
+enum err_code outbox_each(struct outbox *b, bool (*each)(void *self, const struct outbox_row *row),
+                          void *self, struct err *err) MUST_USE;
 
 /* Removes the files that were put aside after damage: what they hold of a person goes with them. */
 enum err_code outbox_clear_aside(struct outbox *b, struct err *err) MUST_USE;
