@@ -169,8 +169,9 @@ static bool read_reply(const struct exchange_request *q, const json_t *j, struct
     if (!reports_key_read(exchange_header(q, "Idempotency-Key"), key) || !text[0] ||
         sodium_base642bin(box, box_max, text, strlen(text), NULL, &n, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        n <= SEAL_OVERHEAD_BYTES || (photos && !json_is_array(photos)) ||
-        json_array_size(photos) > REPORT_PHOTOS_MAX)
+        n < SEAL_OVERHEAD_BYTES || (photos && !json_is_array(photos)) ||
+        json_array_size(photos) > REPORT_PHOTOS_MAX ||
+        (n == SEAL_OVERHEAD_BYTES && json_array_size(photos) == 0)) /* nothing is said at all */
         return false;
     *out = (struct docket_reply){ .key = key, .box = { box, n } };
     for (; out->n_photos < json_array_size(photos); out->n_photos++)

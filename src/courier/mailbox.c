@@ -197,19 +197,37 @@ static enum err_code send_photos(struct line *l, const struct reply *reply, cons
     return rc;
 }
 
-static enum err_code send_reply(struct line *l, json_t *j, const char *key, struct err *err)
+/* *is_again: it was taken at an earlier try.  Sealed anew it is another box under the same key, a 422. */
+static enum err_code send_reply(struct line *l, json_t *j, const char *key, bool *is_again,
+                                struct err *err)
 {
     struct line_reply r;
     enum err_code rc = send_json(l, "/v1/mailbox/reply", j, key, &r, err);
+    *is_again = false;
     if (rc)
         return rc;
-    if (r.fate == LINE_NEVER &&
-        r.answer.status == 422) /* sealed anew it is another box: the first is there */
-        rc = err_set(err, ERR_STALE, "it was taken at an earlier try");
-    else if (r.fate != LINE_GOOD)
+    *is_again = r.fate == LINE_NEVER && r.answer.status == 422;
+    if (r.fate != LINE_GOOD && !*is_again)
         rc = not_good(&r, err);
     line_reply_fini(&r);
     return rc;
+}
+
+/* Of what was taken before the words are there, but the photographs it named were sealed otherwise and can come no
+ * more: they go once more, as a letter of their own. */
+static enum err_code send_once(struct line *l, const char *number, const char *code,
+                               const char *key, const struct buf *box,
+                               const struct outbox_photo *photos, const struct reply *reply,
+                               struct err *err)
+{
+    struct report fresh;
+    bool is_again = false;
+    enum err_code rc = send_reply(l, reply_json(number, code, box, photos, reply), key, &is_again,
+                                  err);
+    if (rc || !is_again || reply->n == 0)
+        return rc;
+    report_begin(&fresh, REPORT_QUESTION); /* for its uuid */
+    return send_reply(l, reply_json(number, code, box, photos, reply), fresh.uuid, &is_again, err);
 }
 
 enum err_code mailbox_reply(const struct courier_options *o, const char *number, const char *code,
@@ -228,12 +246,12 @@ enum err_code mailbox_reply(const struct courier_options *o, const char *number,
     if (!rc)
         rc = seal_photos(o->card, photos, reply, err);
     if (!rc)
-        rc = send_reply(&l, reply_json(number, code, &box, photos, reply), key, err);
+        rc = send_once(&l, number, code, key, &box, photos, reply, err);
     if (!rc && n_photos > 0)
         rc = send_photos(&l, reply, number, code, err);
     for (size_t i = 0; i < n_photos; i++)
         buf_fini(&reply->photos[i].bytes);
     buf_fini(&box);
     free(reply);
-    return rc == ERR_STALE && n_photos == 0 ? ERR_OK : rc;
+    return rc;
 }
