@@ -4,7 +4,9 @@
 
 #include "app/app.h"
 #include "app/compose.h"
+#include "app/errands.h"
 #include "app/look.h"
+#include "app/postman.h"
 #include "app/script.h"
 #include "app/text.h"
 #include "app/transcript.h"
@@ -21,6 +23,8 @@ enum {
     MORNING_S = 9 * 3600,
     CHINA_S = 8 * 3600,
     DAY_S = 24 * 3600,
+    AWAIT_S = 30,
+    AWAIT_STEP_MS = 50,
 };
 
 struct headless {
@@ -31,6 +35,8 @@ struct headless {
     bool is_live, has_ended, is_over, is_camera_off;
     uint64_t live_began_ms;
     struct app app;
+    struct errands *errands;
+    struct postman postman;
     struct camera *camera;
     struct look *look;
     struct text_stage *text;
@@ -76,6 +82,41 @@ static void report(void *self, const struct flow_report *r)
     transcript_verdict(&h->transcript, now_ms(h), r);
 }
 
+static void print(void *self, const struct model *m)
+{
+    struct headless *h = self;
+    errands_print(h->errands, ui_words(h->app.ui, m->english), m, h->app.letterbox.outbox);
+}
+
+static bool ask(void *self, const struct asking_question *q)
+{
+    return errands_ask(((struct headless *)self)->errands, q);
+}
+
+static void stored(void *self)
+{
+    struct headless *h = self;
+    postman_stored(&h->postman);
+}
+
+static bool ask(void *self, const struct asking_question *q)
+{
+    struct headless *h = self;
+    return postman_ask(&h->postman, q);
+}
+
+static void wake(void *self)
+{
+    (void)self; /* this run asks when its script says so */
+}
+
+/* Time has moved on; what is done out there is done before anything else happens here. */
+static void tick(struct headless *h)
+{
+    flow_tick(h->app.flow);
+    errands_settle(h->errands, h->app.flow);
+}
+
 static enum err_code save_picture(struct headless *h, const char *name, char path[FS_PATH_MAX],
                                   struct err *err)
 {
@@ -101,6 +142,8 @@ static uint64_t shape_of(const struct headless *h)
         strlen(m->entry),
         h->transcript.n_verdicts,
         m->screen == SCREEN_ENTRY ? m->entry_check : 0,
+        m->screen == SCREEN_REPORT ? m->report.page + 1 : 0,
+        m->screen == SCREEN_MAILBOX ? m->mail.page + 1 : 0,
     };
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         shape = (shape ^ parts[i]) * 1099511628211u;
@@ -200,6 +243,31 @@ static void switch_camera(struct headless *h, bool is_on)
     transcript_camera(&h->transcript, now_ms(h), is_on ? CAMERA_ON : CAMERA_LOST);
 }
 
+static bool is_delivered(struct headless *h)
+{
+    struct outbox_counts n = { 0 };
+    return h->app.letterbox.outbox &&
+           outbox_count(h->app.letterbox.outbox, &n, NULL) == ERR_OK && n.waiting == 0;
+}
+
+/* The hub lives in real time, whatever clock this run has. */
+static enum err_code await(struct headless *h, const struct script_step *s, struct err *err)
+{
+    struct asking_answer a;
+    uint64_t until_us = figures_now_us() + AWAIT_S * 1000000ull;
+    while (figures_now_us() < until_us) {
+        if (postman_wait(&h->postman, AWAIT_STEP_MS, &a)) {
+            flow_answered(h->app.flow, &a);
+            if (span_eq(s->text, "answer"))
+                return ERR_OK;
+        }
+        if (span_eq(s->text, "delivered") && is_delivered(h))
+            return ERR_OK;
+    }
+    return err_set(err, ERR_NET, "%s:%d: nothing came within %d s", h->options->script, s->line,
+                   AWAIT_S);
+}
+
 static enum err_code play_step(struct headless *h, const struct script_step *s, struct err *err)
 {
     char name[80], path[FS_PATH_MAX];
@@ -222,6 +290,10 @@ static enum err_code play_step(struct headless *h, const struct script_step *s, 
             break;
         snprintf(name, sizeof name, "%.*s.png", (int)s->text.len, (const char *)s->text.p);
         return save_picture(h, name, path, err);
+    case SCRIPT_AWAIT:
+        if (await(h, s, err))
+            return err->code;
+        break;
     case SCRIPT_END:
         h->is_over = true;
         break;
@@ -238,7 +310,7 @@ static enum err_code play_script(struct headless *h, uint64_t until_ms, struct e
     enum err_code rc = ERR_OK;
     while (!rc && !h->is_over && (s = script_peek(h->script)) != NULL && s->at_ms <= until_ms) {
         advance_to(h, s->at_ms);
-        flow_tick(h->app.flow);
+        tick(h);
         rc = draw(h, NULL, err);
         if (!rc)
             rc = play_step(h, s, err);
@@ -291,7 +363,7 @@ static enum err_code play_frame(struct headless *h, const struct frame *f, struc
         if (flow_wants_photo(h->app.flow))
             flow_photo(h->app.flow, f);
     }
-    flow_tick(h->app.flow);
+    tick(h);
     return draw(h, f, err);
 }
 
@@ -302,7 +374,7 @@ static enum err_code play_nothing(struct headless *h, struct err *err)
     if (rc || h->is_over)
         return rc;
     advance_to(h, at);
-    flow_tick(h->app.flow);
+    tick(h);
     return draw(h, NULL, err);
 }
 
@@ -372,9 +444,16 @@ static enum err_code open_all(struct headless *h, struct err *err)
         h->live_began_ms = h->clock.mono_ms(h->clock.self);
     }
     const struct app_hooks hooks = {
-        .clock = h->clock, .forget = forget, .report = report, .self = h
+        .clock = h->clock,
+        .forget = forget,
+        .report = report,
+        .print = print,
+        .ask = postman_has_hub(h->options) ? ask : NULL,
+        .self = h,
     };
-    enum err_code rc = app_open(&h->app, h->options, &hooks, h->figures, err);
+    enum err_code rc = errands_start(h->options, &h->errands, err);
+    if (!rc)
+        rc = app_open(&h->app, h->options, &hooks, h->figures, err);
     if (!rc) {
         h->transcript.words = ui_words(h->app.ui, h->options->is_english);
         rc = open_source(h, err);
@@ -388,6 +467,8 @@ static enum err_code open_all(struct headless *h, struct err *err)
                             &h->compose, err);
     if (!rc && h->options->script)
         rc = script_open(h->options->script, &h->script, err);
+    if (!rc && postman_has_hub(h->options))
+        rc = postman_start(&h->postman, h->options, clock_system(), wake, h, err);
     if (!rc && h->options->pictures)
         rc = fs_make_folder(h->options->pictures, err);
     return rc;
@@ -395,6 +476,7 @@ static enum err_code open_all(struct headless *h, struct err *err)
 
 static void close_all(struct headless *h)
 {
+    postman_stop(&h->postman);
     script_close(h->script);
     compose_destroy(h->compose);
     look_destroy(h->look);
@@ -402,6 +484,7 @@ static void close_all(struct headless *h)
     h->look = NULL;
     h->text = NULL;
     camera_close(h->camera);
+    errands_stop(h->errands);
     if (h->app.flow)
         app_close(&h->app);
 }

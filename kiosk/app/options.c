@@ -279,8 +279,7 @@ static const struct {
     { "--kiosk-number", "N", take_kiosk_number,
       "1 to 99, given by the bureau: part of every report's number;\n"
       "default 1" },
-    { "--printer", "WHERE", take_printer,
-      "slips: file:PATH, /dev/usb/lp0 or tcp:HOST:9100" },
+    { "--printer", "WHERE", take_printer, "slips: file:PATH, /dev/usb/lp0 or tcp:HOST:9100" },
     { "--source", "WHERE", take_source,
       "auto (default), /dev/videoN, a recording (.hrec), a picture, a\n"
       "folder of pictures, or none" },
@@ -299,8 +298,8 @@ static const struct {
     { "--today", "DATE", take_today, "judge as on that day, for tests" },
     { "--headless", NULL, set_headless,
       "no display: plays the source in lockstep with a clock of its own\n"
-      "and prints each verdict; renews nothing.  By itself when there is\n"
-      "no display" },
+      "and prints each verdict; renews and delivers nothing.  By itself\n"
+      "when there is no display" },
     { "--json", NULL, set_json, "headless: one JSON object a line for each verdict" },
     { "--pictures", "DIR", take_pictures, "headless: a PNG of every change of screen" },
     { "--script", "FILE", take_script, "headless: touches, keys and gun bursts at given times" },
@@ -334,6 +333,8 @@ void options_help(FILE *out)
             "  type TEXT            a person types TEXT on a keyboard; \\r is Enter\n"
             "  camera off|on        the camera is unplugged, plugged in\n"
             "  picture NAME         writes NAME.png into --pictures\n"
+            "  await answer         in real time, until the hub has answered a question\n"
+            "  await delivered      in real time, until the hub has every report\n"
             "  end                  the run ends here\n"
             "\nExit status: 0 as asked, 2 usage, 3 a file given cannot be used, 6 the machine "
             "failed us.\n");

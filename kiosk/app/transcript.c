@@ -65,14 +65,41 @@ void transcript_verdict(struct transcript *t, uint64_t at_ms, const struct flow_
     fprintf(t->out, "%s  %s  (%s)\n", r->check->n_subjects ? "]" : "", line, r->how);
 }
 
+/* The page of a report or of its mailbox; NULL: the screen has none. */
+static const char *page_of(const struct model *m)
+{
+    return m->screen == SCREEN_REPORT    ? report_page_name(m->report.page)
+           : m->screen == SCREEN_MAILBOX ? mail_page_name(m->mail.page)
+                                         : NULL;
+}
+
+/* What the bureau has told: the number, or how the report stands.  Nothing that a person told. */
+static void add_told(const struct model *m, json_t *line)
+{
+    const struct mailbox_view *v = m->screen == SCREEN_MAILBOX ? m->mail.view : NULL;
+    if (m->screen == SCREEN_RECEIVED && m->report.report)
+        json_object_set_new(line, "number", json_string(m->report.report->number));
+    if (!v)
+        return;
+    json_t *said = json_array();
+    for (size_t i = 0; i < v->n_lines; i++)
+        if (v->lines[i].text[0])
+            json_array_append_new(said, json_string(v->lines[i].text));
+    json_object_set_new(line, "number", json_string(v->number));
+    json_object_set_new(line, "state", json_string(v->state));
+    json_object_set_new(line, "said", said);
+}
+
 void transcript_screen(struct transcript *t, uint64_t at_ms, const struct model *m,
                        const char *picture)
 {
     t->n_pictures += picture != NULL;
     if (t->is_json) {
-        print_json(t, json_pack("{s:I, s:s, s:s, s:i, s:s?}", "t_ms", (json_int_t)at_ms, "event",
-                                "screen", "screen", screen_name(m->screen), "goods",
-                                (int)m->n_basket, "picture", picture));
+        json_t *line = json_pack("{s:I, s:s, s:s, s:s*, s:i, s:s?}", "t_ms", (json_int_t)at_ms,
+                                 "event", "screen", "screen", screen_name(m->screen), "page",
+                                 page_of(m), "goods", (int)m->n_basket, "picture", picture);
+        add_told(m, line);
+        print_json(t, line);
         return;
     }
     print_time(t, at_ms);
