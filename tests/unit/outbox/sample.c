@@ -81,7 +81,8 @@ void sample_photos(struct sample *s, struct outbox_photo *out, size_t n, size_t 
         s->n_noise = n * bytes;
         assert_non_null(s->noise);
     }
-    randombytes_buf(s->noise, n * bytes);
+    if (n * bytes > 0)
+        randombytes_buf(s->noise, n * bytes);
     for (size_t i = 0; i < n; i++)
         out[i] = (struct outbox_photo){ PHOTO_MORE, { s->noise + i * bytes, bytes } };
 }
