@@ -23,8 +23,6 @@ enum {
     MORNING_S = 9 * 3600,
     CHINA_S = 8 * 3600,
     DAY_S = 24 * 3600,
-    AWAIT_S = 30,
-    AWAIT_STEP_MS = 50,
 };
 
 struct headless {
@@ -36,7 +34,6 @@ struct headless {
     uint64_t live_began_ms;
     struct app app;
     struct errands *errands;
-    struct postman postman;
     struct camera *camera;
     struct look *look;
     struct text_stage *text;
@@ -91,23 +88,6 @@ static void print(void *self, const struct model *m)
 static bool ask(void *self, const struct asking_question *q)
 {
     return errands_ask(((struct headless *)self)->errands, q);
-}
-
-static void stored(void *self)
-{
-    struct headless *h = self;
-    postman_stored(&h->postman);
-}
-
-static bool ask(void *self, const struct asking_question *q)
-{
-    struct headless *h = self;
-    return postman_ask(&h->postman, q);
-}
-
-static void wake(void *self)
-{
-    (void)self; /* this run asks when its script says so */
 }
 
 /* Time has moved on; what is done out there is done before anything else happens here. */
@@ -243,31 +223,6 @@ static void switch_camera(struct headless *h, bool is_on)
     transcript_camera(&h->transcript, now_ms(h), is_on ? CAMERA_ON : CAMERA_LOST);
 }
 
-static bool is_delivered(struct headless *h)
-{
-    struct outbox_counts n = { 0 };
-    return h->app.letterbox.outbox &&
-           outbox_count(h->app.letterbox.outbox, &n, NULL) == ERR_OK && n.waiting == 0;
-}
-
-/* The hub lives in real time, whatever clock this run has. */
-static enum err_code await(struct headless *h, const struct script_step *s, struct err *err)
-{
-    struct asking_answer a;
-    uint64_t until_us = figures_now_us() + AWAIT_S * 1000000ull;
-    while (figures_now_us() < until_us) {
-        if (postman_wait(&h->postman, AWAIT_STEP_MS, &a)) {
-            flow_answered(h->app.flow, &a);
-            if (span_eq(s->text, "answer"))
-                return ERR_OK;
-        }
-        if (span_eq(s->text, "delivered") && is_delivered(h))
-            return ERR_OK;
-    }
-    return err_set(err, ERR_NET, "%s:%d: nothing came within %d s", h->options->script, s->line,
-                   AWAIT_S);
-}
-
 static enum err_code play_step(struct headless *h, const struct script_step *s, struct err *err)
 {
     char name[80], path[FS_PATH_MAX];
@@ -290,10 +245,6 @@ static enum err_code play_step(struct headless *h, const struct script_step *s, 
             break;
         snprintf(name, sizeof name, "%.*s.png", (int)s->text.len, (const char *)s->text.p);
         return save_picture(h, name, path, err);
-    case SCRIPT_AWAIT:
-        if (await(h, s, err))
-            return err->code;
-        break;
     case SCRIPT_END:
         h->is_over = true;
         break;
@@ -467,8 +418,6 @@ static enum err_code open_all(struct headless *h, struct err *err)
                             &h->compose, err);
     if (!rc && h->options->script)
         rc = script_open(h->options->script, &h->script, err);
-    if (!rc && postman_has_hub(h->options))
-        rc = postman_start(&h->postman, h->options, clock_system(), wake, h, err);
     if (!rc && h->options->pictures)
         rc = fs_make_folder(h->options->pictures, err);
     return rc;
@@ -476,7 +425,6 @@ static enum err_code open_all(struct headless *h, struct err *err)
 
 static void close_all(struct headless *h)
 {
-    postman_stop(&h->postman);
     script_close(h->script);
     compose_destroy(h->compose);
     look_destroy(h->look);

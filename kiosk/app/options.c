@@ -333,8 +333,6 @@ void options_help(FILE *out)
             "  type TEXT            a person types TEXT on a keyboard; \\r is Enter\n"
             "  camera off|on        the camera is unplugged, plugged in\n"
             "  picture NAME         writes NAME.png into --pictures\n"
-            "  await answer         in real time, until the hub has answered a question\n"
-            "  await delivered      in real time, until the hub has every report\n"
             "  end                  the run ends here\n"
             "\nExit status: 0 as asked, 2 usage, 3 a file given cannot be used, 6 the machine "
             "failed us.\n");
