@@ -39,8 +39,8 @@ struct app_hooks {
     struct clock clock;
     void (*forget)(void *self);
     void (*report)(void *self, const struct flow_report *report);
-    void (*stored)(void *self);                       /* NULL: nobody sends reports */
-    void (*print)(void *self, const struct model *m); /* NULL: no printer */
+    void (*stored)(void *self);                               /* NULL: nobody sends reports */
+    void (*print)(void *self, const struct model *m);         /* NULL: no printer */
     bool (*ask)(void *self, const struct asking_question *q); /* NULL: no hub to ask */
     void *self;
 };

@@ -134,8 +134,7 @@ static enum err_code make_fetcher(struct asking *a, struct err *err)
     return rc;
 }
 
-enum err_code asking_start(const struct asking_config *config, struct asking **out,
-                           struct err *err)
+enum err_code asking_start(const struct asking_config *config, struct asking **out, struct err *err)
 {
     struct asking *a = calloc(1, sizeof *a);
     if (!a)
@@ -198,12 +197,21 @@ bool asking_ask(struct asking *a, const struct asking_question *q)
     return true;
 }
 
-bool asking_take(struct asking *a, struct asking_answer *out)
+static bool hand_over(struct asking_answer *got, struct asking_answer *out)
 {
-    struct asking_answer *got = mailbox_take(a->from_hub);
     if (!got)
         return false;
     *out = *got;
     burn_answer(got);
     return true;
+}
+
+bool asking_take(struct asking *a, struct asking_answer *out)
+{
+    return hand_over(mailbox_take(a->from_hub), out);
+}
+
+bool asking_wait(struct asking *a, uint32_t timeout_ms, struct asking_answer *out)
+{
+    return hand_over(mailbox_wait(a->from_hub, timeout_ms), out);
 }

@@ -47,7 +47,8 @@ enum err_code asking_start(const struct asking_config *config, struct asking **o
 void asking_stop(struct asking *a); /* NULL is fine */
 /* False: no memory. */
 bool asking_ask(struct asking *a, const struct asking_question *q);
-/* The newest answer; the caller overwrites it.  False: none. */
+/* The newest answer; the caller overwrites it.  False: none, or none within timeout_ms. */
 bool asking_take(struct asking *a, struct asking_answer *out);
+bool asking_wait(struct asking *a, uint32_t timeout_ms, struct asking_answer *out);
 
 #endif

@@ -12,7 +12,9 @@
 
 enum {
     CARD_BYTES_MAX = 16 * 1024,
-    SLEEP_MS = 30 * 1000, /* the longest: a clock that is set right is noticed, a swept outbox kept clean */
+    SLEEP_MS =
+        30 *
+        1000, /* the longest: a clock that is set right is noticed, a swept outbox kept clean */
     SWEEP_MS = 10 * 60 * 1000,
     NICENESS = 10, /* pictures and voices come first */
 };

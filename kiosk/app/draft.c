@@ -137,7 +137,8 @@ void draft_take_evidence(struct draft *d, const struct goods_seen *g, size_t n)
         struct draft_photo p;
         if (e->frame.width_px == 0)
             continue;
-        if (d->n_photos < REPORT_PHOTOS_MAX && photo_crop(&whole, e->corner, CROP_MARGIN_PERMILLE, &crop) &&
+        if (d->n_photos < REPORT_PHOTOS_MAX &&
+            photo_crop(&whole, e->corner, CROP_MARGIN_PERMILLE, &crop) &&
             make_photo(&crop, PHOTO_CODE, &p))
             insert(d, at++, &p);
         if (d->n_photos < REPORT_PHOTOS_MAX && make_photo(&whole, PHOTO_PACK, &p))

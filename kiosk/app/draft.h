@@ -63,7 +63,7 @@ struct draft {
     bool wants_shot;
     char surname[16], home[REPORT_ID_MAX]; /* parts of name and address, to be picked from */
     bool has_answered_call;
-    bool wants_township; /* of a shop whose name was written */
+    bool wants_township;       /* of a shop whose name was written */
     char group[REPORT_ID_MAX]; /* of topics */
     uint64_t typed_ms[REPORT_TYPED_MAX];
 };

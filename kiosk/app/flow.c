@@ -170,7 +170,8 @@ void flow_fire(struct flow *f, enum flow_event event, const struct happening *h)
     const struct edge *e = find_edge(f, event, h);
     if (!e)
         return;
-    int to = e->to == ORIGIN ? (int)f->origin : (e->to == FORM_ORIGIN ? (int)f->form_origin : e->to);
+    int to = e->to == ORIGIN ? (int)f->origin
+                             : (e->to == FORM_ORIGIN ? (int)f->form_origin : e->to);
     if (e->effect)
         e->effect(f, h);
     if (f->judge_failed) {

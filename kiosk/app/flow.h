@@ -30,8 +30,8 @@
     X(idle_warn_form)   /* the same on a keypad */                                                 \
     X(more_time_factor) /* "I need more time" */                                                   \
     X(take_idle)                                                                                   \
-    X(received_idle)    /* the number of a report: until the warning */                              \
-    X(slip_soon)        /* until the slip is printed by itself */                                  \
+    X(received_idle) /* the number of a report: until the warning */                               \
+    X(slip_soon)     /* until the slip is printed by itself */                                     \
     X(bye)                                                                                         \
     X(coach_first)                                                                                 \
     X(coach_slow)                                                                                  \
@@ -66,11 +66,11 @@ struct flow_config {
     const struct law *law;
     struct judge *judge;
     struct provinces provinces;
-    struct typing *typing; /* NULL: letters, digits and signs only */
+    struct typing *typing;       /* NULL: letters, digits and signs only */
     struct letterbox *letterbox; /* NULL: reports are not taken */
     const char *kiosk;           /* its name in reports; NULL: it has none */
-    struct date today; /* DATE_NONE: from the clock */
-    bool is_english;   /* the language every session starts in */
+    struct date today;           /* DATE_NONE: from the clock */
+    bool is_english;             /* the language every session starts in */
     /* The camera's sightings are to be forgotten; and a verdict was reached.  Either may be NULL.
      */
     void (*forget)(void *self);

@@ -29,9 +29,9 @@ enum flow_event {
 
 /* What came with an event. */
 struct happening {
-    int arg;                   /* of an action */
-    const struct seen *seen;   /* CODE, JOIN, GUN: what was read */
-    const struct sight *sight; /* CODE: the frame it was seen in; others of the pack are there */
+    int arg;                      /* of an action */
+    const struct seen *seen;      /* CODE, JOIN, GUN: what was read */
+    const struct sight *sight;    /* CODE: the frame it was seen in; others of the pack are there */
     const struct slip_seen *slip; /* SLIP */
 };
 
@@ -53,7 +53,7 @@ struct flow {
     struct flow_config config;
     struct model model;
     struct session session;
-    enum screen_id origin;  /* where the keypad was opened from */
+    enum screen_id origin;      /* where the keypad was opened from */
     enum screen_id form_origin; /* where 我要反映 or 反映查询 was touched */
     struct review_lines *review;
     unsigned n_tries, n_questions; /* numbers and codes that were wrong; questions asked */

@@ -26,7 +26,7 @@ struct form_digits {
     bool has_point;
     bool (*is_good)(const struct flow *f, const char *typed);
     const char *(*complaint)(const struct flow *f, const char *typed); /* words id; NULL */
-    void (*fill)(const struct flow *f, char *typed, size_t cap);      /* what was answered before */
+    void (*fill)(const struct flow *f, char *typed, size_t cap); /* what was answered before */
     void (*take)(struct flow *f, const char *typed);
 };
 const struct form_digits *form_digits_of(enum report_page p);
@@ -50,7 +50,7 @@ void form_show(struct flow *f);
 /* The question is answered or passed over: the next one, or the review. */
 void form_on(struct flow *f);
 struct draft *form_draft(struct flow *f);
-enum question form_question_of(enum report_page p); /* QUESTION_COUNT: none */
+enum question form_question_of(enum report_page p);                   /* QUESTION_COUNT: none */
 enum report_page form_page_of(const struct flow *f, enum question q); /* its first page */
 
 /* form_send.c */

@@ -114,7 +114,8 @@ static bool may_be_unsure(const struct flow *f)
 
 static const struct fixed {
     enum report_page page;
-    const char *name, *more, *term; /* words; term: of the law profile, in Chinese instead of name */
+    const char *name, *more,
+        *term; /* words; term: of the law profile, in Chinese instead of name */
     void (*way)(struct flow *f, int arg);
     int arg;
     bool (*is_chosen)(const struct flow *f, int arg);
@@ -126,12 +127,12 @@ static const struct fixed {
       REPORT_DISPUTE, is_kind, NULL },
     { PAGE_KIND, "report.kind.question", "report.kind.question.more", "", way_kind, REPORT_QUESTION,
       is_kind, NULL },
-    { PAGE_WHERE, "report.where.township", "report.where.township.more", "", way_page, PAGE_TOWNSHIP,
-      is_any, NULL },
+    { PAGE_WHERE, "report.where.township", "report.where.township.more", "", way_page,
+      PAGE_TOWNSHIP, is_any, NULL },
     { PAGE_WHERE, "report.where.receipt", "report.where.receipt.more", "", way_page, PAGE_RECEIPT,
       is_any, has_camera },
-    { PAGE_WHERE, "report.where.name", "report.where.name.more", "", way_page, PAGE_SHOP_NAME, is_any,
-      NULL },
+    { PAGE_WHERE, "report.where.name", "report.where.name.more", "", way_page, PAGE_SHOP_NAME,
+      is_any, NULL },
     { PAGE_WHERE, "report.where.unsure", "report.where.unsure.more", "", way_unsure, 0, is_unsure,
       may_be_unsure },
     { PAGE_TEXT, "report.text.no", "report.text.no.more", "", way_no_text, 0, is_any, NULL },

@@ -317,14 +317,17 @@ static bool at_village(const struct flow *f, size_t i, struct model_choice *out)
     }
     if (i > 0 && !nth_under(f, FORM_VILLAGES, home, i - 1))
         return false;
-    *out = (struct model_choice){ .name = word(f, "report.village.other"), .more = "", .index = (int)i };
+    *out = (struct model_choice){ .name = word(f, "report.village.other"),
+                                  .more = "",
+                                  .index = (int)i };
     return true;
 }
 
 static void pick_village(struct flow *f, size_t i)
 {
     struct draft *d = form_draft(f);
-    const struct form_choice *home = form_choice_find(f->model.report.form, FORM_TOWNSHIPS, d->home);
+    const struct form_choice *home = form_choice_find(f->model.report.form, FORM_TOWNSHIPS,
+                                                      d->home);
     const struct form_choice *c = nth_under(f, FORM_VILLAGES, d->home, i);
     explicit_bzero(d->report.address, sizeof d->report.address);
     snprintf(d->report.address, sizeof d->report.address, "%s%s", home ? home->name : "",

@@ -39,8 +39,9 @@ static void say_photos(const struct flow *f, char *out, size_t cap)
     char count[16];
     snprintf(count, sizeof count, "%zu", f->session.draft.n_photos);
     const struct word_arg arg = { "count", count };
-    words_fill(flow_words(f), f->session.draft.n_photos ? "report.photos.count" : "report.photos.none",
-               &arg, 1, out, cap);
+    words_fill(flow_words(f),
+               f->session.draft.n_photos ? "report.photos.count" : "report.photos.none", &arg, 1,
+               out, cap);
 }
 
 static void say_text(const struct flow *f, char *out, size_t cap)
@@ -107,12 +108,12 @@ static void say_topic(const struct flow *f, char *out, size_t cap)
 }
 
 static void (*const sayers[QUESTION_COUNT])(const struct flow *f, char *out, size_t cap) = {
-    [QUESTION_TOPIC] = say_topic,     [QUESTION_WHERE] = say_where,
+    [QUESTION_TOPIC] = say_topic,      [QUESTION_WHERE] = say_where,
     [QUESTION_PROBLEM] = say_problems, [QUESTION_PHOTOS] = say_photos,
-    [QUESTION_TEXT] = say_text,       [QUESTION_GOODS] = say_goods,
-    [QUESTION_BOUGHT] = say_bought,   [QUESTION_WISH] = say_wish,
-    [QUESTION_NAME] = say_name,       [QUESTION_PHONE] = say_phone,
-    [QUESTION_ADDRESS] = say_address, [QUESTION_CALL] = say_call,
+    [QUESTION_TEXT] = say_text,        [QUESTION_GOODS] = say_goods,
+    [QUESTION_BOUGHT] = say_bought,    [QUESTION_WISH] = say_wish,
+    [QUESTION_NAME] = say_name,        [QUESTION_PHONE] = say_phone,
+    [QUESTION_ADDRESS] = say_address,  [QUESTION_CALL] = say_call,
 };
 
 /* A row shows the beginning: as wide as it can be read in large print, Han characters counted twice. */

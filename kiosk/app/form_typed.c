@@ -130,8 +130,8 @@ void form_digits_key(struct flow *f, int key)
         explicit_bzero(m->typed, sizeof m->typed);
     else if (key == KEY_BACKSPACE && n > 0)
         m->typed[n - 1] = '\0';
-    else if (n < digits->max && ((key >= '0' && key <= '9') ||
-                                 (key == '.' && digits->has_point && n > 0 && !strchr(m->typed, '.')))) {
+    else if (n < digits->max && ((key >= '0' && key <= '9') || (key == '.' && digits->has_point &&
+                                                                n > 0 && !strchr(m->typed, '.')))) {
         m->typed[n] = (char)key;
         d->typed_ms[n] = flow_now_ms(f);
     }

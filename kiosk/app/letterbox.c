@@ -78,8 +78,8 @@ bool letterbox_takes(const struct letterbox *b)
 }
 
 enum err_code letterbox_submit(struct letterbox *b, struct report *r,
-                               const struct outbox_photo *photos, size_t n, char code[QUERY_CODE_TEXT],
-                               bool *stored, struct err *err)
+                               const struct outbox_photo *photos, size_t n,
+                               char code[QUERY_CODE_TEXT], bool *stored, struct err *err)
 {
     const struct outbox_submission s = { .report = r,
                                          .photos = photos,

@@ -37,7 +37,7 @@ bool letterbox_takes(const struct letterbox *b); /* NULL: no */
 
 /* As outbox_submit. */
 enum err_code letterbox_submit(struct letterbox *b, struct report *r,
-                               const struct outbox_photo *photos, size_t n, char code[QUERY_CODE_TEXT],
-                               bool *stored, struct err *err) MUST_USE;
+                               const struct outbox_photo *photos, size_t n,
+                               char code[QUERY_CODE_TEXT], bool *stored, struct err *err) MUST_USE;
 
 #endif

@@ -11,10 +11,10 @@ enum { NUMBER_DIGITS = 15, CODE_DIGITS = 6, LINES_A_SHEET = 4, PHOTO_SIDE_PX = 1
 /* Where 返回 leads. */
 enum { OUT = MAIL_PAGE_COUNT };
 static const int backs[MAIL_PAGE_COUNT] = {
-    [MAIL_SLIP] = OUT,           [MAIL_NUMBER] = MAIL_SLIP,  [MAIL_CODE] = MAIL_NUMBER,
-    [MAIL_WAIT] = MAIL_CODE,     [MAIL_CASE] = OUT,          [MAIL_HISTORY] = MAIL_CASE,
-    [MAIL_REPLY] = MAIL_CASE,    [MAIL_SHOOT] = MAIL_CASE,   [MAIL_SHOT] = MAIL_SHOOT,
-    [MAIL_WITHDRAW] = MAIL_CASE, [MAIL_SAID] = MAIL_CASE,    [MAIL_TROUBLE] = MAIL_NUMBER,
+    [MAIL_SLIP] = OUT,           [MAIL_NUMBER] = MAIL_SLIP, [MAIL_CODE] = MAIL_NUMBER,
+    [MAIL_WAIT] = MAIL_CODE,     [MAIL_CASE] = OUT,         [MAIL_HISTORY] = MAIL_CASE,
+    [MAIL_REPLY] = MAIL_CASE,    [MAIL_SHOOT] = MAIL_CASE,  [MAIL_SHOT] = MAIL_SHOOT,
+    [MAIL_WITHDRAW] = MAIL_CASE, [MAIL_SAID] = MAIL_CASE,   [MAIL_TROUBLE] = MAIL_NUMBER,
 };
 
 static void wipe_shot(struct mail *m)
@@ -170,7 +170,7 @@ static const char *trouble_of(enum err_code rc)
 static void said(struct flow *f, const struct asking_answer *a)
 {
     struct mail *s = &f->session.mail;
-    f->model.mail.said = a->kind == ASKING_WITHDRAW   ? "mail.said.withdrawn"
+    f->model.mail.said = a->kind == ASKING_WITHDRAW  ? "mail.said.withdrawn"
                          : s->question.photo.len > 0 ? "mail.said.photo"
                                                      : "mail.said.answer";
     explicit_bzero(&s->question, sizeof s->question);
@@ -235,8 +235,7 @@ bool guard_mail_first(const struct flow *f, const struct happening *h)
     (void)h;
     const struct model_mail *m = &f->model.mail;
     int back = backs[m->page];
-    return back == OUT || !m->is_taken ||
-           (m->page == MAIL_NUMBER && f->model.camera != CAMERA_ON);
+    return back == OUT || !m->is_taken || (m->page == MAIL_NUMBER && f->model.camera != CAMERA_ON);
 }
 
 void effect_mail_leave(struct flow *f, const struct happening *h)

@@ -15,17 +15,17 @@
 #include "scan/symbol.h"
 
 /* X(enum, name: golden file, log label, words prefix "screen.<name>.…") */
-#define SCREEN_LIST(X)                                                                             \
-    X(SCREEN_ATTRACT, "attract")                                                                   \
-    X(SCREEN_SCAN, "scan")                                                                         \
-    X(SCREEN_VERDICT, "verdict")                                                                   \
-    X(SCREEN_WHY, "why")                                                                           \
-    X(SCREEN_ENTRY, "entry")                                                                       \
-    X(SCREEN_TAKE, "take")                                                                         \
-    X(SCREEN_REPORT, "report")     /* 我要反映: one question a page, model.report.page says which */    \
-    X(SCREEN_RECEIVED, "received") /* 收到了: the number to take home */                             \
-    X(SCREEN_MAILBOX, "mailbox")   /* 反映查询: model.mail.page says which part of it */               \
-    X(SCREEN_BYE, "bye")                                                                           \
+#define SCREEN_LIST(X)                                                                               \
+    X(SCREEN_ATTRACT, "attract")                                                                     \
+    X(SCREEN_SCAN, "scan")                                                                           \
+    X(SCREEN_VERDICT, "verdict")                                                                     \
+    X(SCREEN_WHY, "why")                                                                             \
+    X(SCREEN_ENTRY, "entry")                                                                         \
+    X(SCREEN_TAKE, "take")                                                                           \
+    X(SCREEN_REPORT, "report") /* 我要反映: one question a page, model.report.page says which */ \
+    X(SCREEN_RECEIVED, "received") /* 收到了: the number to take home */                          \
+    X(SCREEN_MAILBOX, "mailbox")   /* 反映查询: model.mail.page says which part of it */         \
+    X(SCREEN_BYE, "bye")                                                                             \
     X(SCREEN_OUT, "out") /* 本机暂停使用: no release can be opened, or another fault */
 
 #define X(name, text) name,
@@ -49,8 +49,8 @@ enum screen_id { SCREEN_LIST(X) SCREEN_COUNT };
     X(ACTION_LANGUAGE)  /* zh <-> en */                                                            \
     X(ACTION_LARGE)     /* 大字 on and off */                                                    \
     X(ACTION_HELP)      /* 找工作人员: shows where help is */                                 \
-    X(ACTION_REPORT)    /* 我要反映; arg 0: about the goods shown, 1: about something else */          \
-    X(ACTION_MAILBOX)   /* 反映查询 */                                                             \
+    X(ACTION_REPORT)    /* 我要反映; arg 0: about the goods shown, 1: about something else */  \
+    X(ACTION_MAILBOX)   /* 反映查询 */                                                         \
     X(ACTION_PICK)      /* arg: which of the choices there are, from 0 */                          \
     X(ACTION_SHEET)     /* arg: which sheet of choices is shown next */                            \
     X(ACTION_GO)        /* the question is answered: on */                                         \

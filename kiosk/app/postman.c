@@ -8,7 +8,7 @@ bool postman_has_hub(const struct options *o)
 }
 
 enum err_code postman_start(struct postman *p, const struct options *o, struct clock clock,
-                         void (*wake)(void *self), void *self, struct err *err)
+                            void (*wake)(void *self), void *self, struct err *err)
 {
     const struct delivery_config delivery = { .outbox = o->outbox,
                                               .desk_card = o->desk_card,

@@ -16,7 +16,7 @@ struct postman {
 bool postman_has_hub(const struct options *o);
 /* wake: an answer lies ready; from another thread. */
 enum err_code postman_start(struct postman *p, const struct options *o, struct clock clock,
-                         void (*wake)(void *self), void *self, struct err *err) MUST_USE;
+                            void (*wake)(void *self), void *self, struct err *err) MUST_USE;
 void postman_stop(struct postman *p);
 void postman_stored(struct postman *p); /* a report has been put in */
 bool postman_ask(struct postman *p, const struct asking_question *q);

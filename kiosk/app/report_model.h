@@ -12,7 +12,7 @@
 
 /* X(enum, name: of golden pictures, of logs, and of words "report.<name>.title") */
 #define REPORT_PAGE_LIST(X)                                                                        \
-    X(PAGE_KIND, "kind")   /* 举报, 申诉, 咨询 */                                                  \
+    X(PAGE_KIND, "kind")   /* 举报, 申诉, 咨询 */                                            \
     X(PAGE_TOPIC, "topic") /* what about, without goods: groups of topics */                       \
     X(PAGE_TOPIC_OF, "topic_of")                                                                   \
     X(PAGE_WHERE, "where") /* by which way the shop is told */                                     \
@@ -33,7 +33,7 @@
     X(PAGE_DAY, "day")                                                                             \
     X(PAGE_WISH, "wish")                                                                           \
     X(PAGE_SURNAME, "surname")                                                                     \
-    X(PAGE_FORM_OF_NAME, "form_of_name") /* 先生, 女士, or all of it */                            \
+    X(PAGE_FORM_OF_NAME, "form_of_name") /* 先生, 女士, or all of it */                        \
     X(PAGE_FULL_NAME, "full_name")                                                                 \
     X(PAGE_PHONE, "phone")                                                                         \
     X(PAGE_ADDRESS, "address") /* township */                                                      \
@@ -66,7 +66,14 @@ struct model_view {
 };
 
 /* How it goes with the slip of paper. */
-enum slip_state { SLIP_NONE = 0, SLIP_SOON, SLIP_PRINTING, SLIP_PRINTED, SLIP_FAILED, SLIP_DECLINED };
+enum slip_state {
+    SLIP_NONE = 0,
+    SLIP_SOON,
+    SLIP_PRINTING,
+    SLIP_PRINTED,
+    SLIP_FAILED,
+    SLIP_DECLINED
+};
 
 struct model_report {
     /* the machine's, never wiped */
@@ -83,7 +90,7 @@ struct model_report {
     const char *go, *skip; /* words ids of the two ways on; "" or NULL: not there */
     const char *why;       /* words id of why it is asked; "" none */
     char typed[REPORT_TYPED_MAX];
-    size_t n_masked;     /* of its characters, from the first */
+    size_t n_masked;       /* of its characters, from the first */
     const char *complaint; /* words id of what is wrong with it; "" or NULL: nothing */
 
     /* what is known */
@@ -97,25 +104,25 @@ struct model_report {
 
     /* received */
     char code[QUERY_CODE_TEXT], qr[SLIP_QR_MAX];
-    bool without_photos;   /* there was no room for them */
+    bool without_photos; /* there was no room for them */
     const char *trouble; /* words id of why it could not be kept; NULL: nothing */
     enum slip_state slip;
 };
 
 /* X(enum, name: words "mail.<name>.title") */
 #define MAIL_PAGE_LIST(X)                                                                          \
-    X(MAIL_SLIP, "slip")       /* its QR before the camera */                                      \
-    X(MAIL_NUMBER, "number")   /* typed */                                                         \
+    X(MAIL_SLIP, "slip")     /* its QR before the camera */                                        \
+    X(MAIL_NUMBER, "number") /* typed */                                                           \
     X(MAIL_CODE, "code")                                                                           \
-    X(MAIL_WAIT, "wait")       /* asked; the answer is on its way */                               \
-    X(MAIL_CASE, "case")       /* how it stands, and what the office asks */                       \
+    X(MAIL_WAIT, "wait") /* asked; the answer is on its way */                                     \
+    X(MAIL_CASE, "case") /* how it stands, and what the office asks */                             \
     X(MAIL_HISTORY, "history")                                                                     \
-    X(MAIL_REPLY, "reply")     /* typed */                                                         \
+    X(MAIL_REPLY, "reply") /* typed */                                                             \
     X(MAIL_SHOOT, "shoot")                                                                         \
     X(MAIL_SHOT, "shot")                                                                           \
     X(MAIL_WITHDRAW, "withdraw") /* really? */                                                     \
-    X(MAIL_SAID, "said")       /* answered, withdrawn: it has arrived */                           \
-    X(MAIL_TROUBLE, "trouble") /* no network, no such number, too often */
+    X(MAIL_SAID, "said")         /* answered, withdrawn: it has arrived */                         \
+    X(MAIL_TROUBLE, "trouble")   /* no network, no such number, too often */
 #define X(name, text) name,
 enum mail_page { MAIL_PAGE_LIST(X) MAIL_PAGE_COUNT };
 #undef X
@@ -127,11 +134,11 @@ struct model_mail {
     const struct mailbox_view *view; /* NULL: not there yet */
     const char *trouble;             /* words id */
     const char *said;                /* words id */
-    const char *complaint;           /* words id of what is wrong with what is typed; NULL: nothing */
-    bool may_go;                     /* what is typed may be right */
-    size_t sheet, sheets;            /* of the history */
+    const char *complaint; /* words id of what is wrong with what is typed; NULL: nothing */
+    bool may_go;           /* what is typed may be right */
+    size_t sheet, sheets;  /* of the history */
     struct model_view shot;
-    size_t n_photos;                 /* kept for the answer */
+    size_t n_photos; /* kept for the answer */
 };
 
 const char *report_page_name(enum report_page p);

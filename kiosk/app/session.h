@@ -30,8 +30,8 @@ struct pack {
 
 struct session {
     struct pack pack;
-    struct check check; /* of pack, while model.check points here */
-    bool has_more_time; /* "I need more time" has been used */
+    struct check check;      /* of pack, while model.check points here */
+    bool has_more_time;      /* "I need more time" has been used */
     struct goods_seen goods; /* for a report of them; the last is the pack while it is looked at */
     struct draft draft;
     struct mail mail;

@@ -56,8 +56,8 @@ bool thumb_make(const struct frame *f, struct model_view *out)
             int x0 = (int)((int64_t)x * f->width_px / w), y0 = (int)((int64_t)y * f->height_px / h);
             int x1 = (int)((int64_t)(x + 1) * f->width_px / w);
             int y1 = (int)((int64_t)(y + 1) * f->height_px / h);
-            pixels[(size_t)y * (size_t)w + (size_t)x] =
-                sample(f, x0, x1 > x0 ? x1 : x0 + 1, y0, y1 > y0 ? y1 : y0 + 1);
+            pixels[(size_t)y * (size_t)w + (size_t)x] = sample(f, x0, x1 > x0 ? x1 : x0 + 1, y0,
+                                                               y1 > y0 ? y1 : y0 + 1);
         }
     *out = (struct model_view){ pixels, w, h, f->number ^ f->taken_ms << 20, PHOTO_MORE };
     return true;

@@ -35,7 +35,7 @@ struct window {
     struct renewal *renewal; /* NULL: the release is not renewed */
     struct postman postman;
     struct printing *printing; /* NULL: there is no printer */
-    bool has_doubted;        /* said that the newest release does not answer */
+    bool has_doubted;          /* said that the newest release does not answer */
     struct wedge wedge;
     struct touch_state touch;
     struct stroke_state stroke;
@@ -443,7 +443,9 @@ static enum err_code open_all(struct window *w, struct err *err)
     enum err_code rc = app_open(&w->app, &w->actual, &hooks, w->figures, err);
     if (rc)
         return rc;
-    const struct printing_config slips = { .printer = w->options->printer, .wake = wake, .self = w };
+    const struct printing_config slips = { .printer = w->options->printer,
+                                           .wake = wake,
+                                           .self = w };
     if (slips.printer)
         rc = printing_start(&slips, &w->printing, err);
     if (rc)

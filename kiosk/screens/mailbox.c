@@ -93,8 +93,8 @@ static void handled_words(struct canvas *c, char *out, size_t cap)
     const struct word_arg args[] = { { "office", v->office_name }, { "phone", v->office_phone } };
     out[0] = '\0';
     if (v->office_name[0])
-        words_fill(c->words, v->office_phone[0] ? "mail.case.office_phone" : "mail.case.office", args,
-                   ARRAY_LEN(args), out, cap);
+        words_fill(c->words, v->office_phone[0] ? "mail.case.office_phone" : "mail.case.office",
+                   args, ARRAY_LEN(args), out, cap);
 }
 
 /* The last thing the office wrote; "" nothing. */
@@ -109,12 +109,21 @@ static const char *last_words(const struct mailbox_view *v)
 static void draw_state(struct canvas *c, struct rect r)
 {
     const struct mailbox_view *v = mail_of(c)->view;
-    const struct text_look lead = { .style = STYLE_TITLE, .ink = COLOUR_INK, .ground = COLOUR_PAPER,
-                                    .lines_max = 2, .at_top = true };
-    const struct text_look said = { .style = STYLE_HINT, .ink = COLOUR_OUTLINE,
-                                    .ground = COLOUR_PAPER, .lines_max = 5, .at_top = true };
-    const struct text_look soft = { .style = STYLE_BODY, .ink = COLOUR_SOFT, .ground = COLOUR_PAPER,
-                                    .lines_max = 2, .at_top = true };
+    const struct text_look lead = { .style = STYLE_TITLE,
+                                    .ink = COLOUR_INK,
+                                    .ground = COLOUR_PAPER,
+                                    .lines_max = 2,
+                                    .at_top = true };
+    const struct text_look said = { .style = STYLE_HINT,
+                                    .ink = COLOUR_OUTLINE,
+                                    .ground = COLOUR_PAPER,
+                                    .lines_max = 5,
+                                    .at_top = true };
+    const struct text_look soft = { .style = STYLE_BODY,
+                                    .ink = COLOUR_SOFT,
+                                    .ground = COLOUR_PAPER,
+                                    .lines_max = 2,
+                                    .at_top = true };
     char day[48], due[160] = "", office[300];
     words_date(c->words, v->due, day, sizeof day);
     if (day[0] && v->is_open)
@@ -123,7 +132,11 @@ static void draw_state(struct canvas *c, struct rect r)
     const struct column_item items[] = {
         { .text = v->number, .look = soft },
         { .text = what_words(c, v->state), .look = lead, .gap = 12 },
-        { .text = last_words(v), .look = said, .gap = 20, .has_small = true, .small = STYLE_BODY,
+        { .text = last_words(v),
+          .look = said,
+          .gap = 20,
+          .has_small = true,
+          .small = STYLE_BODY,
           .lines_least = 2 },
         { .text = office, .look = soft, .gap = 20, .rank = 1 },
         { .text = due, .look = soft, .gap = 10, .rank = 2 },
@@ -160,12 +173,13 @@ static void draw_case(struct canvas *c)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (!rows[i].is_there || (rows[i].page == MAIL_SHOOT && c->model->camera != CAMERA_ON))
             continue;
-        button_draw(c, &(struct button){ .box = rect_cell(ways, 2, 2, at++, canvas_size(c, SIZE_GAP), gap),
-                                         .look = i == 0 && v->is_asked ? BUTTON_CHOSEN : BUTTON_PLAIN,
-                                         .icon = rows[i].icon,
-                                         .label = canvas_word(c, rows[i].label),
-                                         .action = ACTION_EDIT,
-                                         .arg = rows[i].page });
+        button_draw(
+            c, &(struct button){ .box = rect_cell(ways, 2, 2, at++, canvas_size(c, SIZE_GAP), gap),
+                                 .look = i == 0 && v->is_asked ? BUTTON_CHOSEN : BUTTON_PLAIN,
+                                 .icon = rows[i].icon,
+                                 .label = canvas_word(c, rows[i].label),
+                                 .action = ACTION_EDIT,
+                                 .arg = rows[i].page });
     }
     button_draw(c, &(struct button){ .box = p.go,
                                      .look = BUTTON_GO,
@@ -179,9 +193,11 @@ static void draw_line(struct canvas *c, struct rect r, const struct mailbox_line
     const struct text_look head = {
         .style = STYLE_LABEL, .ink = COLOUR_OUTLINE, .ground = COLOUR_FIELD, .lines_max = 1
     };
-    const struct text_look text = {
-        .style = STYLE_SMALL, .ink = COLOUR_INK, .ground = COLOUR_FIELD, .lines_max = 3, .at_top = true
-    };
+    const struct text_look text = { .style = STYLE_SMALL,
+                                    .ink = COLOUR_INK,
+                                    .ground = COLOUR_FIELD,
+                                    .lines_max = 3,
+                                    .at_top = true };
     char day[48], line[200];
     words_date(c->words, date_of_utc(l->utc_s), day, sizeof day);
     snprintf(line, sizeof line, "%s　%s", day, what_words(c, l->what));
@@ -191,8 +207,8 @@ static void draw_line(struct canvas *c, struct rect r, const struct mailbox_line
         text_draw(c, r, &head, line);
         return;
     }
-    text_draw(c, rect_cut_top(&r, c->theme->styles[STYLE_LABEL].size[canvas_form(c)] * 1.35, 4), &head,
-              line);
+    text_draw(c, rect_cut_top(&r, c->theme->styles[STYLE_LABEL].size[canvas_form(c)] * 1.35, 4),
+              &head, line);
     text_draw(c, r, &text, l->text);
 }
 
@@ -290,7 +306,8 @@ static void draw_said(struct canvas *c)
     struct page_places p;
     page_lay(c, false, true, false, &p);
     page_title(c, p.title, 0, 0, title_of(c));
-    page_words(c, p.head, canvas_word(c, mail_of(c)->said ? mail_of(c)->said : "mail.said.answer"), "");
+    page_words(c, p.head, canvas_word(c, mail_of(c)->said ? mail_of(c)->said : "mail.said.answer"),
+               "");
     draw_go(c, p.go, ICON_NEXT, "mail.said.back");
 }
 
@@ -314,10 +331,10 @@ static void draw_trouble(struct canvas *c)
 }
 
 static void (*const pages[MAIL_PAGE_COUNT])(struct canvas *c) = {
-    [MAIL_SLIP] = draw_slip,       [MAIL_NUMBER] = draw_digits, [MAIL_CODE] = draw_digits,
-    [MAIL_WAIT] = draw_wait,       [MAIL_CASE] = draw_case,     [MAIL_HISTORY] = draw_history,
-    [MAIL_REPLY] = draw_reply,     [MAIL_SHOOT] = draw_shoot,   [MAIL_SHOT] = draw_shot,
-    [MAIL_WITHDRAW] = draw_withdraw, [MAIL_SAID] = draw_said,   [MAIL_TROUBLE] = draw_trouble,
+    [MAIL_SLIP] = draw_slip,         [MAIL_NUMBER] = draw_digits, [MAIL_CODE] = draw_digits,
+    [MAIL_WAIT] = draw_wait,         [MAIL_CASE] = draw_case,     [MAIL_HISTORY] = draw_history,
+    [MAIL_REPLY] = draw_reply,       [MAIL_SHOOT] = draw_shoot,   [MAIL_SHOT] = draw_shot,
+    [MAIL_WITHDRAW] = draw_withdraw, [MAIL_SAID] = draw_said,     [MAIL_TROUBLE] = draw_trouble,
 };
 
 static void draw_mailbox(struct canvas *c)

@@ -55,12 +55,21 @@ static void draw_labelled(struct canvas *c, struct rect r, const char *label, co
 static void draw_words(struct canvas *c, struct rect r)
 {
     const struct model_report *m = page_of(c);
-    const struct text_look lead = { .style = STYLE_QUESTION, .ink = COLOUR_INK,
-                                    .ground = COLOUR_PAPER, .lines_max = 2, .at_top = true };
-    const struct text_look text = { .style = STYLE_BODY, .ink = COLOUR_INK,
-                                    .ground = COLOUR_PAPER, .lines_max = 3, .at_top = true };
-    const struct text_look amber = { .style = STYLE_BODY, .ink = COLOUR_AMBER_INK,
-                                     .ground = COLOUR_PAPER, .lines_max = 2, .at_top = true };
+    const struct text_look lead = { .style = STYLE_QUESTION,
+                                    .ink = COLOUR_INK,
+                                    .ground = COLOUR_PAPER,
+                                    .lines_max = 2,
+                                    .at_top = true };
+    const struct text_look text = { .style = STYLE_BODY,
+                                    .ink = COLOUR_INK,
+                                    .ground = COLOUR_PAPER,
+                                    .lines_max = 3,
+                                    .at_top = true };
+    const struct text_look amber = { .style = STYLE_BODY,
+                                     .ink = COLOUR_AMBER_INK,
+                                     .ground = COLOUR_PAPER,
+                                     .lines_max = 2,
+                                     .at_top = true };
     struct text_look soft = text;
     soft.ink = COLOUR_SOFT;
     char day[48], due[200] = "", handled[300];
@@ -71,8 +80,10 @@ static void draw_words(struct canvas *c, struct rect r)
     const struct column_item items[] = {
         { .text = due, .look = lead, .has_small = true, .small = STYLE_BODY },
         { .text = m->without_photos ? canvas_word(c, "report.received.no_photos") : "",
-          .look = amber, .gap = 14 },
+          .look = amber,
+          .gap = 14 },
         { .text = handled, .look = text, .gap = 14 },
+        { .text = canvas_word(c, "report.received.stored"), .look = soft, .gap = 14, .rank = 3 },
         { .text = canvas_word(c, "report.received.steps"), .look = soft, .gap = 14, .rank = 2 },
         { .text = canvas_word(c, "report.received.lost"), .look = soft, .gap = 14, .rank = 1 },
     };

@@ -188,9 +188,9 @@ static void draw_kind(struct canvas *c)
 
 static void draw_digits(struct canvas *c)
 {
-    static const enum digits_form forms[REPORT_PAGE_COUNT] = { [PAGE_PHONE] = DIGITS_PHONE,
-                                                               [PAGE_PRICE] = DIGITS_PRICE,
-                                                               [PAGE_DAY] = DIGITS_DAY };
+    static const enum digits_form forms[REPORT_PAGE_COUNT] = {
+        [PAGE_PHONE] = DIGITS_PHONE, [PAGE_PRICE] = DIGITS_PRICE, [PAGE_DAY] = DIGITS_DAY
+    };
     const struct model_report *m = page_of(c);
     bool is_wrong = m->complaint && m->complaint[0];
     struct page_places p;
@@ -231,7 +231,8 @@ static void draw_like(struct canvas *c, struct rect r)
 void report_lay_typed(struct canvas *c, bool has_row, struct typed_places *out)
 {
     struct rect r = c->panel->body;
-    double height = canvas_size(c, SIZE_TOUCH_MIN) + (c->panel->upright ? 0 : 12), gap = canvas_size(c, SIZE_GAP);
+    double height = canvas_size(c, SIZE_TOUCH_MIN) + (c->panel->upright ? 0 : 12),
+           gap = canvas_size(c, SIZE_GAP);
     *out = (struct typed_places){ .keys = rect_cut_bottom(&r, typing_height(c), 8) };
     r = rect_inset(r, canvas_size(c, SIZE_MARGIN), 0);
     rect_cut_top(&r, 12, 0);
@@ -261,7 +262,8 @@ static void draw_typed(struct canvas *c)
     report_lay_typed(c, m->n_choices > 0 || has_skip, &t);
     p.go = t.go;
     if (has_skip)
-        p.skip = rect_cut_right(&t.row, c->panel->upright ? 280 : t.row.w, canvas_size(c, SIZE_GAP));
+        p.skip = rect_cut_right(&t.row, c->panel->upright ? 280 : t.row.w,
+                                canvas_size(c, SIZE_GAP));
     if (c->panel->upright)
         page_title(c, t.title, m->step, m->steps, page_title_words(c));
     else

@@ -155,12 +155,10 @@ static void draw_consent(struct canvas *c, struct rect r)
 {
     const struct report *report = page_of(c)->report;
     enum colour ground = report->consents ? COLOUR_BLUE_TINT : COLOUR_WHITE;
-    const struct text_look look = {
-        .style = c->panel->upright ? STYLE_BODY : STYLE_SMALL,
-        .ink = COLOUR_INK,
-        .ground = ground,
-        .lines_max = 3
-    };
+    const struct text_look look = { .style = c->panel->upright ? STYLE_BODY : STYLE_SMALL,
+                                    .ink = COLOUR_INK,
+                                    .ground = ground,
+                                    .lines_max = 3 };
     canvas_card(c, r, canvas_size(c, SIZE_RADIUS), ground, canvas_size(c, SIZE_STROKE),
                 COLOUR_OUTLINE);
     canvas_zone(c, r, ACTION_CONSENT, 0);

@@ -6,7 +6,7 @@ static const struct screen *const screens[SCREEN_COUNT] = {
     [SCREEN_ENTRY] = &screen_entry,     [SCREEN_TAKE] = &screen_take,
     [SCREEN_REPORT] = &screen_report,   [SCREEN_RECEIVED] = &screen_received,
     [SCREEN_MAILBOX] = &screen_mailbox, [SCREEN_BYE] = &screen_bye,
-           [SCREEN_OUT] = &screen_out,
+    [SCREEN_OUT] = &screen_out,
 };
 
 const struct screen *screen_of(enum screen_id id)

@@ -56,7 +56,8 @@ void page_title(struct canvas *c, struct rect r, size_t step, size_t steps, cons
     struct text_look look = soft;
     char i[16], n[16], words[120];
     look.align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT;
-    struct rect row = rect_cut_top(&r, c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 1.35, 4);
+    struct rect row = rect_cut_top(&r, c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 1.35,
+                                   4);
     if (step > 0) {
         snprintf(i, sizeof i, "%zu", step);
         snprintf(n, sizeof n, "%zu", steps);
@@ -80,8 +81,12 @@ void page_words(struct canvas *c, struct rect r, const char *lead, const char *s
     second.ink = COLOUR_SOFT;
     const struct column_item items[] = {
         { .text = lead ? lead : "", .look = look, .has_small = true, .small = STYLE_BODY },
-        { .text = soft ? soft : "", .look = second, .gap = 16, .has_small = true,
-          .small = STYLE_SMALL, .rank = 1 },
+        { .text = soft ? soft : "",
+          .look = second,
+          .gap = 16,
+          .has_small = true,
+          .small = STYLE_SMALL,
+          .rank = 1 },
     };
     column_draw(c, r, items, ARRAY_LEN(items));
 }
@@ -197,8 +202,11 @@ void choices_pager(struct canvas *c, struct rect r, size_t sheet, size_t sheets)
     if (apart * (double)sheets > r.w) { /* too many for dots */
         char words[40];
         snprintf(words, sizeof words, "%zu / %zu", sheet + 1, sheets);
-        text_draw(c, r, &(struct text_look){ .style = STYLE_BODY, .ink = COLOUR_SOFT,
-                                             .ground = COLOUR_PAPER, .align = ALIGN_CENTRE },
+        text_draw(c, r,
+                  &(struct text_look){ .style = STYLE_BODY,
+                                       .ink = COLOUR_SOFT,
+                                       .ground = COLOUR_PAPER,
+                                       .align = ALIGN_CENTRE },
                   words);
         return;
     }

@@ -7,8 +7,8 @@ enum { GROUPS_MAX = 4, BOX_TEXT_MAX = 160 };
 
 /* After how many characters a blank stands; 0 ends. */
 static const size_t gaps[][GROUPS_MAX] = {
-    [DIGITS_PLAIN] = { 0 },    [DIGITS_PHONE] = { 3, 7 },  [DIGITS_DAY] = { 4, 6 },
-    [DIGITS_PRICE] = { 0 },    [DIGITS_NUMBER] = { 8 },    [DIGITS_CODE] = { 3 },
+    [DIGITS_PLAIN] = { 0 }, [DIGITS_PHONE] = { 3, 7 }, [DIGITS_DAY] = { 4, 6 },
+    [DIGITS_PRICE] = { 0 }, [DIGITS_NUMBER] = { 8 },   [DIGITS_CODE] = { 3 },
 };
 
 static bool has_gap(enum digits_form form, size_t i)
@@ -39,13 +39,14 @@ void digits_draw_box(struct canvas *c, struct rect r, enum digits_form form, con
 
 static void draw_control(struct canvas *c, struct rect box, bool is_clear)
 {
-    button_draw(c, &(struct button){ .box = box,
-                                     .look = BUTTON_QUIET,
-                                     .icon = is_clear ? ICON_CROSS : ICON_ERASE,
-                                     .icon_above = true,
-                                     .label = canvas_word(c, is_clear ? "entry.clear" : "entry.erase"),
-                                     .action = ACTION_KEY,
-                                     .arg = is_clear ? KEY_CLEAR : KEY_BACKSPACE });
+    button_draw(c,
+                &(struct button){ .box = box,
+                                  .look = BUTTON_QUIET,
+                                  .icon = is_clear ? ICON_CROSS : ICON_ERASE,
+                                  .icon_above = true,
+                                  .label = canvas_word(c, is_clear ? "entry.clear" : "entry.erase"),
+                                  .action = ACTION_KEY,
+                                  .arg = is_clear ? KEY_CLEAR : KEY_BACKSPACE });
 }
 
 void digits_draw_keys(struct canvas *c, struct rect r, bool has_point)

@@ -4,7 +4,14 @@
 
 #include "ui/canvas.h"
 
-enum digits_form { DIGITS_PLAIN = 0, DIGITS_PHONE, DIGITS_DAY, DIGITS_PRICE, DIGITS_NUMBER, DIGITS_CODE };
+enum digits_form {
+    DIGITS_PLAIN = 0,
+    DIGITS_PHONE,
+    DIGITS_DAY,
+    DIGITS_PRICE,
+    DIGITS_NUMBER,
+    DIGITS_CODE
+};
 
 /* What was typed, grouped as people read such numbers; the first n_masked characters are dots. */
 void digits_draw_box(struct canvas *c, struct rect r, enum digits_form form, const char *typed,

@@ -521,7 +521,7 @@ const struct golden_case golden_cases[] = {
     { "idle", set_idle, UP_ZH | FLAT_EN },
     { "idle_scan", set_idle_scan, FLAT_ZH },
     { "help", set_help, UP_ZH | FLAT_EN },
-#define X(name) { #name, golden_set_##name, UP_ZH | FLAT_EN | UP_ZH_L | FLAT_ZH | UP_EN },
+#define X(name) { #name, golden_set_##name, UP_ZH | FLAT_EN | UP_ZH_L },
     GOLDEN_REPORT_LIST(X)
 #undef X
 };
