@@ -265,14 +265,19 @@ static const struct bar *bar_of(enum symbol_kind kind)
     return &bars[i];
 }
 
-/* The margin asks of one character after the other; twins turn together.  Of those that blur had feigned the
- * rms was 0.21 and 0.23, of the right numbers in the same frames 0.18. */
+/* The judges of edges ask of one character after the other; twins turn together. */
+static bool has_twins(const struct engine_read *r)
+{
+    char number[TWINS_DIGITS + 1], twins[TWINS_MAX][TWINS_DIGITS + 1];
+    return (r->kind == SYM_EAN13 || r->kind == SYM_EAN8) &&
+           span_copy(r->data, number, sizeof number) && twins_of(number, twins) > 0;
+}
+
+/* Of twins that blur had feigned the rms was 0.21 to 0.23, of the right numbers in the same frames 0.18 and less. */
 static bool may_be_twin(const struct engine_read *r, const struct findings *f)
 {
     const float plain_max = 0.20f;
-    char number[TWINS_DIGITS + 1], twins[TWINS_MAX][TWINS_DIGITS + 1];
-    return f->rms > plain_max && (r->kind == SYM_EAN13 || r->kind == SYM_EAN8) &&
-           span_copy(r->data, number, sizeof number) && twins_of(number, twins) > 0;
+    return f->rms > plain_max && has_twins(r);
 }
 
 static void weigh(const struct confirm *c, const struct findings *f, struct confirmation *out)
@@ -340,6 +345,18 @@ static bool is_quiet(struct confirm *c, const struct plane *base, bool is_negati
     return f.n_lines > 0 && f.n_open * QUIET_LINES <= f.n_lines;
 }
 
+/* Its quiet zones could be seen, all three of the judges' findings alike. */
+static bool is_inside(const struct confirm *c, const struct plane *base,
+                      const struct confirmation *found)
+{
+    const float more = 1.5f; /* modules beyond those that must be light: blur reaches into them */
+    float least = bar_of(c->pattern.kind)->quiet_min;
+    const struct point *p = found->corner;
+    struct point from = { 0.5f * (p[0].x + p[3].x), 0.5f * (p[0].y + p[3].y) };
+    struct point to = { 0.5f * (p[1].x + p[2].x), 0.5f * (p[1].y + p[2].y) };
+    return least == 0.0f || quiet_is_inside(base, &c->pattern, from, to, least + more);
+}
+
 static void find_lines(struct confirm *c, const struct plane *base, const struct plane_map *map,
                        const struct engine_read *r, bool is_negative)
 {
@@ -354,28 +371,27 @@ static void find_lines(struct confirm *c, const struct plane *base, const struct
         add_lines(c, base, map, r, !r->is_upright, is_negative);
 }
 
-/* The second judge, for reads whose ends are known: grey values instead of edges.  It asks for more
- * than likely_proof.h: an EAN-13 of a pixel a module whose check digit is wrong, and halves of two
- * numbers side by side, were taken for valid numbers with margins of 40 to 53. */
+/* The second judge, for reads whose ends are known: grey values instead of edges. */
 static void judge_grey(struct confirm *c, const struct plane *base, const struct engine_read *r,
                        bool is_negative, struct confirmation *out)
 {
-    const float least = 62.0f, surest = 120.0f; /* margins above are all the same */
+    const float surest = 120.0f; /* margins above are all the same */
     struct grey_findings f;
     if (!grey_judge(c->grey, base, r->kind, r->data, c->claimed_from, c->claimed_to, is_negative,
                     &f) ||
-        !f.is_sure || f.margin < least)
+        !grey_is_proof(&f))
         return;
     out->score = SCORE_BAR + (int)((float)(1000 - SCORE_BAR) * clamp01(f.margin / surest));
     out->is_accepted = true;
     memcpy(out->corner, f.corner, sizeof out->corner);
 }
 
-static void judge_crease(struct confirm *c, const struct plane *base, bool is_negative,
-                         struct confirmation *out)
+static void judge_crease(struct confirm *c, const struct plane *base, const struct engine_read *r,
+                         bool is_negative, struct confirmation *out)
 {
     struct crease_findings f;
-    if (!crease_judge(c->crease, base, &c->pattern, c->claimed_from, c->claimed_to, is_negative,
+    if (has_twins(r) ||
+        !crease_judge(c->crease, base, &c->pattern, c->claimed_from, c->claimed_to, is_negative,
                       &f) ||
         !crease_is_proof(&f, c->pattern.kind, &out->is_thin))
         return;
@@ -407,5 +423,7 @@ void confirm_read(struct confirm *c, const struct plane *base, const struct plan
     if (!out->is_accepted && r->has_ends && c->has_pattern)
         judge_grey(c, base, r, is_negative, out);
     if (!out->is_accepted && r->has_ends && c->has_pattern)
-        judge_crease(c, base, is_negative, out);
+        judge_crease(c, base, r, is_negative, out);
+    if (out->is_accepted)
+        out->is_accepted = is_inside(c, base, out);
 }

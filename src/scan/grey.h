@@ -25,6 +25,7 @@ struct grey_findings {
     float margin;           /* the same as a logarithm of likelihood, mean of the bands */
     float gap;              /* by how much digits of no valid number would explain more */
     float blur;             /* standard deviation in modules, mean */
+    float stretch;          /* largest module to the smallest, on the worst band */
     struct point corner[4]; /* clockwise from the symbol's own top left */
 };
 
@@ -36,5 +37,8 @@ void grey_destroy(struct grey *g); /* NULL is fine */
 bool grey_judge(struct grey *g, const struct plane *p, enum symbol_kind kind, struct span number,
                 struct point from, struct point to, bool is_negative,
                 struct grey_findings *out) MUST_USE;
+
+/* Whether that is proof: it asks for more than likely_proof_is_sure. */
+bool grey_is_proof(const struct grey_findings *f);
 
 #endif

@@ -341,8 +341,8 @@ static const struct bar {
     float margin_min, explained_min, quiet_max, blur_max;
 } bars[] = {
     { SYM_EAN13, 2, 20.0f, 0.85f, 0.50f, 0.72f },
-    { SYM_EAN8, 3, 28.0f, 0.92f, 0.25f, 0.8f },
-    { SYM_UPCE, 3, 28.0f, 0.92f, 0.25f, 0.8f },
+    { SYM_EAN8, 3, 28.0f, 0.92f, 0.25f, 0.72f },
+    { SYM_UPCE, 3, 28.0f, 0.92f, 0.25f, 0.72f },
 };
 
 /* Noise and a coarse model spread their error over all characters.  Glare or a crease spoils one or

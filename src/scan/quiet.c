@@ -95,3 +95,21 @@ void quiet_look(struct quiet *q, const struct plane *p, const struct pattern *pa
         look_to_side(q, p, pattern, step, is_negative, least, out);
     }
 }
+
+static bool is_in(const struct plane *p, struct point at)
+{
+    return at.x >= 0.0f && at.y >= 0.0f && at.x < (float)p->w && at.y < (float)p->h;
+}
+
+/* Wide elements are two to three narrow ones; the more there are, the narrower the module: the least counts. */
+bool quiet_is_inside(const struct plane *p, const struct pattern *pattern, struct point from,
+                     struct point to, float modules)
+{
+    float total = 0.0f;
+    for (size_t i = 0; i < pattern->n_elements; i++)
+        total += fmaxf((float)pattern->width[i], 1.0f);
+    float share = modules / fmaxf(total, 1.0f);
+    struct point beside = { share * (to.x - from.x), share * (to.y - from.y) };
+    return is_in(p, (struct point){ from.x - beside.x, from.y - beside.y }) &&
+           is_in(p, (struct point){ to.x + beside.x, to.y + beside.y });
+}

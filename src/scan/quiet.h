@@ -31,4 +31,8 @@ void quiet_look(struct quiet *q, const struct plane *p, const struct pattern *pa
                 struct point from, struct point to, bool is_negative, float least,
                 struct quiet_findings *out);
 
+/* Whether so many modules beside both ends lie in the picture at all: what is cut off by its border may go on. */
+bool quiet_is_inside(const struct plane *p, const struct pattern *pattern, struct point from,
+                     struct point to, float modules);
+
 #endif

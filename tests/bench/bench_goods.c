@@ -6,6 +6,7 @@
  *
  *   --samples N           for each flaw and grade, or cause (rates 16, coach 40)
  *   --seed N, --size WxH  the same ones give the same frames
+ *   --readers ours   wrong: without the peers, for a long search
  *   --flaw NAME --grade G --sample I   one alone (wrong, coach: --sample I)
  *   --plot FILE.png       rates: as charts
  *   --table N             coach: one alone
@@ -65,6 +66,8 @@ static bool take_option(struct bench *b, const char *name, const char *value)
         b->holdout = strtoull(value, NULL, 10);
     else if (strcmp(name, "--photos") == 0)
         b->photos = value;
+    else if (strcmp(name, "--readers") == 0)
+        b->ours_only = strcmp(value, "ours") == 0;
     else if (strcmp(name, "--size") == 0)
         return sscanf(value, "%dx%d", &b->width_px, &b->height_px) == 2 && b->width_px >= 64 &&
                b->height_px >= 64;

@@ -20,6 +20,7 @@ struct bench {
     int only_table;                         /* coach: 0 all */
     uint64_t holdout;                       /* coach: a family of frames; 0 none */
     const char *photos;                     /* coach: a folder of them, or NULL */
+    bool ours_only;                         /* wrong: the peers are not asked */
 };
 
 /* Each prints its table; 0, or 1 when something had to be said that must not be. */

@@ -46,6 +46,8 @@ static void ask_all(struct bench *b, struct search *s, int sample)
 {
     static struct answer answer;
     for (int id = 0; id < READER_COUNT; id++) {
+        if (b->ours_only && id != READER_STILL && id != READER_LIVE)
+            continue;
         readers_ask(b->readers, (enum reader_id)id, b->frames, &answer);
         struct outcome o = outcome_of(&answer, &b->label);
         s->wrong[id] += (int)o.n_wrong;
@@ -69,7 +71,8 @@ static void print(const struct bench *b, const struct search *s)
         printf("  %-10s %6d\n", label_content_name((enum label_content)c), s->n_by_content[c]);
     printf("  %-10s %6d\nwrong numbers:\n", "empty", s->n_empty);
     for (int id = 0; id < READER_COUNT; id++)
-        if (readers_have(b->readers, (enum reader_id)id))
+        if (readers_have(b->readers, (enum reader_id)id) &&
+            (!b->ours_only || id == READER_STILL || id == READER_LIVE))
             printf("  %-12s %6d\n", reader_name((enum reader_id)id), s->wrong[id]);
 }
 

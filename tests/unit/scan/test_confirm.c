@@ -300,6 +300,31 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* Pale ink or a moving hand widens every bar: then 777 is 111 in the eyes of who asks one character after the other. */
+static void twins_in_wide_bars_do_not_pass(void **state)
+{
+    struct confirm *k = *state;
+    struct canvas c;
+    struct engine_read r;
+    bool is_accepted;
+    paint(&c, SYM_EAN8, "69204777", 0);
+    for (int y = 0; y < c.h; y++)
+        for (int x = 0; x + 1 < c.w; x++) {
+            uint8_t *px = c.px + (size_t)y * (size_t)c.w + x;
+            px[0] = px[1] < px[0] ? px[1] : px[0];
+        }
+    claim(&r, SYM_EAN8, "69204111", 500.0f, 100.0f);
+    for (int ends = 0; ends <= 1; ends++) {
+        r.has_ends = ends == 1;
+        r.from = (struct point){ 60.0f, 104.0f };
+        r.to = (struct point){ 60.0f + 67.0f * damages[0].module_px, 104.0f };
+        int score = score_of(k, &c, &r, false, &is_accepted);
+        if (is_accepted)
+            fail_msg("69204111 is believed: %d", score);
+    }
+    canvas_fini(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +335,7 @@ int main(void)
         cmocka_unit_test(a_covered_symbol_is_no_shorter_one),
         cmocka_unit_test(one_line_is_not_enough),
         cmocka_unit_test(wrong_check_digits_have_no_bars),
+        cmocka_unit_test(twins_in_wide_bars_do_not_pass),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -152,6 +152,27 @@ static void planes_know_where_they_lie(void **state)
     canvas_fini(&c);
 }
 
+/* As they were found on drawn labels: see grey.c. */
+static void a_model_that_bends_must_explain_more(void **state)
+{
+    static const struct {
+        struct grey_findings f;
+        bool is_proof;
+    } rows[] = {
+        { { .is_sure = true, .margin = 69.5f, .explained = 0.956f, .stretch = 1.199f }, true },
+        { { .is_sure = true, .margin = 53.0f, .explained = 0.98f, .stretch = 1.05f }, false },
+        { { .is_sure = true, .margin = 89.2f, .explained = 0.918f, .stretch = 1.374f }, false },
+        { { .is_sure = true, .margin = 62.5f, .explained = 0.946f, .stretch = 1.380f }, false },
+        { { .is_sure = true, .margin = 142.0f, .explained = 0.976f, .stretch = 1.337f }, true },
+        { { .is_sure = true, .margin = 132.9f, .explained = 0.963f, .stretch = 2.42f }, true },
+        { { .is_sure = false, .margin = 200.0f, .explained = 0.99f, .stretch = 1.0f }, false },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (grey_is_proof(&rows[i].f) != rows[i].is_proof)
+            fail_msg("row %zu", i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +180,7 @@ int main(void)
         cmocka_unit_test(no_bars_explain_nothing),
         cmocka_unit_test(means_are_those_of_the_surroundings),
         cmocka_unit_test(planes_know_where_they_lie),
+        cmocka_unit_test(a_model_that_bends_must_explain_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -233,6 +233,19 @@ static void twins_are_told_apart(void **state)
     canvas_fini(&c);
 }
 
+/* Blur makes a UPC-E of the left half of an EAN-13 that the border of the picture cuts off. */
+static void what_the_border_cuts_off_is_no_short_symbol(void **state)
+{
+    struct fixture *t = *state;
+    struct canvas c;
+    canvas_load(&c, "half_at_border.pgm");
+    for (int effort = SCAN_GLANCE; effort <= SCAN_STILL; effort++) {
+        scan_ok(t, &c, (enum scan_effort)effort);
+        assert_int_equal(t->symbols.count, 0);
+    }
+    canvas_fini(&c);
+}
+
 static void frames_that_lie_are_refused(void **state)
 {
     static uint8_t grey[64];
@@ -391,6 +404,7 @@ int main(void)
         WITH_SCANNER(several_symbols_are_all_read),
         WITH_SCANNER(code_39_of_two_meanings_is_not_read),
         WITH_SCANNER(twins_are_told_apart),
+        WITH_SCANNER(what_the_border_cuts_off_is_no_short_symbol),
         WITH_SCANNER(frames_that_lie_are_refused),
         WITH_SCANNER(tiny_and_empty_frames_hold_nothing),
         WITH_SCANNER(scenes_without_symbols),
