@@ -49,6 +49,7 @@ void bench_start(struct bench *b)
         .law = b->law,
         .provinces = { provinces, ARRAY_LEN(provinces) },
         .letterbox = b->letterbox,
+        .ask = b->ask,
         .today = DATE_OF(2026, 11, 16),
         .forget = forget,
         .report = report,

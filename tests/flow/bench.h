@@ -25,7 +25,10 @@ struct bench {
     size_t n_paths;
     struct clock_fake clock;
     struct judge *judge;
-    struct letterbox *letterbox; /* NULL: reports are not taken */
+    struct letterbox *letterbox;                              /* NULL: reports are not taken */
+    bool (*ask)(void *self, const struct asking_question *q); /* NULL: no hub; self is the bench */
+    struct asking_question asked;                             /* by whoever sets ask */
+    int n_asked;
     struct flow *flow;
     int forgotten, reports;
     enum verdict_class last;
