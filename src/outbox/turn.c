@@ -55,6 +55,8 @@ static enum err_code open_whole(struct outbox *b, struct err *err)
         rc = outbox_salvage_finish(b, err);
     if (!rc)
         rc = open_once(b, err);
+    if (rc && b->is_damaged) /* a file that could not be read once looks much the same */
+        rc = open_once(b, err);
     if (rc && b->is_damaged) {
         log_line(LOG_ERROR, "outbox", "damaged, and salvaged: %s", err ? err->text : "");
         rc = outbox_salvage(b, err);
