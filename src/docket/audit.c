@@ -3,17 +3,34 @@
 #include "docket/store.h"
 
 static const char sql_cases[] =
-    "SELECT id, case_number, event_count, last_hash, fingerprint FROM report WHERE id > $1"
-    " ORDER BY id LIMIT 256";
+    "SELECT id, case_number, event_count, last_hash, fingerprint, state, erased_utc_s FROM report"
+    " WHERE id > $1 ORDER BY id LIMIT 256";
 static const char sql_events[] =
     "SELECT seq, utc_s, act, who, from_state, to_state, reason, office, other, is_public, body,"
     " salt, body_hash, previous, hash FROM event WHERE report_id = $1 ORDER BY seq";
+static const char sql_sealed[] = "SELECT envelope FROM sealed WHERE report_id = $1";
+/* What the citizen is shown instead of a text is what the last act about it says, and nothing else. */
+static const char sql_shown[] =
+    "SELECT min(e.seq) FROM event e WHERE e.report_id = $1 AND e.shown <> COALESCE((SELECT r.body"
+    " FROM event r WHERE r.report_id = $1 AND r.act = 'redact' AND r.other = CAST(e.seq AS TEXT)"
+    " ORDER BY r.seq DESC LIMIT 1), '')";
+/* Each answer that was written down is there, and none besides. */
+static const char sql_replies[] =
+    "SELECT (SELECT count(*) FROM event WHERE report_id = $1 AND act = 'reply')"
+    " - (SELECT count(*) FROM reply WHERE report_id = $1)";
+/* Case numbers run on without a gap; of which county and year some are not there. */
+static const char sql_gaps[] = "SELECT replace(substr(name, 6), '/', '-') FROM counter WHERE name "
+                               "LIKE 'case/%' AND next - 1 <>"
+                               " (SELECT count(*) FROM report WHERE case_number LIKE"
+                               "  replace(substr(name, 6), '/', '-') || '-%') ORDER BY name";
 
 enum { PAGE = 256 };
 
 struct one_case {
     int64_t id, n_events;
     char number[REPORT_NUMBER_MAX], last_hash[REPORT_SHA256_TEXT], fingerprint[REPORT_SHA256_TEXT];
+    char state[REPORT_ID_MAX];
+    bool is_erased;
 };
 
 struct page {
@@ -25,6 +42,7 @@ struct checking {
     const struct one_case *about;
     int64_t seq;                       /* of the row before */
     char previous[REPORT_SHA256_TEXT]; /* hash of the row before */
+    char state[REPORT_ID_MAX];         /* after it */
     const char *why;                   /* NULL: sound so far */
     struct docket_audit *counts;
     enum err_code rc;
@@ -41,6 +59,8 @@ static bool take_case(void *self, size_t i, const struct sql_row *row)
     c->n_events = sql_number_at(row, 2);
     sql_text_at(row, 3, c->last_hash, sizeof c->last_hash);
     sql_text_at(row, 4, c->fingerprint, sizeof c->fingerprint);
+    sql_text_at(row, 5, c->state, sizeof c->state);
+    c->is_erased = sql_number_at(row, 6) > 0;
     return p->n < PAGE;
 }
 
@@ -88,6 +108,8 @@ static const char *fault_of(struct checking *c, const struct record *r)
         return "a row is missing";
     if (strcmp(r->previous, c->previous) != 0)
         return "does not follow the row before it";
+    if (is_erased && !c->about->is_erased)
+        return "the text was taken out before its time";
     if (*r->body && (c->rc = record_body_hash(r->salt, r->body, body_hash, c->err)) != ERR_OK)
         return NULL;
     if (!is_erased && strcmp(body_hash, r->body_hash) != 0)
@@ -115,7 +137,52 @@ static bool check_event(void *self, size_t i, const struct sql_row *row)
     c->counts->n_events++;
     c->seq = r.seq;
     memcpy(c->previous, r.hash, sizeof c->previous);
+    memcpy(c->state, t.to, sizeof c->state);
     return true;
+}
+
+struct sealed {
+    char fingerprint[REPORT_SHA256_TEXT];
+    bool is_there;
+    enum err_code rc;
+    struct err *err;
+};
+
+static bool take_sealed(void *self, size_t i, const struct sql_row *row)
+{
+    struct sealed *s = self;
+    (void)i;
+    s->is_there = true;
+    s->rc = record_digest(sql_bytes_at(row, 0), s->fingerprint, s->err);
+    return false;
+}
+
+/* What is not a row of the audit, but bound to one. */
+static enum err_code check_rest(struct docket *d, struct checking *c, struct err *err)
+{
+    struct sealed sealed = { .err = err };
+    int64_t shown = 0, replies = 0;
+    const struct sql_arg id = sql_number(c->about->id);
+    enum err_code rc = sql_ask(d->sql, sql_sealed, &id, 1, take_sealed, &sealed, err);
+    if (!rc)
+        rc = sealed.rc;
+    if (!rc)
+        rc = sql_ask_number(d->sql, sql_shown, &id, 1, &shown, err);
+    if (!rc)
+        rc = sql_ask_number(d->sql, sql_replies, &id, 1, &replies, err);
+    if (rc)
+        return rc;
+    if (strcmp(c->state, c->about->state) != 0)
+        c->why = "the case stands where no act has brought it";
+    else if (shown != 0)
+        c->why = "the citizen is shown another text than was written";
+    else if (sealed.is_there == c->about->is_erased)
+        c->why = sealed.is_there ? "the report was to be erased" : "the sealed report is gone";
+    else if (sealed.is_there && strcmp(sealed.fingerprint, c->about->fingerprint) != 0)
+        c->why = "the sealed report is another than was received";
+    else if (!c->about->is_erased && replies != 0)
+        c->why = "an answer of the citizen is gone, or was put in";
+    return ERR_OK;
 }
 
 static enum err_code check_case(struct docket *d, struct checking *c, struct err *err)
@@ -128,7 +195,21 @@ static enum err_code check_case(struct docket *d, struct checking *c, struct err
         c->why = "the last rows are missing";
     if (!rc && !c->why && strcmp(c->previous, c->about->last_hash) != 0)
         c->why = "the case ends with another row than was written";
-    return rc;
+    return rc || c->why ? rc : check_rest(d, c, err);
+}
+
+struct gaps {
+    bool (*broken)(void *self, const char *case_number, int64_t seq, const char *why);
+    void *self;
+};
+
+static bool tell_gap(void *self, size_t i, const struct sql_row *row)
+{
+    const struct gaps *g = self;
+    char series[REPORT_NUMBER_MAX];
+    (void)i;
+    sql_text_at(row, 0, series, sizeof series);
+    return g->broken(g->self, series, 0, "a whole case is gone");
 }
 
 enum err_code docket_audit(struct docket *d,
@@ -158,6 +239,9 @@ enum err_code docket_audit(struct docket *d,
         }
     } while (!rc && goes_on && page->n == PAGE);
     free(page);
+    struct gaps gaps = { broken, self };
+    if (!rc && goes_on)
+        rc = sql_ask(d->sql, sql_gaps, NULL, 0, tell_gap, &gaps, err);
     if (!rc)
         *out = counts;
     return rc;

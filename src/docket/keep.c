@@ -22,7 +22,8 @@ static const char sql_due[] =
     "SELECT id FROM report WHERE closed_utc_s > 0 AND erased_utc_s = 0"
     " AND ((kind = 'question' AND closed_utc_s < $1) OR (kind <> 'question' AND closed_utc_s < $2))"
     " ORDER BY closed_utc_s LIMIT 64";
-static const char sql_files[] = "SELECT DISTINCT p.sha256 FROM photo p WHERE p.report_id = $1";
+static const char sql_files[] = "SELECT DISTINCT p.sha256 FROM photo p WHERE p.report_id = $1 AND "
+                                "p.sha256 > $2 ORDER BY p.sha256 LIMIT 64";
 static const char sql_others[] = "SELECT count(*) FROM photo WHERE sha256 = $1 AND report_id <> $2";
 static const char *const sql_forget[] = {
     "DELETE FROM sealed WHERE report_id = $1",
@@ -34,7 +35,7 @@ static const char sql_erased[] =
     "UPDATE report SET erased_utc_s = $2, query_check = '', has_contact = 0, township = '',"
     " shop = '' WHERE id = $1";
 
-enum { DUE_MAX = 64, FILES_MAX = 256, DAY_S = 86400 };
+enum { DUE_MAX = 64, FILES_MAX = 64, DAY_S = 86400 };
 
 /* --- photographs -------------------------------------------------------------------------------- */
 
@@ -184,32 +185,46 @@ static enum err_code remove_files(struct docket *d, int64_t id, const char *fold
     return rc;
 }
 
+/* However many there are: copies with black boxes have no limit. */
+static enum err_code remove_all_files(struct docket *d, int64_t id, const char *folder,
+                                      size_t *n_files, struct err *err)
+{
+    char after[REPORT_SHA256_TEXT] = "";
+    enum err_code rc = ERR_OK;
+    struct files *f = calloc(1, sizeof *f);
+    if (!f)
+        return err_set(err, ERR_NOMEM, "no memory for a list of files");
+    do {
+        const struct sql_arg args[] = { sql_number(id), sql_text(after) };
+        f->n = 0;
+        rc = sql_ask(d->sql, sql_files, args, ARRAY_LEN(args), take_file, f, err);
+        if (!rc)
+            rc = remove_files(d, id, folder, f, n_files, err);
+        if (f->n > 0)
+            memcpy(after, f->sha256[f->n - 1], sizeof after);
+    } while (!rc && f->n == FILES_MAX);
+    free(f);
+    return rc;
+}
+
 static enum err_code erase_one(struct docket *d, const struct docket_rules *rules,
                                const char *folder, int64_t id, int64_t now_utc_s, size_t *n_files,
                                struct err *err)
 {
-    struct files *files = calloc(1, sizeof *files);
-    if (!files)
-        return err_set(err, ERR_NOMEM, "no memory for a list of files");
     const struct docket_act act = {
         .id = id, .act = "erase", .who = "clock", .now_utc_s = now_utc_s
     };
     const struct sql_arg args[] = { sql_number(id), sql_number(now_utc_s) };
     enum err_code rc = sql_begin(d->sql, 0, err);
-    if (rc) {
-        free(files);
+    if (rc)
         return rc;
-    }
     rc = docket_act_within(d, rules, NULL, &act, err); /* holds the case, and that it is shut */
     if (!rc)
-        rc = sql_ask(d->sql, sql_files, args, 1, take_file, files, err);
-    if (!rc)
-        rc = remove_files(d, id, folder, files, n_files, err);
+        rc = remove_all_files(d, id, folder, n_files, err);
     for (size_t i = 0; !rc && i < ARRAY_LEN(sql_forget); i++)
         rc = sql_run(d->sql, sql_forget[i], args, 1, err);
     if (!rc)
         rc = sql_run(d->sql, sql_erased, args, ARRAY_LEN(args), err);
-    free(files);
     return sql_end(d->sql, rc, NULL, err);
 }
 

@@ -40,8 +40,10 @@ struct docket_audit {
     size_t n_cases, n_events,
         n_erased; /* n_erased: texts whose time was over: only their hashes are held */
 };
-/* Every chain from its first row to the case's last hash.  A break is told of and the next case goes on; false from
- * `broken` ends it.  ERR_OK also when chains are broken: `broken` was called. */
+/* Every chain from its first row to the case's last hash, and what hangs on it: where the case stands, the sealed report,
+ * what the citizen is shown, his answers, and that no case number is missing (seq 0 and the series).  Nobody has signed
+ * it: who may write every table and knows the rules can write another past.  A break is told of and the next case goes
+ * on; false from `broken` ends it.  ERR_OK also when chains are broken: `broken` was called. */
 enum err_code docket_audit(struct docket *d,
                            bool (*broken)(void *self, const char *case_number, int64_t seq,
                                           const char *why),

@@ -19,7 +19,7 @@ const char record_insert[] =
     " is_public, body, salt, body_hash, shown, previous, hash)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 
-static enum err_code hex_of(struct span bytes, char out[REPORT_SHA256_TEXT], struct err *err)
+enum err_code record_digest(struct span bytes, char out[REPORT_SHA256_TEXT], struct err *err)
 {
     uint8_t sum[32];
     if (!hash_sha256(bytes, sum))
@@ -33,7 +33,7 @@ enum err_code record_body_hash(const char *salt, const char *body, char out[REPO
 {
     struct buf b = BUF_INIT(DOCKET_SALT_TEXT + REPORT_TEXT_MAX + 64);
     enum err_code rc = buf_print(&b, "%s\n%s", salt, body);
-    rc = rc ? err_set(err, rc, "no memory for an act") : hex_of(buf_span(&b), out, err);
+    rc = rc ? err_set(err, rc, "no memory for an act") : record_digest(buf_span(&b), out, err);
     buf_fini(&b);
     return rc;
 }
@@ -61,7 +61,7 @@ enum err_code record_hash(const struct record *r, char out[REPORT_SHA256_TEXT], 
     enum err_code rc = ERR_OK;
     for (size_t i = 0; !rc && i < ARRAY_LEN(fields); i++)
         rc = buf_print(&b, "%zu:%s\n", strlen(fields[i]), fields[i]);
-    rc = rc ? err_set(err, rc, "no memory for an act") : hex_of(buf_span(&b), out, err);
+    rc = rc ? err_set(err, rc, "no memory for an act") : record_digest(buf_span(&b), out, err);
     buf_fini(&b);
     return rc;
 }

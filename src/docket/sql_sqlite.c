@@ -2,7 +2,9 @@
  *
  * WAL with synchronous FULL: what was committed survives a power cut.  secure_delete writes zeros over what was
  * deleted; sql_scrub also empties the log, where older pages stand. */
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "docket/schema.h"
@@ -71,8 +73,18 @@ static void disconnect(struct connection *c)
     c->in_transaction = false;
 }
 
+/* What officers wrote to citizens stands in it as it is: others on the machine shall not read it. */
+static void make_for_owner(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+}
+
 static enum err_code connect_file(struct connection *c, bool create, struct err *err)
 {
+    if (create)
+        make_for_owner(c->path);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(c->path, &c->db, flags, NULL) != SQLITE_OK)
         return fail(c, err);

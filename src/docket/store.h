@@ -29,6 +29,9 @@ enum err_code record_hash(const struct record *r, char out[REPORT_SHA256_TEXT],
                           struct err *err) MUST_USE;
 enum err_code record_body_hash(const char *salt, const char *body, char out[REPORT_SHA256_TEXT],
                                struct err *err) MUST_USE;
+/* The SHA-256 of any bytes, in hexadecimal. */
+enum err_code record_digest(struct span bytes, char out[REPORT_SHA256_TEXT],
+                            struct err *err) MUST_USE;
 enum { RECORD_ARGS = 17 };
 void record_args(const struct record *r, int64_t report_id, struct sql_arg out[RECORD_ARGS]);
 /* INSERT of those. */

@@ -154,6 +154,15 @@ static void try_act(struct walk *w, size_t way, int kind, const char *act, struc
     assert_string_equal(after.state, c->state);
 }
 
+/* Here answers are acts without a letter, and that alone is what the audit finds. */
+static bool is_without_letter(void *self, const char *number, int64_t seq, const char *why)
+{
+    (void)self, (void)seq;
+    if (!strstr(why, "answer of the citizen"))
+        fail_msg("%s: %s", number, why);
+    return true;
+}
+
 static void every_act_in_every_state(void **state)
 {
     struct walk w = { .d = world_open(state) };
@@ -170,7 +179,7 @@ static void every_act_in_every_state(void **state)
                 if (i == 0 || strcmp(allowed[i].act, allowed[i - 1].act) != 0)
                     try_act(&w, way, kind, allowed[i].act, &c);
         }
-    MUST(docket_audit(w.d, NULL, NULL, &audit, ERR));
+    MUST(docket_audit(w.d, is_without_letter, NULL, &audit, ERR));
     print_message("    %u allowed, %u refused; %zu cases, %zu acts audited\n", w.n_allowed,
                   w.n_refused, audit.n_cases, audit.n_events);
     assert_int_equal(audit.n_cases, w.n_cases + 1);

@@ -250,6 +250,20 @@ static void every_change_of_the_past_is_found(void **state)
         { "UPDATE event SET report_id = 3, seq = 2 WHERE report_id = 2 AND seq = 3", 3 },
         { "UPDATE report SET fingerprint = last_hash WHERE id = 2", 1 },
         { "UPDATE report SET case_number = 'WX-2026-000009' WHERE id = 2", 1 },
+        { "UPDATE event SET body = '', salt = '' WHERE report_id = 2 AND seq = 3", 3 },
+        { "UPDATE report SET state = 'closed', is_open = 0 WHERE id = 2", 5 },
+        { "UPDATE event SET shown = 'nothing' WHERE report_id = 2 AND seq = 3", 5 },
+        { "UPDATE sealed SET envelope = (SELECT s.envelope FROM sealed s WHERE s.report_id = 1)"
+          " WHERE report_id = 2",
+          5 },
+        { "DELETE FROM sealed WHERE report_id = 2", 5 },
+        { "INSERT INTO reply (report_id, uuid, fingerprint, received_utc_s, box)"
+          " SELECT 2, uuid, fingerprint, 1, envelope FROM report, sealed WHERE id = 1 AND"
+          " report_id = 1",
+          5 },
+        { "DELETE FROM event WHERE report_id = 2; DELETE FROM sealed WHERE report_id = 2;"
+          "DELETE FROM report WHERE id = 2",
+          0 },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         char address[WORLD_ADDRESS_TEXT];
@@ -385,6 +399,31 @@ static void what_is_over_is_gone_from_the_disk(void **state)
     docket_close(d);
 }
 
+/* A careful officer makes copies without end; none of them outlives the case. */
+static void every_copy_goes_however_many(void **state)
+{
+    enum { COPIES = 300 };
+    static const char *const one[] = { sha_a };
+    struct docket *d = world_open(state);
+    struct docket_erased done;
+    char sha256[REPORT_SHA256_TEXT];
+    take_with_photos(d, 1, secret_box, one, 1);
+    for (int i = 0; i < COPIES; i++) {
+        snprintf(sha256, sizeof sha256, "%064x", (unsigned)i + 1);
+        const struct docket_redacted r = { 1, "李四", sha_a, sha256, 19, WORLD_NOW };
+        put_photo(sha256);
+        MUST(docket_photo_redacted(d, world_rules(profile), &r, ERR));
+    }
+    close_case(d, 1, WORLD_NOW);
+    MUST(docket_erase(d, world_rules(profile), "photos", WORLD_NOW + 400 * 86400, &done, ERR));
+    assert_int_equal(done.n_files, COPIES + 1);
+    for (int i = 0; i < COPIES; i++) {
+        snprintf(sha256, sizeof sha256, "%064x", (unsigned)i + 1);
+        assert_false(photo_is_there(sha256));
+    }
+    docket_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +434,7 @@ int main(void)
         ON_BOTH(redacted_texts_stay_for_the_staff),
         ON_BOTH(every_change_of_the_past_is_found),
         ON_BOTH(what_is_over_is_gone_from_the_disk),
+        ON_BOTH(every_copy_goes_however_many),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
