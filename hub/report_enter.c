@@ -123,7 +123,7 @@ static enum err_code check_channel(const struct report_desk *o, struct err *err)
 /* How it came and who wrote it down: the second line of the case. */
 static enum err_code note_channel(struct report_desk *o, const char *case_number, struct err *err)
 {
-    struct docket_case c;
+    struct docket_case c = { 0 };
     enum err_code rc = docket_find(o->d, case_number, &c, err);
     const struct docket_act act = { .id = c.id,
                                     .act = "note",
@@ -131,6 +131,25 @@ static enum err_code note_channel(struct report_desk *o, const char *case_number
                                     .text = report_words(o, "channel", o->channel),
                                     .now_utc_s = o->now_utc_s };
     return rc ? rc : docket_act(o->d, o->rules, o->promise, &act, NULL, err);
+}
+
+static enum err_code say_entered(const struct report_desk *o, const struct report *r,
+                                 const struct receipt *receipt, const char *code, struct err *err)
+{
+    enum question missing = form_missing(o->form, r);
+    if (o->json)
+        return report_print_json(json_pack("{ss ss ss ss}", "case", receipt->case_number, "number",
+                                           r->number, "code", code, "missing",
+                                           missing == QUESTION_COUNT ? "" : question_name(missing)),
+                                 err);
+    report_say(o, "done", "case", receipt->case_number, "state",
+               report_words(o, "state", DOCKET_STATE_FIRST), NULL);
+    report_say(o, "entered.number", "number", r->number, NULL);
+    report_say(o, "entered.code", "code", code, NULL);
+    if (missing != QUESTION_COUNT)
+        report_say(o, "entered.missing", "what", report_words(o, "q", question_name(missing)),
+                   NULL);
+    return ERR_OK;
 }
 
 static enum err_code enter(struct report_desk *o, char **argv, struct err *err)
@@ -152,24 +171,12 @@ static enum err_code enter(struct report_desk *o, char **argv, struct err *err)
         return rc;
     query_code_make(code);
     rc = take(o, r, &card, code, &receipt, err);
-    if (!rc)
-        rc = note_channel(o, receipt.case_number, err);
     if (rc)
         return rc;
-    enum question missing = form_missing(o->form, r);
-    if (o->json)
-        return report_print_json(json_pack("{ss ss ss ss}", "case", receipt.case_number, "number",
-                                           r->number, "code", code, "missing",
-                                           missing == QUESTION_COUNT ? "" : question_name(missing)),
-                                 err);
-    report_say(o, "done", "case", receipt.case_number, "state",
-               report_words(o, "state", DOCKET_STATE_FIRST), NULL);
-    report_say(o, "entered.number", "number", r->number, NULL);
-    report_say(o, "entered.code", "code", code, NULL);
-    if (missing != QUESTION_COUNT)
-        report_say(o, "entered.missing", "what", report_words(o, "q", question_name(missing)),
-                   NULL);
-    return ERR_OK;
+    /* The report is there from now on: its number and code are told, whatever becomes of the note. */
+    enum err_code noted = note_channel(o, receipt.case_number, err);
+    rc = say_entered(o, r, &receipt, code, noted ? NULL : err);
+    return noted ? noted : rc;
 }
 
 const struct report_verb report_enter_verbs[] = {

@@ -1,6 +1,7 @@
 /* hub/report_open.c: heyan-hub report open, photo, redact: what needs the desk's key, written down with who. */
 #include <inttypes.h>
 #include <sodium.h>
+#include <sys/stat.h>
 
 #include "docket/keep.h"
 #include "docket/mailbox.h"
@@ -70,19 +71,43 @@ static enum err_code print_plain(const struct report_desk *o, struct span plain,
     return rc;
 }
 
+/* As JSON again: what a person, or whoever had a kiosk's key, put into the box goes to the terminal in no other way. */
+static enum err_code print_report_json(struct span plain, struct err *err)
+{
+    json_t *j = NULL;
+    struct report *r = calloc(1, sizeof *r);
+    enum err_code rc = r ? report_read(plain, r, err) : err_set(err, ERR_NOMEM, "no memory");
+    if (!rc)
+        rc = canon_read(plain, &j, err);
+    if (r)
+        report_wipe(r);
+    free(r);
+    return rc ? rc : report_print_json(j, err);
+}
+
+static enum err_code print_reply(const struct report_desk *o, struct span plain, struct err *err)
+{
+    char text[2 * REPORT_TEXT_MAX];
+    enum err_code rc = ERR_OK;
+    text_show(plain, text, sizeof text);
+    if (o->json)
+        rc = report_print_json(json_pack("{ss}", "reply", text), err);
+    else
+        printf("      %s: %s\n", words_get(o->words, "docket.cli.f.reply"), text);
+    sodium_memzero(text, sizeof text);
+    return rc;
+}
+
 static enum err_code open_and_print(const struct report_desk *o, const struct desk_pair *pair,
                                     struct span box, bool is_reply, struct err *err)
 {
     struct buf plain = BUF_INIT(PLAIN_MAX);
-    char text[REPORT_TEXT_MAX];
     enum err_code rc = seal_open(pair->box_key, pair->secret, box, &plain, err);
-    if (!rc && o->json)
-        printf("%.*s\n", (int)plain.len, (const char *)plain.data);
-    else if (!rc && is_reply) {
-        text_show(buf_span(&plain), text, sizeof text);
-        printf("      %s: %s\n", words_get(o->words, "docket.cli.f.reply"), text);
-        sodium_memzero(text, sizeof text);
-    } else if (!rc)
+    if (!rc && is_reply)
+        rc = print_reply(o, buf_span(&plain), err);
+    else if (!rc && o->json)
+        rc = print_report_json(buf_span(&plain), err);
+    else if (!rc)
         rc = print_plain(o, buf_span(&plain), err);
     wipe(&plain);
     return rc;
@@ -91,15 +116,17 @@ static enum err_code open_and_print(const struct report_desk *o, const struct de
 struct replies {
     const struct report_desk *o;
     const struct desk_pair *pair;
-    enum err_code rc;
+    enum err_code rc; /* of the last that could not be opened */
     struct err *err;
 };
 
+/* One that nobody can open must not hide those after it. */
 static bool open_reply(void *self, const struct docket_box *box)
 {
     struct replies *r = self;
-    r->rc = open_and_print(r->o, r->pair, box->bytes, true, r->err);
-    return r->rc == ERR_OK;
+    enum err_code rc = open_and_print(r->o, r->pair, box->bytes, true, r->err);
+    r->rc = rc ? rc : r->rc;
+    return true;
 }
 
 /* Before anything is shown: whoever reads, it stands there that he did. */
@@ -127,13 +154,16 @@ static enum err_code open_report(struct report_desk *o, char **argv, struct err 
         rc = write_down(o, &c, err);
     if (!rc && !o->json)
         report_print_case(o, &c);
+    bool may_read = !rc;
     if (!rc)
         rc = open_and_print(o, &pair, buf_span(&box), false, err);
-    if (!rc)
-        rc = docket_replies(o->d, c.id, open_reply, &replies, err);
+    if (may_read) {
+        enum err_code told = docket_replies(o->d, c.id, open_reply, &replies, err);
+        rc = rc ? rc : told ? told : replies.rc;
+    }
     report_pair_fini(&pair);
     buf_fini(&box);
-    return rc ? rc : replies.rc;
+    return rc;
 }
 
 /* --- photographs -------------------------------------------------------------------------------- */
@@ -195,8 +225,10 @@ static enum err_code photo(struct report_desk *o, char **argv, struct err *err)
     rc = report_photo_open(o, &c, (int64_t)n, &pair, &which, &jpeg, err);
     if (!rc)
         rc = write_down(o, &c, err);
+    mode_t before = umask(077); /* what is opened is for who opened it */
     if (!rc)
         rc = fs_replace(o->out, buf_span(&jpeg), err);
+    (void)umask(before);
     report_pair_fini(&pair);
     wipe(&jpeg);
     if (!rc)

@@ -12,6 +12,7 @@
 #include "base/fs.h"
 #include "cli/program.h"
 #include "docket/keep.h"
+#include "docket/mailbox.h"
 #include "docket/rules.h"
 #include "hub/command.h"
 #include "report/seal.h"
@@ -324,6 +325,59 @@ static void who_may_not(void **state)
     says("1件案件、1条记录");
 }
 
+static void put_reply(struct docket *d, const char *key, const char *plain, bool is_sealed)
+{
+    char folder[FS_PATH_MAX], number[REPORT_NUMBER_MAX];
+    struct desk_card card;
+    struct docket_rules *rules = NULL;
+    struct buf box = BUF_INIT(4096);
+    bool is_new;
+    uint32_t wait_s;
+    read_card(&card);
+    assert_true(number_write(&kiosk_number, number));
+    snprintf(folder, sizeof folder, "%s/assets/docket", getenv("HEYAN_ROOT"));
+    MUST(docket_rules_open(folder, "2014-12365", &rules, ERR));
+    if (is_sealed)
+        MUST(seal_bytes(&card, span_of(plain), &box, ERR));
+    else
+        assert_int_equal(buf_append(&box, plain, strlen(plain)), ERR_OK);
+    const struct docket_caller who = { number, "123456", NULL, 1791990100 };
+    const struct docket_reply reply = { .key = key, .box = buf_span(&box) };
+    MUST(docket_mail_reply(d, rules, NULL, &who, &reply, &is_new, &wait_s, ERR));
+    docket_rules_close(rules);
+    buf_fini(&box);
+}
+
+/* Of a kiosk that sends rubbish, or seals to last year's card: what comes after it is read all the same. */
+static void one_letter_does_not_hide_the_next(void **state)
+{
+    struct docket *d = NULL;
+    struct stat st;
+    fresh(state);
+    MUST(docket_open(getenv("HEYAN_REPORTS"), false, &d, ERR));
+    put_reply(d, "0000beef-0000-4000-8000-000000000001",
+              "rubbish, but of the length that a sealed letter has, or more than that", false);
+    put_reply(d, "0000beef-0000-4000-8000-000000000002", "店门口有摄像头\x1b[2J", true);
+    docket_close(d);
+    RUN("open", "WX-2026-000001", ZHANG, KEY);
+    must(EXIT_FORBIDDEN);
+    says("店门口有摄像头");
+    says("商家: 洺州镇惠民超市");
+    says_not("\x1b");
+    RUN("open", "WX-2026-000001", ZHANG, KEY, "--json");
+    must(EXIT_FORBIDDEN);
+    says("{\"reply\":\"店门口有摄像头");
+    says_not("\x1b");
+    RUN("photo", "WX-2026-000001", "1", "-o", "seen.jpg", ZHANG, KEY);
+    must(EXIT_OK);
+    assert_int_equal(stat("seen.jpg", &st), 0);
+    assert_int_equal(st.st_mode & 077, 0);
+    if (*(int *)*state == on_sqlite) {
+        assert_int_equal(stat("reports.db", &st), 0);
+        assert_int_equal(st.st_mode & 077, 0);
+    }
+}
+
 static void entered_by_hand(void **state)
 {
     char number[REPORT_NUMBER_MAX], code[16];
@@ -454,6 +508,7 @@ int main(void)
         ON_BOTH(from_the_list_to_the_answer),
         ON_BOTH(who_may_not),
         ON_BOTH(entered_by_hand),
+        ON_BOTH(one_letter_does_not_hide_the_next),
         ON_BOTH(photographs_and_black_boxes),
         ON_BOTH(what_is_late_is_marked_once),
     };
