@@ -20,10 +20,11 @@ struct intake {
     pthread_t thread;
     /* all below: with the lock held */
     pthread_mutex_t lock;
-    pthread_cond_t work;
+    pthread_cond_t work, left;
     struct ticket *first, **last; /* waiting */
     struct ticket *writing;       /* the batch that is being taken */
     size_t queue_max, n_queued;   /* of both */
+    size_t n_inside;              /* threads in intake_take */
     bool is_ending;
     struct intake_counts counts;
 };
@@ -48,6 +49,7 @@ enum intake_end intake_take(struct intake *t, struct docket_item *item, struct e
 {
     struct ticket k = { .item = item };
     pthread_mutex_lock(&t->lock);
+    t->n_inside++;
     if (t->is_ending || t->n_queued >= t->queue_max) {
         t->counts.full++;
         k.end = INTAKE_FULL;
@@ -67,6 +69,8 @@ enum intake_end intake_take(struct intake *t, struct docket_item *item, struct e
         if (err && k.err.code)
             *err = k.err;
     }
+    if (--t->n_inside == 0)
+        pthread_cond_signal(&t->left);
     pthread_mutex_unlock(&t->lock);
     return k.end;
 }
@@ -184,7 +188,9 @@ enum err_code intake_start(const struct intake_options *o, struct intake **out, 
     }
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->work, NULL);
+    pthread_cond_init(&t->left, NULL);
     if (pthread_create(&t->thread, NULL, run, t) != 0) {
+        pthread_cond_destroy(&t->left);
         pthread_cond_destroy(&t->work);
         pthread_mutex_destroy(&t->lock);
         docket_close(t->docket);
@@ -204,6 +210,12 @@ void intake_stop(struct intake *t)
     pthread_cond_signal(&t->work);
     pthread_mutex_unlock(&t->lock);
     pthread_join(t->thread, NULL);
+    /* Those who were told the end may be on their way out still. */
+    pthread_mutex_lock(&t->lock);
+    while (t->n_inside > 0)
+        pthread_cond_wait(&t->left, &t->lock);
+    pthread_mutex_unlock(&t->lock);
+    pthread_cond_destroy(&t->left);
     pthread_cond_destroy(&t->work);
     pthread_mutex_destroy(&t->lock);
     docket_close(t->docket);

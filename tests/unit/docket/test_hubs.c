@@ -90,17 +90,12 @@ static void what_is_not_ours_is_refused(void **state)
 
 enum { KEYS = 200, THREADS = 8 };
 
-struct hub {
-    struct intake *intake;
-    char numbers[KEYS][REPORT_NUMBER_MAX];
-    unsigned n_new;
-};
-
 struct sender {
     pthread_t thread;
-    struct hub *hub;
+    struct intake *intake;
     unsigned from;
     unsigned n_new, n_off;
+    char numbers[KEYS][REPORT_NUMBER_MAX]; /* what it was answered */
 };
 
 static void *send_all(void *self)
@@ -114,33 +109,44 @@ static void *send_all(void *self)
         memcpy(r.item.envelope.uuid, r.key, sizeof r.key);
         enum intake_end end;
         do
-            end = intake_take(s->hub->intake, &r.item, NULL);
+            end = intake_take(s->intake, &r.item, NULL);
         while (end == INTAKE_RUNNING);
         if (end != INTAKE_DONE || r.item.rc)
             s->n_off++;
         else
-            memcpy(s->hub->numbers[i], r.item.receipt.case_number, REPORT_NUMBER_MAX);
+            memcpy(s->numbers[i], r.item.receipt.case_number, REPORT_NUMBER_MAX);
         s->n_new += end == INTAKE_DONE && r.item.rc == ERR_OK && r.item.is_new;
     }
     world_report_fini(&r);
     return NULL;
 }
 
+static void all_were_told_the_same(const struct sender *s)
+{
+    for (unsigned i = 0; i < KEYS; i++) {
+        for (unsigned k = 1; k < 2 * THREADS; k++)
+            assert_string_equal(s[k].numbers[i], s[0].numbers[i]);
+        for (unsigned j = 0; j < i; j++)
+            assert_string_not_equal(s[0].numbers[i], s[0].numbers[j]);
+    }
+}
+
 static void two_hubs_take_the_same_keys(void **state)
 {
     char address[WORLD_ADDRESS_TEXT];
     struct docket *d = NULL;
-    struct hub *hubs = calloc(2, sizeof *hubs);
-    struct sender s[2 * THREADS] = { 0 };
+    struct intake *hubs[2] = { NULL };
+    struct sender *s = calloc(2 * THREADS, sizeof *s);
     unsigned n_new = 0;
-    assert_non_null(hubs);
+    assert_non_null(s);
     world_address(state, address);
     MUST(docket_open(address, true, &d, ERR));
     const struct intake_options o = { .address = address, .clock = clock_system() };
     for (int h = 0; h < 2; h++)
-        MUST(intake_start(&o, &hubs[h].intake, ERR));
+        MUST(intake_start(&o, &hubs[h], ERR));
     for (unsigned i = 0; i < 2 * THREADS; i++) {
-        s[i] = (struct sender){ .hub = &hubs[i % 2], .from = i * 25 };
+        s[i].intake = hubs[i % 2];
+        s[i].from = i * 25;
         assert_int_equal(pthread_create(&s[i].thread, NULL, send_all, &s[i]), 0);
     }
     for (unsigned i = 0; i < 2 * THREADS; i++) {
@@ -148,21 +154,17 @@ static void two_hubs_take_the_same_keys(void **state)
         assert_int_equal(s[i].n_off, 0);
         n_new += s[i].n_new;
     }
-    struct intake_counts a = intake_count(hubs[0].intake), b = intake_count(hubs[1].intake);
+    struct intake_counts a = intake_count(hubs[0]), b = intake_count(hubs[1]);
     print_message("    %u keys, %d times each: %u new, %u again, %u batches, most waiting %zu\n",
                   KEYS, 2 * THREADS, n_new, (unsigned)(a.again + b.again),
                   (unsigned)(a.batches + b.batches), a.waiting_most);
     assert_int_equal(n_new, KEYS);
     assert_int_equal(n_cases(d), KEYS);
-    for (unsigned i = 0; i < KEYS; i++) {
-        assert_string_equal(hubs[0].numbers[i], hubs[1].numbers[i]);
-        for (unsigned j = 0; j < i; j++)
-            assert_string_not_equal(hubs[0].numbers[i], hubs[0].numbers[j]);
-    }
+    all_were_told_the_same(s);
     for (int h = 0; h < 2; h++)
-        intake_stop(hubs[h].intake);
+        intake_stop(hubs[h]);
     docket_close(d);
-    free(hubs);
+    free(s);
 }
 
 /* --- kill -9 ------------------------------------------------------------------------------------ */
