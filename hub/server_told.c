@@ -6,6 +6,7 @@
 #include <strings.h>
 
 enum {
+    USUAL_BYTES = 16 * 1024,
     ENDLESS_BYTES = 1024 * 1024,
     ENDLESS_UPLOAD_BYTES = ENVELOPE_PHOTO_BYTES_MAX + ENDLESS_BYTES
 };
@@ -98,6 +99,17 @@ static bool is_told_too_big(const struct telling *t, size_t max)
     return text && (!span_number(span_of(text), &n) || n > max);
 }
 
+/* Room at once for a body that says how long it is, not more than most are: nobody has shown who he is.  False: no
+ * memory. */
+static bool reserve_told(struct telling *t, size_t max)
+{
+    const char *text = header_of(t, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    uint64_t n;
+    if (!text || !span_number(span_of(text), &n) || n == 0 || n > max)
+        return true;
+    return buf_reserve(&t->body, n < USUAL_BYTES ? (size_t)n : USUAL_BYTES) == ERR_OK;
+}
+
 /* tus: some networks let only GET and POST through. */
 static const char *method_of(struct MHD_Connection *c, const char *method)
 {
@@ -139,7 +151,7 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
     t->body = BUF_INIT(max ? max : 1);
     t->is_too_big = is_told_too_big(t, max);
     if (!t->is_too_big)
-        return MHD_YES;
+        return reserve_told(t, max) ? MHD_YES : MHD_NO;
     r.is_too_big = true;
     door_answer(s->door, &r, &t->answer);
     return turn_away(s, c, t);

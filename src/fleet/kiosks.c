@@ -13,7 +13,8 @@ static const char sql_taken[] = "SELECT count(*) FROM kiosk WHERE (name = ?1 AND
 static const char sql_admit[] =
     "INSERT INTO kiosk (name, public_key, state, admitted_utc_s) VALUES (?1, ?2, 1, ?3) "
     "ON CONFLICT (name) DO UPDATE SET public_key = ?2, state = 1, admitted_utc_s = ?3, "
-    "revoked_utc_s = 0, quarantined_utc_s = 0, counter = CASE WHEN public_key = ?2 THEN counter ELSE 0 END";
+    "revoked_utc_s = 0, quarantined_utc_s = 0, counter = CASE WHEN public_key = ?2 THEN counter "
+    "ELSE 0 END";
 static const char sql_revoke[] =
     "UPDATE kiosk SET state = 2, revoked_utc_s = ?2 WHERE name = ?1 AND state = 1";
 static const char sql_quarantine[] =
@@ -96,11 +97,13 @@ enum err_code fleet_release(struct fleet *f, const char *name, struct err *err)
 enum err_code fleet_find(struct fleet *f, const char *name, struct fleet_kiosk *out,
                          struct err *err)
 {
-    sqlite3_stmt *s;
     struct fleet_kiosk k = { 0 };
-    enum err_code rc = fleet_db_query(f, &s, err, sql_find, "s", name);
+    enum err_code rc = f->find ? ERR_OK : fleet_db_query(f, &f->find, err, sql_find, "s", name);
     if (rc)
         return rc;
+    sqlite3_stmt *s = f->find;
+    if (sqlite3_bind_text(s, 1, name, -1, SQLITE_TRANSIENT) != SQLITE_OK)
+        return fleet_db_fail(f, err);
     if (fleet_db_step(f, s, &rc, err)) {
         rc = fleet_db_kiosk(s, &k) ? ERR_OK : err_set(err, ERR_DB, "%s: its key is damaged", name);
         if (!rc)
@@ -108,7 +111,7 @@ enum err_code fleet_find(struct fleet *f, const char *name, struct fleet_kiosk *
     } else if (!rc) {
         rc = err_set(err, ERR_NOT_FOUND, "no kiosk of that name: %s", name);
     }
-    sqlite3_finalize(s);
+    sqlite3_reset(s);
     return rc;
 }
 

@@ -173,6 +173,7 @@ void fleet_close(struct fleet *f)
 {
     if (!f)
         return;
+    sqlite3_finalize(f->find);
     sqlite3_close(f->db);
     free(f);
 }

@@ -8,6 +8,7 @@
 
 struct fleet {
     sqlite3 *db;
+    sqlite3_stmt *find; /* asked with every request: prepared once, at rest between two calls */
 };
 
 enum err_code fleet_db_fail(struct fleet *f, struct err *err); /* what SQLite last said */

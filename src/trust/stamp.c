@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <sodium.h>
 
+#include "trust/hash.h"
+
 enum { MESSAGE_MAX = 1024, FIELDS = 6, HEX = 2 * KEY_SIGNATURE_BYTES };
 
 bool stamp_is_name(const char *name)
@@ -19,14 +21,16 @@ bool stamp_is_name(const char *name)
     return true;
 }
 
-/* 0: longer than any request of ours. */
+/* 0: longer than any request of ours.  OpenSSL's digest: five times as fast as libsodium's where the processor has
+ * instructions for it. */
 static size_t message_of(const struct stamp *s, const struct stamp_request *r,
                          char out[MESSAGE_MAX])
 {
-    uint8_t digest[crypto_hash_sha256_BYTES];
+    uint8_t digest[32];
     char hex[2 * sizeof digest + 1];
     static const uint8_t empty[1];
-    crypto_hash_sha256(digest, r->body.len ? r->body.p : empty, r->body.len);
+    if (!hash_sha256((struct span){ r->body.len ? r->body.p : empty, r->body.len }, digest))
+        return 0; /* no memory: it does not hold */
     sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
     int n = snprintf(out, MESSAGE_MAX,
                      "heyan-request-1\n%s\n%s\n%s\n%" PRId64 "\n%" PRId64 "\n%s\n", r->method,

@@ -227,6 +227,8 @@ int hall_hub_end(struct hall_hub *h, int signal)
     kill(h->pid, signal);
     if (waitpid(h->pid, &status, 0) != h->pid)
         hall_die("waitpid", "");
+    ssize_t n = read(h->out, h->said, sizeof h->said - 1);
+    h->said[n > 0 ? n : 0] = '\0';
     close(h->out);
     return status;
 }

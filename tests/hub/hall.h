@@ -65,7 +65,8 @@ void hall_post(struct buf *out, const struct hall_kiosk *k, const struct hall_re
 struct hall_hub {
     pid_t pid;
     uint16_t port;
-    int out; /* what it prints */
+    int out;        /* what it prints */
+    char said[512]; /* at its end */
 };
 /* port 0: any.  limits: a file, or NULL. */
 void hall_hub_start(struct hall_hub *h, const char *reports, const char *limits, uint16_t port);
