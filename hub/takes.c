@@ -68,7 +68,7 @@ static enum err_code open_reports(struct takes *t, const struct takes_options *o
 {
     uint8_t key[UPLOADS_KEY_BYTES];
     uploads_key(t->key.secret, key);
-    const struct uploads_options uploads = { o->photos, t->dockets, o->clock, key };
+    const struct uploads_options uploads = { o->photos, t->dockets, o->clock, key, o->leave_bytes };
     enum err_code rc = uploads_open(&uploads, &t->uploads, err);
     sodium_memzero(key, sizeof key);
     const struct reports_options reports = { .intake = t->intake,

@@ -13,6 +13,7 @@ struct takes_options {
     const char *assets, *profile;
     const char *docket;      /* "sqlite:PATH" or "postgresql://…"; NULL: no reports are taken */
     const char *photos;      /* folder */
+    uint64_t leave_bytes;    /* of uploads_options */
     const char *receipt_key; /* file of trust/identity.h */
     const char *limits;      /* file; NULL: assets/hub/limits.tsv */
     struct clock clock;

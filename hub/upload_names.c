@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,6 +80,13 @@ void upload_remove(const struct uploads *u, const char *id)
     (void)unlink(path);
 }
 
+bool upload_has_room(const struct uploads *u, uint64_t bytes)
+{
+    struct statvfs v;
+    return statvfs(u->folder, &v) != 0 ||
+           (uint64_t)v.f_bavail * v.f_frsize >= u->leave_bytes + bytes;
+}
+
 bool upload_is_over(const struct uploads *u, const struct stat *st)
 {
     return st->st_mtime < upload_now_s(u) - UPLOADS_KEEP_S;
@@ -121,6 +129,8 @@ const char *upload_part_reason(unsigned status)
         return "expired";
     case 423:
         return "locked";
+    case 507:
+        return "no_room";
     case 460:
         return "not_that_photograph";
     default:

@@ -16,6 +16,7 @@ struct uploads {
     struct lend *dockets;
     struct clock clock;
     uint8_t key[UPLOADS_KEY_BYTES];
+    uint64_t leave_bytes;
     _Atomic int64_t swept_utc_s;
 };
 
@@ -40,6 +41,8 @@ void upload_remove(const struct uploads *u, const char *id);
 unsigned upload_part_open(const struct uploads *u, const char *id, int *fd, struct stat *st);
 const char *upload_part_reason(unsigned status);
 bool upload_is_over(const struct uploads *u, const struct stat *st);
+/* Whether so much more may lie there: however many photographs come, the texts of reports have their room. */
+bool upload_has_room(const struct uploads *u, uint64_t bytes);
 /* All its bytes are there and its lock is held: in its place, fsynced, and told to the docket.  0, or the status:
  * 460 they are not that photograph's and were thrown away, 404 no report wants it any more, 503. */
 unsigned upload_finish(const struct uploads *u, const char *id, const struct upload_paper *p,

@@ -117,7 +117,7 @@ static unsigned open_part(struct upload_stream *s, uint64_t offset)
     if ((uint64_t)st.st_size != offset || offset > s->paper.bytes)
         return 409;
     s->from = s->at = offset;
-    return 0;
+    return upload_has_room(s->u, s->paper.bytes - offset) ? 0 : 507;
 }
 
 struct upload_stream *uploads_begin(struct uploads *u, const struct exchange_request *r,

@@ -109,6 +109,9 @@ static void create(struct uploads *u, const struct upload_paper *p, struct excha
     } else if (!rc && !is_held && upload_lies_in_place(u, p)) {
         rc = upload_tell_docket(u, p, &err);
         is_held = !rc;
+    } else if (!rc && !is_held && !upload_has_room(u, p->bytes)) {
+        log_line(LOG_ERROR, "uploads", "the disk is nearly full: no more photographs are taken");
+        upload_refuse(a, 507, upload_part_reason(507));
     } else if (!rc && !is_held) {
         rc = make_upload(u, id, p, &err);
     }
@@ -220,6 +223,7 @@ enum err_code uploads_open(const struct uploads_options *o, struct uploads **out
     u->dockets = o->dockets;
     u->clock = o->clock;
     memcpy(u->key, o->key, sizeof u->key);
+    u->leave_bytes = o->leave_bytes ? o->leave_bytes : UPLOADS_LEAVE_BYTES;
     text_copy(u->folder, sizeof u->folder, o->folder);
     enum err_code rc = fs_join(u->incoming, o->folder, "incoming", err);
     if (!rc && strlen(u->incoming) + UPLOAD_ID_TEXT + 8 > FS_PATH_MAX)

@@ -18,13 +18,19 @@ struct uploads;
 struct upload_stream;
 
 #define UPLOADS_PATH "/v1/uploads"
-enum { UPLOADS_KEY_BYTES = 32, UPLOADS_KEEP_S = 14 * 24 * 3600 };
+enum {
+    UPLOADS_KEY_BYTES = 32,
+    UPLOADS_KEEP_S = 14 * 24 * 3600,
+    UPLOADS_LEAVE_BYTES = 512 * 1024 * 1024
+};
 
 struct uploads_options {
     const char *folder;   /* of photographs; incoming/ is made in it */
     struct lend *dockets; /* borrowed */
     struct clock clock;
     const uint8_t *key; /* UPLOADS_KEY_BYTES, of all hubs on one database the same */
+    uint64_t
+        leave_bytes; /* with less than that free, 507: room for texts stays; 0: UPLOADS_LEAVE_BYTES */
 };
 enum err_code uploads_open(const struct uploads_options *o, struct uploads **out,
                            struct err *err) MUST_USE;

@@ -691,6 +691,40 @@ static void creating_uploads(void **state)
     hall_report_fini(&r);
 }
 
+/* A stolen key, or a good year: photographs stop before the texts have no room. */
+static void photographs_leave_room_for_texts(void **state)
+{
+    struct world *w = *state;
+    struct hall_report r;
+    char assets[512], metadata[256], uuid[64], sum[128];
+    takes_close(w->takes);
+    snprintf(assets, sizeof assets, "%s/assets", getenv("HEYAN_ROOT"));
+    const struct takes_options o = { .assets = assets,
+                                     .profile = "2014-12365",
+                                     .docket = DOCKET,
+                                     .photos = HALL_PHOTOS,
+                                     .leave_bytes = UINT64_C(1) << 60,
+                                     .receipt_key = HALL_RECEIPT,
+                                     .clock = clock_of_fake(&w->time),
+                                     .fleet = HALL_FLEET };
+    HALL_MUST(takes_open(&o, &w->takes, HALL_ERR));
+    hall_report_make(&r, "wei-07", 7, 1, false);
+    hall_report_photo(&r, span_of("a sealed photograph"));
+    hall_report_seal(&r, 400);
+    const int plain = sodium_base64_VARIANT_ORIGINAL;
+    sodium_bin2base64(uuid, sizeof uuid, (const uint8_t *)r.envelope.uuid, 36, plain);
+    sodium_bin2base64(sum, sizeof sum, (const uint8_t *)r.envelope.photos[0].sha256, 64, plain);
+    snprintf(metadata, sizeof metadata, "report %s,sha256 %s", uuid, sum);
+    struct heard h = post(w, &w->wei, &r);
+    expect("the text", &h, 201, NULL);
+    h = ask(w, &w->wei,
+            (struct ask){
+                .method = "POST", .path = "/v1/uploads", .length = "19", .metadata = metadata });
+    expect("the photograph", &h, 507, "no_room");
+    assert_true(h.retry[0] != '\0');
+    hall_report_fini(&r);
+}
+
 /* --- the mailbox ---------------------------------------------------------------------------------- */
 
 #define BOX64                                                                                      \
@@ -869,6 +903,7 @@ int main(void)
         WITH(two_senders_of_one_report),
         WITH(a_full_disk_takes_nothing_and_says_so),
         WITH(creating_uploads),
+        WITH(photographs_leave_room_for_texts),
         WITH(the_mailbox),
         WITH(guessing_codes),
         WITH(a_citizen_answers_and_withdraws),
