@@ -184,6 +184,28 @@ static void no_byte_of_a_text_reaches_the_printer(void **state)
     cairo_surface_destroy(slip);
 }
 
+/* Line ends and marks that turn the writing about are left out: the same dots as without them. */
+static void a_text_is_one_line_of_what_it_says(void **state)
+{
+    static const char *const texts[] = { "甲乙丙123", "\xe2\x80\xae甲乙\n\n\r\n丙\x1b"
+                                                      "123\n" };
+    struct slip_report s = sample_report(false);
+    cairo_surface_t *slips[2] = { NULL, NULL };
+    struct err err = { 0 };
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        s.goods = texts[i];
+        assert_int_equal(slip_draw_report(words[0], &s, &slips[i], &err), ERR_OK);
+    }
+    int rows = cairo_image_surface_get_height(slips[0]);
+    assert_int_equal(cairo_image_surface_get_height(slips[1]), rows);
+    assert_memory_equal(cairo_image_surface_get_data(slips[0]),
+                        cairo_image_surface_get_data(slips[1]),
+                        (size_t)rows * (size_t)cairo_image_surface_get_stride(slips[0]));
+    cairo_surface_destroy(slips[0]);
+    cairo_surface_destroy(slips[1]);
+}
+
 static void what_does_not_fit_is_refused(void **state)
 {
     static char names[8][1800], long_qr[1200];
@@ -227,6 +249,7 @@ int main(void)
         cmocka_unit_test(a_verdict_comes_out_whole),
         cmocka_unit_test(lines_are_there_when_they_are_meant),
         cmocka_unit_test(no_byte_of_a_text_reaches_the_printer),
+        cmocka_unit_test(a_text_is_one_line_of_what_it_says),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };
     return cmocka_run_group_tests(tests, open_words, close_words);
