@@ -2,6 +2,7 @@
 #include "app/headless.h"
 #include "app/window.h"
 #include "base/log.h"
+#include "trust/canon.h"
 
 /* Documented in --help; the same numbers as heyan's. */
 enum { EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_TROUBLE = 6 };
@@ -39,6 +40,7 @@ int main(int argc, char **argv)
     struct options options;
     struct err err = { 0 };
     setenv("OMP_THREAD_LIMIT", "1", 1); /* before anything loads libgomp: src/ocr/engine.h */
+    canon_forget_freed();
     figures_start(&figures);
     if (options_parse(argc, argv, &options, &err)) {
         fprintf(stderr, "heyan-kiosk: %s\nTry: heyan-kiosk --help\n", err.text);

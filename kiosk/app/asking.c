@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <sys/random.h>
 
+#include "app/sweep.h"
 #include "base/log.h"
 #include "base/mailbox.h"
 #include "net/net.h"
@@ -107,6 +108,8 @@ static void *run(void *self)
         if (l)
             answer(a, l);
         burn_letter(l);
+        if (l)
+            sweep_thread();
     }
     return NULL;
 }

@@ -57,14 +57,15 @@ static void print(struct printing *p, const struct job *j)
 {
     struct buf escpos = BUF_INIT(ESCPOS_MAX);
     struct err err = { 0 };
-    enum err_code rc = draw(j, &escpos, &err);
+    enum err_code rc = buf_reserve(&escpos, ESCPOS_MAX); /* grown it would leave copies */
+    rc = rc ? err_set(&err, rc, "no memory for a slip") : draw(j, &escpos, &err);
     if (!rc)
         rc = slip_print(p->config.printer, buf_span(&escpos),
                         p->config.timeout_ms ? p->config.timeout_ms : TIMEOUT_MS, &err);
     if (rc)
         log_line(LOG_ERROR, "printing", "%s", err.text);
     if (escpos.data)
-        explicit_bzero(escpos.data, escpos.len);
+        explicit_bzero(escpos.data, escpos.cap);
     buf_fini(&escpos);
     atomic_store(&p->is_told, false);
     atomic_store(&p->state, rc ? PRINTING_FAILED : PRINTING_DONE);

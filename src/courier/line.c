@@ -6,6 +6,8 @@ enum { LETTER_MS = 90000, STATUS_CLASH = 460 };
 
 void line_reply_fini(struct line_reply *r)
 {
+    if (r->text.data) /* the mailbox's answers are a person's */
+        explicit_bzero(r->text.data, r->text.cap);
     buf_fini(&r->text);
 }
 
@@ -132,7 +134,9 @@ enum err_code line_ask(struct line *l, const struct line_letter *q, struct line_
     enum err_code rc = ERR_OK;
     for (int i = 0; !rc && i < 2; i++) {
         *out = (struct line_reply){ .text = BUF_INIT(LINE_ANSWER_MAX) };
-        rc = ask_once(l, q, out, err);
+        /* In one piece: what grows leaves copies behind. */
+        rc = buf_reserve(&out->text, LINE_ANSWER_MAX);
+        rc = rc ? err_set(err, rc, "no memory for an answer") : ask_once(l, q, out, err);
         if (rc)
             break;
         judge(out, &hub_utc_s);

@@ -78,7 +78,10 @@ static enum err_code send_json(struct line *l, const char *path, json_t *j, cons
     struct buf body = BUF_INIT(LETTER_MAX);
     snprintf(quoted, sizeof quoted, "\"%s\"", key ? key : "");
     const struct fetch_header headers[] = { { "Idempotency-Key", quoted } };
-    enum err_code rc = j ? canon_write(j, &body, err) : err_set(err, ERR_NOMEM, "no memory");
+    enum err_code rc = j && buf_reserve(&body, LETTER_MAX) ==
+                                   ERR_OK /* grown it would leave copies */
+                           ? canon_write(j, &body, err)
+                           : err_set(err, ERR_NOMEM, "no memory");
     if (!rc) {
         const struct line_letter q = { .path = path,
                                        .body = buf_span(&body),
@@ -88,7 +91,7 @@ static enum err_code send_json(struct line *l, const char *path, json_t *j, cons
         rc = line_ask(l, &q, out, err);
     }
     if (body.data)
-        sodium_memzero(body.data, body.len); /* the code */
+        sodium_memzero(body.data, body.cap); /* the code */
     buf_fini(&body);
     json_decref(j);
     return rc;
@@ -97,6 +100,13 @@ static enum err_code send_json(struct line *l, const char *path, json_t *j, cons
 static json_t *who(const char *number, const char *code)
 {
     return json_pack("{ss ss}", "number", number, "code", code);
+}
+
+static void burn_view(struct mailbox_view *view)
+{
+    if (view)
+        sodium_memzero(view, sizeof *view);
+    free(view);
 }
 
 enum err_code mailbox_ask(const struct courier_options *o, const char *number, const char *code,
@@ -113,7 +123,7 @@ enum err_code mailbox_ask(const struct courier_options *o, const char *number, c
                                : not_good(&r, err);
     if (!rc)
         *out = *view;
-    free(view);
+    burn_view(view);
     line_reply_fini(&r);
     return rc;
 }
@@ -193,7 +203,7 @@ static enum err_code send_photos(struct line *l, const struct reply *reply, cons
                         &t, err);
     if (!rc && t.end != TUS_DONE)
         rc = err_set(err, ERR_NET, "a photograph did not get through: %s", t.why);
-    free(view);
+    burn_view(view);
     return rc;
 }
 

@@ -1,6 +1,9 @@
 #include "trust/canon.h"
 
+#include <malloc.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Counted before jansson builds anything of it: it would spend 60 times the bytes on "[[],[],[]…" and
  * a call a level, and all of that on data nobody has signed. */
@@ -166,6 +169,18 @@ static enum err_code write_value(const json_t *value, struct buf *out, int depth
     default:
         return ERR_INVALID;
     }
+}
+
+static void wipe_and_free(void *p)
+{
+    if (p)
+        explicit_bzero(p, malloc_usable_size(p));
+    free(p);
+}
+
+void canon_forget_freed(void)
+{
+    json_set_alloc_funcs(malloc, wipe_and_free);
 }
 
 enum err_code canon_write(const json_t *value, struct buf *out, struct err *err)

@@ -25,6 +25,10 @@
 /* All of bytes as one object; *out is a new reference. */
 enum err_code canon_read(struct span bytes, json_t **out, struct err *err) MUST_USE;
 
+/* From now on whatever JSON leaves in memory is overwritten when it is freed.  For programs through whose hands go a
+ * person's words; called once, before anything reads or writes JSON. */
+void canon_forget_freed(void);
+
 /* Appends the canonical form of value to out. */
 enum err_code canon_write(const json_t *value, struct buf *out, struct err *err) MUST_USE;
 
