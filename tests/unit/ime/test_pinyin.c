@@ -264,6 +264,20 @@ static void nothing_is_learnt(void **state)
     assert_int_equal(unlink("made"), 0);
 }
 
+/* Two locks: there is nowhere to write to, which the test above would not see opened by the other. */
+static void the_schema_keeps_no_dictionary_of_a_user(void **state)
+{
+    char path[FS_PATH_MAX];
+    struct buf schema = BUF_INIT(1 << 20);
+    (void)state;
+    assert_int_equal(fs_join(path, folder, "build/heyan.schema.yaml", NULL), ERR_OK);
+    assert_int_equal(fs_read_all(path, &schema, NULL), ERR_OK);
+    assert_int_equal(buf_append(&schema, "", 1), ERR_OK);
+    assert_non_null(strstr((const char *)schema.data, "enable_user_dict: false"));
+    assert_null(strstr((const char *)schema.data, "enable_user_dict: true"));
+    buf_fini(&schema);
+}
+
 static void without_data_there_is_none(void **state)
 {
     struct pinyin *none = NULL;
@@ -277,9 +291,13 @@ static void without_data_there_is_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_candidates),   cmocka_unit_test(a_sentence_is_chosen_in_parts),
-        cmocka_unit_test(pages_turn_and_end), cmocka_unit_test(keys_are_letters),
-        cmocka_unit_test(nothing_is_learnt),  cmocka_unit_test(without_data_there_is_none),
+        cmocka_unit_test(first_candidates),
+        cmocka_unit_test(a_sentence_is_chosen_in_parts),
+        cmocka_unit_test(pages_turn_and_end),
+        cmocka_unit_test(keys_are_letters),
+        cmocka_unit_test(nothing_is_learnt),
+        cmocka_unit_test(the_schema_keeps_no_dictionary_of_a_user),
+        cmocka_unit_test(without_data_there_is_none),
     };
     return cmocka_run_group_tests(tests, open_pinyin, close_pinyin);
 }
