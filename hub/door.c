@@ -174,22 +174,32 @@ static void create(struct visit *v)
         uploads_create(v->door->o.uploads, v->r, v->a);
 }
 
+/* Wrong codes have a limit of their own: a stolen key may try one code on every number there is, and no number would
+ * notice. */
+static void at_mailbox(struct visit *v,
+                       void (*answer)(struct reports *r, const struct exchange_request *q,
+                                      struct exchange_answer *a))
+{
+    if (!is_in_limits(v, GUARD_MAILBOX) || !is_in_limits(v, GUARD_WRONG))
+        return;
+    answer(v->door->o.reports, v->r, v->a);
+    if (v->door->o.guard && v->a->status != 404)
+        guard_give_back(v->door->o.guard, v->kiosk.id, GUARD_WRONG);
+}
+
 static void mail(struct visit *v)
 {
-    if (is_in_limits(v, GUARD_MAILBOX))
-        reports_mail(v->door->o.reports, v->r, v->a);
+    at_mailbox(v, reports_mail);
 }
 
 static void reply(struct visit *v)
 {
-    if (is_in_limits(v, GUARD_MAILBOX))
-        reports_reply(v->door->o.reports, v->r, v->a);
+    at_mailbox(v, reports_reply);
 }
 
 static void withdraw(struct visit *v)
 {
-    if (is_in_limits(v, GUARD_MAILBOX))
-        reports_withdraw(v->door->o.reports, v->r, v->a);
+    at_mailbox(v, reports_withdraw);
 }
 
 static void tus_options(struct visit *v)

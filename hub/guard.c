@@ -27,7 +27,7 @@ struct guard {
 
 /* --- limits ------------------------------------------------------------------------------------- */
 
-static const char *const names[GUARD_KIND_COUNT] = { "reports", "uploads", "mailbox" };
+static const char *const names[GUARD_KIND_COUNT] = { "reports", "uploads", "mailbox", "wrong" };
 
 enum { COLUMN_KIND = 0, COLUMN_PER_MINUTE, COLUMN_BURST, COLUMN_WILD };
 
@@ -190,4 +190,13 @@ struct guard_says guard_ask(struct guard *g, int64_t kiosk, enum guard_kind kind
     struct guard_says says = ask(g, kiosk, kind);
     pthread_mutex_unlock(&g->lock);
     return says;
+}
+
+void guard_give_back(struct guard *g, int64_t kiosk, enum guard_kind kind)
+{
+    pthread_mutex_lock(&g->lock);
+    size_t at = place_of(g, kiosk);
+    if (at < g->n && g->bucket[at].kiosk == kiosk)
+        g->bucket[at].left[kind] = fmin(g->limit[kind].burst, g->bucket[at].left[kind] + 1.0);
+    pthread_mutex_unlock(&g->lock);
 }

@@ -17,7 +17,7 @@
 
 struct guard;
 
-enum guard_kind { GUARD_REPORTS = 0, GUARD_UPLOADS, GUARD_MAILBOX, GUARD_KIND_COUNT };
+enum guard_kind { GUARD_REPORTS = 0, GUARD_UPLOADS, GUARD_MAILBOX, GUARD_WRONG, GUARD_KIND_COUNT };
 
 struct guard_limit {
     double per_minute, burst;
@@ -37,5 +37,7 @@ struct guard_says {
     uint32_t wait_s; /* until one more may, at least 1 */
 };
 struct guard_says guard_ask(struct guard *g, int64_t kiosk, enum guard_kind kind);
+/* What was asked for last counts as not asked: GUARD_WRONG is taken before it is known whether the code is wrong. */
+void guard_give_back(struct guard *g, int64_t kiosk, enum guard_kind kind);
 
 #endif

@@ -82,7 +82,8 @@ const char *hall_wide_limits(void)
 {
     static const char path[] = "wide.tsv";
     static const char text[] = "kind\tper_minute\tburst\twild_after\nreports\t1000000\t1000000\t0\n"
-                               "uploads\t1000000\t1000000\t0\nmailbox\t1000000\t1000000\t0\n";
+                               "uploads\t1000000\t1000000\t0\nmailbox\t1000000\t1000000\t0\n"
+                               "wrong\t1000000\t1000000\t0\n";
     HALL_MUST(fs_replace(path, span_of(text), HALL_ERR));
     return path;
 }

@@ -824,6 +824,41 @@ static void guessing_codes(void **state)
     hall_report_fini(&r);
 }
 
+/* One code tried on number after number: each number sees it once. */
+static void guessing_numbers(void **state)
+{
+    enum { NUMBERS = 60, WRONG = 20 };
+    struct world *w = *state;
+    struct hall_report r;
+    char text[1024];
+    unsigned n_unknown = 0, n_soon = 0;
+    for (unsigned i = 1; i <= NUMBERS; i++) {
+        hall_report_make(&r, "wei-07", 7, i, false);
+        letter(text, &r, "123456", "");
+        hall_report_fini(&r);
+        struct heard h = ask(
+            w, &w->lin,
+            (struct ask){ .method = "POST", .path = "/v1/mailbox", .body = span_of(text) });
+        n_unknown += h.status == 404;
+        n_soon += h.status == 429;
+        clock_fake_advance(&w->time, 3000); /* the letters themselves are not too many */
+    }
+    assert_true(n_unknown >= WRONG && n_unknown <= WRONG + NUMBERS * 3 / 60);
+    assert_int_equal(n_unknown + n_soon, NUMBERS);
+    /* Who knows his code is heard at any other kiosk, as often as he likes. */
+    hall_report_make(&r, "wei-07", 7, 1, true);
+    hall_report_seal(&r, 400);
+    struct heard h = post(w, &w->wei, &r);
+    expect("the report", &h, 201, NULL);
+    letter(text, &r, "123456", "");
+    for (unsigned i = 0; i < 2 * WRONG; i++) {
+        h = post_text(w, "/v1/mailbox", NULL, text);
+        expect("the right code", &h, 200, NULL);
+        clock_fake_advance(&w->time, 3000);
+    }
+    hall_report_fini(&r);
+}
+
 static void a_citizen_answers_and_withdraws(void **state)
 {
     struct world *w = *state;
@@ -906,6 +941,7 @@ int main(void)
         WITH(photographs_leave_room_for_texts),
         WITH(the_mailbox),
         WITH(guessing_codes),
+        WITH(guessing_numbers),
         WITH(a_citizen_answers_and_withdraws),
         WITH(too_many_letters),
     };
