@@ -150,16 +150,23 @@ static enum err_code open_judge(struct app *a, struct err *err)
     return judge_create(a->paths, a->n_paths, a->law, &a->judge, err);
 }
 
+/* A card or an outbox that cannot be opened takes the reports away, not the verdicts: the screen then says whom to
+ * call, and the log says why. */
 static enum err_code open_letterbox(struct app *a, struct clock clock, struct err *err)
 {
     const struct options *o = a->options;
-    const struct letterbox_options options = { .assets = a->assets,
-                                               .profile = o->profile,
-                                               .folder = o->outbox,
-                                               .desk_card = o->desk_card,
-                                               .number = o->kiosk_number,
-                                               .hotline = law_term(a->law, "hotline"),
-                                               .clock = clock };
+    struct letterbox_options options = { .assets = a->assets,
+                                         .profile = o->profile,
+                                         .folder = o->outbox,
+                                         .desk_card = o->desk_card,
+                                         .number = o->kiosk_number,
+                                         .hotline = law_term(a->law, "hotline"),
+                                         .clock = clock };
+    enum err_code rc = letterbox_open(&options, &a->letterbox, err);
+    if (rc == ERR_OK || !o->outbox)
+        return rc;
+    log_line(LOG_ERROR, "app", "no reports are taken: %s", err->text);
+    options.folder = options.desk_card = NULL;
     return letterbox_open(&options, &a->letterbox, err);
 }
 

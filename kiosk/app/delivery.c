@@ -89,6 +89,8 @@ static uint32_t deliver(struct delivery *d)
         rc = courier_step(&o, &step, &err);
         if (step.why[0])
             log_line(LOG_INFO, "delivery", "%s", step.why);
+        else if (rc == ERR_OK && step.did)
+            log_line(LOG_INFO, "delivery", "a report is at the hub");
     } while (rc == ERR_OK && step.did && !atomic_load(&d->is_stopping));
     identity_fini(&id);
     if (rc)

@@ -15,7 +15,6 @@ static const struct {
     [PAGE_SHOPS] = { QUESTION_WHERE, PAGE_TOWNSHIP },
     [PAGE_SHOP_NAME] = { QUESTION_WHERE, PAGE_WHERE },
     [PAGE_RECEIPT] = { QUESTION_WHERE, PAGE_WHERE },
-    [PAGE_RECEIPT_READ] = { QUESTION_WHERE, PAGE_RECEIPT },
     [PAGE_PROBLEM] = { QUESTION_PROBLEM, BY_ORDER },
     [PAGE_PHOTOS] = { QUESTION_PHOTOS, BY_ORDER },
     [PAGE_SHOOT] = { QUESTION_PHOTOS, PAGE_PHOTOS },
@@ -233,6 +232,7 @@ void form_turn_to(struct flow *f, enum report_page p)
     const struct form_digits *digits = form_digits_of(p);
     const struct form_text *text = form_text_of(p);
     leave_page(f);
+    form_draft(f)->wants_shot = false; /* of the page that is left */
     m->page = p;
     m->sheet = 0;
     if (digits)

@@ -15,6 +15,8 @@ static void keep(char *out, size_t cap, const char *text)
 static void way_kind(struct flow *f, int kind)
 {
     struct draft *d = form_draft(f);
+    if (d->report.kind != (enum report_kind)kind)
+        d->report.consents = false; /* it was to something else */
     d->report.kind = (enum report_kind)kind;
     form_on(f);
 }

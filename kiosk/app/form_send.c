@@ -30,6 +30,7 @@ static void sign(struct flow *f)
 {
     struct report *r = &form_draft(f)->report;
     const struct model *m = &f->model;
+    form_drop_unasked(m->report.form, r);
     r->made_utc_s = f->config.clock.utc_s(f->config.clock.self);
     r->clock_is_sure = flow_clock_is_sure(f);
     r->release_sequence = m->release.sequence;

@@ -82,6 +82,7 @@ static void turn_to(struct flow *f, enum mail_page p)
     if (f->model.typing.kind != TYPING_NONE)
         typing_close(f->config.typing, &f->model.typing);
     explicit_bzero(m->typed, sizeof m->typed);
+    f->session.mail.wants_shot = false; /* of the page that is left */
     m->page = page_in(f, p);
     m->sheet = 0;
     if (m->page == MAIL_REPLY)

@@ -20,7 +20,6 @@
     X(PAGE_SHOPS, "shops")                                                                         \
     X(PAGE_SHOP_NAME, "shop_name") /* typed */                                                     \
     X(PAGE_RECEIPT, "receipt")     /* held before the camera */                                    \
-    X(PAGE_RECEIPT_READ, "receipt_read")                                                           \
     X(PAGE_PROBLEM, "problem")                                                                     \
     X(PAGE_PHOTOS, "photos")                                                                       \
     X(PAGE_SHOOT, "shoot")                                                                         \

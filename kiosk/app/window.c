@@ -455,8 +455,11 @@ static enum err_code open_all(struct window *w, struct err *err)
     config.camera.loop = true;
     w->camera = CAMERA_NONE;
     rc = pipeline_start(&config, &w->pipeline, err);
-    if (!rc && postman_has_hub(w->options))
-        rc = postman_start(&w->postman, w->options, w->clock, wake, w, err);
+    if (!rc && postman_has_hub(w->options) && letterbox_takes(&w->app.letterbox) &&
+        postman_start(&w->postman, w->options, w->clock, wake, w, err) != ERR_OK) {
+        log_line(LOG_ERROR, "window", "no reports leave: %s", err->text);
+        postman_stop(&w->postman);
+    }
     return rc || !w->options->store ? rc : start_renewal(w, err);
 }
 

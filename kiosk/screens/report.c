@@ -286,7 +286,6 @@ static void (*const pages[REPORT_PAGE_COUNT])(struct canvas *c) = {
     [PAGE_SHOPS] = draw_tiles,
     [PAGE_SHOP_NAME] = draw_typed,
     [PAGE_RECEIPT] = report_draw_live,
-    [PAGE_RECEIPT_READ] = draw_cards,
     [PAGE_PROBLEM] = draw_many,
     [PAGE_PHOTOS] = report_draw_photos,
     [PAGE_SHOOT] = report_draw_live,
