@@ -50,6 +50,9 @@ size_t form_pages(const struct form *f, const struct report *r, const bool is_kn
 /* The first compulsory question not answered; QUESTION_COUNT: none, it may be submitted.  A telephone is compulsory
  * for who wants a call, and must be whole once it is begun. */
 enum question form_missing(const struct form *f, const struct report *r);
+/* Overwrites what was answered to questions that are none of that kind's: who began a dispute and then makes a tip of it
+ * does not give his name.  What the machine read of the goods stays. */
+void form_drop_unasked(const struct form *f, struct report *r);
 
 struct form_choice {
     const char *id, *name, *name_en;

@@ -1,4 +1,7 @@
 /* form_ask: what is asked, what is answered, what is still missing; and looking things up in the lists. */
+#include <sodium.h>
+#include <stddef.h>
+
 #include "report/form_rows.h"
 
 enum need form_need(const struct form *f, enum report_kind kind, enum question q)
@@ -129,6 +132,34 @@ enum question form_missing(const struct form *f, const struct report *r)
             return q;
     }
     return QUESTION_COUNT;
+}
+
+/* What a person may have said to each question.  Photographs are shown, one by one, and taken back where they are. */
+static const struct {
+    enum question question;
+    size_t at, bytes;
+} said[] = {
+#define SAID(question, field)                                                                      \
+    {                                                                                              \
+        question, offsetof(struct report, field), sizeof(((struct report *)0)->field)              \
+    }
+    SAID(QUESTION_WHERE, shop_id),      SAID(QUESTION_WHERE, shop),
+    SAID(QUESTION_WHERE, shop_address), SAID(QUESTION_WHERE, shop_phone),
+    SAID(QUESTION_WHERE, township),     SAID(QUESTION_WHERE, shop_unknown),
+    SAID(QUESTION_PROBLEM, problems),   SAID(QUESTION_PROBLEM, n_problems),
+    SAID(QUESTION_TEXT, text),          SAID(QUESTION_GOODS, amount),
+    SAID(QUESTION_GOODS, quantity),     SAID(QUESTION_GOODS, spec),
+    SAID(QUESTION_BOUGHT, bought),      SAID(QUESTION_WISH, wish),
+    SAID(QUESTION_NAME, name),          SAID(QUESTION_PHONE, phone),
+    SAID(QUESTION_ADDRESS, address),    SAID(QUESTION_CALL, wants_call),
+#undef SAID
+};
+
+void form_drop_unasked(const struct form *f, struct report *r)
+{
+    for (size_t i = 0; i < ARRAY_LEN(said); i++)
+        if (form_need(f, r->kind, said[i].question) == NEED_NO)
+            sodium_memzero((char *)r + said[i].at, said[i].bytes);
 }
 
 /* ---- lists ---- */

@@ -138,6 +138,48 @@ static void a_dispute_has_all_the_law_wants(void **state)
     reporting_stop(b, &box);
 }
 
+/* Whoever has told his name and then chooses what may be told without one, has told none. */
+static void a_dispute_that_becomes_a_tip_names_nobody(void **state)
+{
+    struct bench *b = *state;
+    static struct letterbox box;
+    static struct report r;
+    struct envelope e;
+    int pages = 0;
+    reporting_start(b, &box, "becomes");
+    reporting_see_red(b);
+    fill_dispute(b);
+    reporting_touch(b, ACTION_CONSENT, 0);
+    assert_true(b->flow->session.draft.report.consents);
+    while (reporting_page(b) != PAGE_KIND && pages++ < 40)
+        reporting_touch(b, ACTION_BACK, 0);
+    reporting_pick(b, "举报");
+    assert_false(b->flow->session.draft.report.consents); /* to another thing than was agreed to */
+    for (pages = 0; reporting_page(b) != PAGE_REVIEW && pages < 40; pages++) {
+        const struct model_report *m = &bench_model(b)->report;
+        if (reporting_page(b) == PAGE_PHONE)
+            reporting_touch(b, ACTION_SKIP, 0);
+        else if (m->go[0])
+            reporting_touch(b, ACTION_GO, 0);
+        else if (reporting_page(b) == PAGE_WHERE)
+            reporting_pick(b, "记不清");
+        else
+            reporting_touch(b, ACTION_PICK, 0);
+    }
+    reporting_send(b);
+    reporting_read_back(&box, &r, &e);
+    assert_int_equal(r.kind, REPORT_TIP);
+    assert_string_equal(r.name, "");
+    assert_string_equal(r.phone, "");
+    assert_string_equal(r.address, "");
+    assert_string_equal(r.amount, "");
+    assert_string_equal(r.wish, "");
+    assert_false(date_known(r.bought));
+    assert_false(e.has_contact);
+    assert_true(r.n_goods == 1 && r.n_problems > 0); /* what it is about is all there */
+    reporting_stop(b, &box);
+}
+
 /* ---- nothing is lost ---- */
 
 static void answers_of(const struct bench *b, struct report *out)
@@ -432,6 +474,7 @@ int main(void)
         cmocka_unit_test(a_tip_takes_few_touches_and_no_letter),
         cmocka_unit_test(nothing_goes_without_consent_or_what_is_due),
         cmocka_unit_test(a_dispute_has_all_the_law_wants),
+        cmocka_unit_test(a_dispute_that_becomes_a_tip_names_nobody),
         cmocka_unit_test(back_and_language_and_print_lose_nothing),
         cmocka_unit_test(editing_returns_to_the_review),
         cmocka_unit_test(digits_are_covered),
