@@ -1,5 +1,13 @@
 #include "input/touch.h"
 
+#include <stdlib.h>
+
+static bool is_bounce(const struct touch_state *t, int x, int y, uint64_t now_ms)
+{
+    return t->was_up && now_ms - t->up_ms < TOUCH_BOUNCE_MS && abs(x - t->up_x) < TOUCH_BOUNCE_PX &&
+           abs(y - t->up_y) < TOUCH_BOUNCE_PX;
+}
+
 bool touch_down(struct touch_state *t, int64_t finger, int x, int y, uint64_t now_ms)
 {
     /* An up the system lost must not deaden the screen for good. */
@@ -13,7 +21,7 @@ bool touch_down(struct touch_state *t, int64_t finger, int x, int y, uint64_t no
     t->x = x;
     t->y = y;
     t->down_ms = now_ms;
-    t->is_spoiled = t->was_up && now_ms - t->up_ms < TOUCH_BOUNCE_MS;
+    t->is_spoiled = is_bounce(t, x, y, now_ms);
     return !t->is_spoiled;
 }
 
@@ -26,6 +34,8 @@ bool touch_up(struct touch_state *t, int64_t finger, int x, int y, uint64_t now_
                   now_ms - t->down_ms <= TOUCH_LONG_MS;
     t->was_up = true;
     t->up_ms = now_ms;
+    t->up_x = x;
+    t->up_y = y;
     if (is_tap)
         *out = (struct tap){ t->x, t->y, x, y };
     return is_tap;

@@ -2,8 +2,10 @@
  *
  * A tap is one finger down and up again.  A second finger spoils both, so that a leaning hand or a
  * pinch does nothing; so does resting for longer than TOUCH_LONG_MS; a finger that comes down again
- * within TOUCH_BOUNCE_MS is the same trembling finger.  Where it went down and where it came up are
- * both told: who slides off a button has changed their mind.
+ * within TOUCH_BOUNCE_MS, and within TOUCH_BOUNCE_PX of where it was lifted, is the same trembling
+ * finger; elsewhere it is the next key, which a machine under load hears of together with the one
+ * before.  Where it went down and where it came up are both told: who slides off a button has changed
+ * their mind.
  *
  * Plain state.  Threads: main thread.
  */
@@ -13,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TOUCH_LONG_MS = 3000, TOUCH_BOUNCE_MS = 60, TOUCH_LOST_MS = 10000 };
+enum { TOUCH_LONG_MS = 3000, TOUCH_BOUNCE_MS = 60, TOUCH_BOUNCE_PX = 60, TOUCH_LOST_MS = 10000 };
 
 struct tap {
     int from_x, from_y, to_x, to_y; /* pixels of the panel */
@@ -23,7 +25,7 @@ struct touch_state {
     int fingers; /* down now */
     int64_t finger;
     bool is_spoiled, was_up;
-    int x, y;
+    int x, y, up_x, up_y;
     uint64_t down_ms, up_ms;
 };
 
