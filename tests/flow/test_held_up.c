@@ -318,6 +318,12 @@ static void anything_else_is_told_honestly(void **state)
     }
 }
 
+/* Where a shot would throw away what somebody has typed or has to write down. */
+static bool is_deaf(enum screen_id s)
+{
+    return s == SCREEN_REPORT || s == SCREEN_RECEIVED || s == SCREEN_MAILBOX || s == SCREEN_OUT;
+}
+
 static void a_gun_is_an_equal_input(void **state)
 {
     struct bench *b = *state;
@@ -325,8 +331,8 @@ static void a_gun_is_an_equal_input(void **state)
         bench_go(b, (enum screen_id)s);
         int before = b->reports;
         flow_gun(b->flow, span_of(UNKNOWN));
-        if (s == SCREEN_OUT) {
-            assert_int_equal(bench_model(b)->screen, SCREEN_OUT);
+        if (is_deaf((enum screen_id)s)) {
+            assert_int_equal(bench_model(b)->screen, s);
             assert_int_equal(b->reports, before);
         } else {
             assert_int_equal(bench_model(b)->screen, SCREEN_VERDICT);
