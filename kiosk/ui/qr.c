@@ -29,6 +29,7 @@ bool qr_draw(struct canvas *c, struct rect r, const char *text)
                             y0 + (i / qr->width + QUIET) * px, px, px);
     cairo_fill(c->cr);
     cairo_restore(c->cr);
+    explicit_bzero(qr->data, (size_t)qr->width * (size_t)qr->width); /* a query code may be in it */
     QRcode_free(qr);
     return true;
 }

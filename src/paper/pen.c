@@ -79,6 +79,9 @@ enum err_code pen_end(struct pen *p, enum err_code so_far, cairo_surface_t **out
         g_object_unref(p->fonts);
     if (p->cr)
         cairo_destroy(p->cr);
+    uint8_t *whole = cairo_image_surface_get_data(p->paper);
+    if (whole) /* number and code stand on it */
+        explicit_bzero(whole, (size_t)cairo_image_surface_get_stride(p->paper) * HEIGHT_MAX);
     cairo_surface_destroy(p->paper);
     return rc;
 }
@@ -167,6 +170,13 @@ void pen_rule(struct pen *p)
     p->y += 22;
 }
 
+/* A query code may be in it. */
+static void free_qr(QRcode *qr)
+{
+    explicit_bzero(qr->data, (size_t)qr->width * (size_t)qr->width);
+    QRcode_free(qr);
+}
+
 /* As much correction as fits the paper: M, else L. */
 static QRcode *encode(const char *text)
 {
@@ -176,7 +186,7 @@ static QRcode *encode(const char *text)
         if (qr && (qr->width + 2 * QUIET) * SLIP_QR_DOTS_MIN <= SLIP_WIDTH_DOTS)
             return qr;
         if (qr)
-            QRcode_free(qr);
+            free_qr(qr);
     }
     return NULL;
 }
@@ -195,6 +205,6 @@ enum err_code pen_qr(struct pen *p, const char *text, int side, struct err *err)
                 fill_black(p, x0 + i % qr->width * dot, y0 + i / qr->width * dot, dot, dot);
         p->y += modules * dot;
     }
-    QRcode_free(qr);
+    free_qr(qr);
     return ERR_OK;
 }
