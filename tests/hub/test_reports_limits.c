@@ -1,0 +1,295 @@
+/* Kiosks that changed their name, ask too often, ask twice at once; a sick disk; uploads that may be created. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "reports_world.h"
+
+/* --- names, keys, limits ------------------------------------------------------------------------- */
+
+static void a_kiosk_that_was_renamed(void **state)
+{
+    struct world *w = *state;
+    struct hall_kiosk renamed;
+    struct hall_report r, later;
+    char path[96];
+    make(&r, "wei-07", 7, 1);
+    make(&later, "wei-07", 7, 2);
+    struct heard first = post(w, &w->wei, &r);
+    expect("before", &first, 201, NULL);
+    HALL_MUST(fleet_revoke(w->fleet, "wei-07", NOW, HALL_ERR));
+    hall_kiosk_make(&renamed, "wei-08", 99);
+    hall_admit(w->fleet, &renamed);
+    struct heard h = post(w, &w->wei, &later);
+    expect("by its old name", &h, 403, "revoked");
+    h = post(w, &renamed, &later);
+    expect("sealed under its old name", &h, 201, NULL);
+    h = post(w, &renamed, &r);
+    expect("again, by the new name", &h, 200, NULL);
+    assert_string_equal(h.text, first.text);
+    snprintf(path, sizeof path, "/v1/reports/%s", r.envelope.uuid);
+    h = ask(w, &renamed, (struct ask){ .method = "GET", .path = path });
+    expect("its receipt", &h, 200, NULL);
+    assert_string_equal(h.text, first.text);
+    /* Two reports of one uuid by two names: whose it is only its own name tells. */
+    text_copy(r.envelope.kiosk, sizeof r.envelope.kiosk, "wei-08");
+    hall_report_seal(&r, 400);
+    h = post(w, &renamed, &r);
+    expect("the same uuid by the new name", &h, 201, NULL);
+    h = ask(w, &renamed, (struct ask){ .method = "GET", .path = path });
+    expect("its own comes first", &h, 200, NULL);
+    assert_string_not_equal(h.text, first.text);
+    h = ask(w, &w->lin, (struct ask){ .method = "GET", .path = path });
+    expect("of whom is not known", &h, 404, "no_such_report");
+    hall_kiosk_fini(&renamed);
+    hall_report_fini(&r);
+    hall_report_fini(&later);
+}
+
+static void a_stolen_key_posts_ten_thousand(void **state)
+{
+    enum { POSTS = 10000, BURST = 200, WILD = 600 };
+    struct world *w = *state;
+    unsigned taken = 0, too_soon = 0, quarantined = 0;
+    struct hall_report r;
+    hall_report_make(&r, "wei-07", 7, 0, false);
+    for (unsigned i = 0; i < POSTS; i++) {
+        snprintf(r.envelope.uuid, sizeof r.envelope.uuid, "00000007-0000-4000-8000-%012x", i);
+        hall_report_seal(&r, 100);
+        struct heard h = post(w, &w->wei, &r);
+        taken += h.status == 201;
+        too_soon += h.status == 429;
+        quarantined += h.status == 403;
+        if (h.status == 429)
+            expect("too many", &h, 429, "too_soon");
+        else if (h.status == 403)
+            expect("far too many", &h, 403, "quarantined");
+    }
+    assert_int_equal(taken, BURST);
+    assert_int_equal(too_soon, WILD);
+    assert_int_equal(quarantined, POSTS - BURST - WILD);
+    struct hall_report other;
+    make(&other, "lin-01", 1, 1);
+    struct heard h = post(w, &w->lin, &other);
+    expect("another kiosk", &h, 201, NULL);
+    clock_fake_advance(&w->time, 24 * 3600 * 1000); /* time alone does not help */
+    h = post(w, &w->wei, &r);
+    expect("a day later", &h, 403, "quarantined");
+    HALL_MUST(fleet_release(w->fleet, "wei-07", HALL_ERR));
+    h = post(w, &w->wei, &r);
+    expect("let go by a person", &h, 201, NULL);
+    HALL_MUST(fleet_revoke(w->fleet, "wei-07", NOW, HALL_ERR));
+    h = post(w, &w->wei, &r);
+    expect("revoked", &h, 403, "revoked");
+    hall_report_fini(&r);
+    hall_report_fini(&other);
+    print_message("%u posts by a stolen key: %u taken, %u too soon, %u in quarantine\n", POSTS + 0u,
+                  taken, too_soon, quarantined);
+}
+
+static void who_waits_as_told_is_heard(void **state)
+{
+    struct world *w = *state;
+    struct hall_report r;
+    struct heard h;
+    uint64_t wait_s;
+    hall_report_make(&r, "wei-07", 7, 0, false);
+    for (unsigned i = 0; i < 300; i++) {
+        snprintf(r.envelope.uuid, sizeof r.envelope.uuid, "00000007-0000-4000-8000-%012x", i);
+        hall_report_seal(&r, 100);
+        while ((h = post(w, &w->wei, &r)).status == 429) {
+            assert_true(span_number(span_of(h.retry), &wait_s) && wait_s >= 1 && wait_s <= 60);
+            clock_fake_advance(&w->time, wait_s * 1000);
+        }
+        assert_int_equal(h.status, 201);
+    }
+    hall_report_fini(&r);
+}
+
+/* --- a busy key, a sick disk ---------------------------------------------------------------------- */
+
+struct poster {
+    struct world *w;
+    const struct hall_report *r;
+    struct heard heard;
+};
+
+static void *post_it(void *self)
+{
+    struct poster *p = self;
+    p->heard = post(p->w, &p->w->wei, p->r);
+    return NULL;
+}
+
+static void two_senders_of_one_report(void **state)
+{
+    struct world *w = *state;
+    const struct timespec pause = { .tv_nsec = 1000000 };
+    struct hall_report r;
+    pthread_t thread;
+    sqlite3 *db = NULL;
+    make(&r, "wei-07", 7, 1);
+    struct poster p = { .w = w, .r = &r };
+    assert_int_equal(sqlite3_open("reports.db", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(pthread_create(&thread, NULL, post_it, &p), 0);
+    while (takes_count(w->takes).waiting == 0)
+        nanosleep(&pause, NULL); /* for the other thread, not for a time */
+    struct heard h = post(w, &w->wei, &r);
+    expect("while it is being taken", &h, 409, "running");
+    assert_string_equal(h.retry, "1");
+    assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    pthread_join(thread, NULL);
+    expect("the first", &p.heard, 201, NULL);
+    h = post(w, &w->wei, &r);
+    expect("afterwards", &h, 200, NULL);
+    assert_string_equal(h.text, p.heard.text);
+    hall_report_fini(&r);
+}
+
+/* No file may grow. */
+static void a_full_disk_takes_nothing_and_says_so(void **state)
+{
+    struct world *w = *state;
+    struct hall_report r, other;
+    struct rlimit was, none;
+    make(&r, "wei-07", 7, 1);
+    make(&other, "wei-07", 7, 2);
+    struct heard h = post(w, &w->wei, &other);
+    expect("before", &h, 201, NULL);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    none = was;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    h = post(w, &w->wei, &r);
+    struct heard known = post(w, &w->wei, &other);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    expect("no room", &h, 503, "not_now");
+    assert_true(known.status == 200 || known.status == 503); /* never another number */
+    h = post(w, &w->wei, &r);
+    expect("room again", &h, 201, NULL);
+    assert_non_null(strstr(h.text, "WX-2026-000002"));
+    hall_report_fini(&r);
+    hall_report_fini(&other);
+}
+
+/* --- creating uploads ----------------------------------------------------------------------------- */
+
+#define META(uuid, sum) "report " uuid ",sha256 " sum
+
+static void creating_uploads(void **state)
+{
+    struct world *w = *state;
+    struct hall_report r;
+    char metadata[256], uuid[64], sum[128], first[128];
+    hall_report_make(&r, "wei-07", 7, 1, false);
+    hall_report_photo(&r, span_of("a sealed photograph"));
+    hall_report_seal(&r, 400);
+    const int plain = sodium_base64_VARIANT_ORIGINAL;
+    sodium_bin2base64(uuid, sizeof uuid, (const uint8_t *)r.envelope.uuid, 36, plain);
+    sodium_bin2base64(sum, sizeof sum, (const uint8_t *)r.envelope.photos[0].sha256, 64, plain);
+    snprintf(metadata, sizeof metadata, "report %s,sha256 %s", uuid, sum);
+    struct ask q = {
+        .method = "POST", .path = "/v1/uploads", .length = "19", .metadata = metadata
+    };
+    struct heard h = ask(w, &w->wei, q);
+    expect("no report yet", &h, 404, "no_report_wants_it");
+    h = post(w, &w->wei, &r);
+    expect("the report", &h, 201, NULL);
+    h = ask(w, &w->wei, q);
+    expect("created", &h, 201, NULL);
+    memcpy(first, h.location, sizeof first);
+    assert_int_equal(strlen(first), strlen("/v1/uploads/") + 40);
+    h = ask(w, &w->wei, q);
+    expect("again", &h, 201, NULL);
+    assert_string_equal(h.location, first);
+    static const struct {
+        const char *length, *metadata;
+        unsigned status;
+        const char *reason;
+    } rows[] = {
+        { NULL, NULL, 400, "length" },
+        { "-1", NULL, 400, "length" },
+        { "1e3", NULL, 400, "length" },
+        { "99999999999999999999", NULL, 400, "length" },
+        { "18", NULL, 400, "length" },
+        { "8388609", NULL, 413, "too_big" },
+        { "19", "", 400, "metadata" },
+        { "19", "report", 400, "metadata" },
+        { "19", "report !!!!,sha256 ????", 400, "metadata" },
+        { "19", META("Li4vLi4vZXRjL3Bhc3N3ZA==", "Li4vLi4v"), 400,
+          "metadata" }, /* ../../etc/passwd */
+        { "19", META("JzsgRFJPUCBUQUJMRTsgLS0=", "JW4lbiVu"), 400, "metadata" }, /* SQL, %n */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        q.length = rows[i].length;
+        q.metadata = rows[i].metadata ? rows[i].metadata : metadata;
+        h = ask(w, &w->wei, q);
+        expect(rows[i].length ? rows[i].length : "no length", &h, rows[i].status, rows[i].reason);
+    }
+    q.length = "19";
+    q.metadata = metadata;
+    h = ask(w, &w->strange, q);
+    expect("a stranger", &h, 401, "stamp");
+    hall_report_fini(&r);
+}
+
+/* A stolen key, or a good year: photographs stop before the texts have no room. */
+static void photographs_leave_room_for_texts(void **state)
+{
+    struct world *w = *state;
+    struct hall_report r;
+    char assets[512], metadata[256], uuid[64], sum[128];
+    takes_close(w->takes);
+    snprintf(assets, sizeof assets, "%s/assets", getenv("HEYAN_ROOT"));
+    const struct takes_options o = { .assets = assets,
+                                     .profile = "2014-12365",
+                                     .docket = DOCKET,
+                                     .photos = HALL_PHOTOS,
+                                     .leave_bytes = UINT64_C(1) << 60,
+                                     .receipt_key = HALL_RECEIPT,
+                                     .clock = clock_of_fake(&w->time),
+                                     .fleet = HALL_FLEET };
+    HALL_MUST(takes_open(&o, &w->takes, HALL_ERR));
+    hall_report_make(&r, "wei-07", 7, 1, false);
+    hall_report_photo(&r, span_of("a sealed photograph"));
+    hall_report_seal(&r, 400);
+    const int plain = sodium_base64_VARIANT_ORIGINAL;
+    sodium_bin2base64(uuid, sizeof uuid, (const uint8_t *)r.envelope.uuid, 36, plain);
+    sodium_bin2base64(sum, sizeof sum, (const uint8_t *)r.envelope.photos[0].sha256, 64, plain);
+    snprintf(metadata, sizeof metadata, "report %s,sha256 %s", uuid, sum);
+    struct heard h = post(w, &w->wei, &r);
+    expect("the text", &h, 201, NULL);
+    h = ask(w, &w->wei,
+            (struct ask){
+                .method = "POST", .path = "/v1/uploads", .length = "19", .metadata = metadata });
+    expect("the photograph", &h, 507, "no_room");
+    assert_true(h.retry[0] != '\0');
+    hall_report_fini(&r);
+}
+
+int main(void)
+{
+#define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH(a_kiosk_that_was_renamed),
+        WITH(a_stolen_key_posts_ten_thousand),
+        WITH(who_waits_as_told_is_heard),
+        WITH(two_senders_of_one_report),
+        WITH(a_full_disk_takes_nothing_and_says_so),
+        WITH(creating_uploads),
+        WITH(photographs_leave_room_for_texts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

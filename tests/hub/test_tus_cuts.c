@@ -1,0 +1,232 @@
+/* Sealed photographs over a link that is cut, to a disk that is sick, to a hub that is killed: what lies there in the
+ * end is what the report named. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "tools/disk_faults.h"
+
+#include "tus_world.h"
+
+/* --- cuts ---------------------------------------------------------------------------------------- */
+
+static void cut_at_every_kth_byte(void **state)
+{
+    struct world *w = *state;
+    enum { CUTS = 60 };
+    unsigned kept = 0;
+    size_t at = 0, most = 0;
+    for (size_t k = 1; k <= CUTS; k++) {
+        struct buf b = BUF_INIT(PHOTO_BYTES * 2);
+        struct wire c;
+        patch_request(w, at, PHOTO_BYTES - at, "", &b);
+        size_t head = b.len - (PHOTO_BYTES - at);
+        size_t n = k % 4 == 0 ? head * k / CUTS : head + k * 131 % 9000; /* in the head, too */
+        assert_true(wire_open(&c, w->port, NULL));
+        assert_true(wire_send(&c, b.data, n));
+        wire_close(&c);
+        buf_fini(&b);
+        size_t now = (size_t)offset_of(w);
+        assert_true(now >= at && now <= at + (n > head ? n - head : 0));
+        kept += now > at;
+        most = n > head && n - head - (now - at) > most ? n - head - (now - at) : most;
+        at = now;
+    }
+    assert_true(kept > 0);
+    finish(w);
+    print_message("%d cuts, %u of them kept what had come; most bytes sent twice: %zu\n", CUTS,
+                  kept, most);
+}
+
+static void cut_with_a_checksum(void **state)
+{
+    struct world *w = *state;
+    uint8_t sum[32];
+    char text[64], header[128];
+    struct buf b = BUF_INIT(PHOTO_BYTES * 2);
+    struct wire c;
+    crypto_hash_sha256(sum, w->photo, PHOTO_BYTES);
+    sodium_bin2base64(text, sizeof text, sum, 32, sodium_base64_VARIANT_ORIGINAL);
+    snprintf(header, sizeof header, "Upload-Checksum: sha256 %s\r\n", text);
+    patch_request(w, 0, PHOTO_BYTES, header, &b);
+    for (int i = 1; i < 6; i++) {
+        assert_true(wire_open(&c, w->port, NULL));
+        assert_true(wire_send(&c, b.data, b.len * (size_t)i / 6));
+        wire_close(&c);
+        assert_int_equal(offset_of(w), 0); /* what nobody vouches for is not kept */
+    }
+    buf_fini(&b);
+    finish(w);
+}
+
+/* --- a sick disk ---------------------------------------------------------------------------------- */
+
+static void the_disk_is_full(void **state)
+{
+    struct world *w = *state;
+    static char folder[FS_PATH_MAX];
+    assert_non_null(realpath(HALL_PHOTOS, folder));
+    static const struct {
+        const char *row;
+        unsigned calls;
+        int error;
+        unsigned status;
+    } rows[] = { { "no room", FAULT_WRITE, ENOSPC, 507 },
+                 { "no room left for this user", FAULT_WRITE, EDQUOT, 507 },
+                 { "a sick disk", FAULT_WRITE, EIO, 503 } };
+    char retry[16];
+    struct wire_answer a = patch(w, 0, 5000, "");
+    expect("before", &a, 204, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct faults f = { .folder = folder,
+                                  .calls = rows[i].calls,
+                                  .nth = 3,
+                                  .count = 1000000,
+                                  .error = rows[i].error,
+                                  .is_half = true };
+        faults_arm(&f);
+        a = patch(w, 5000, PHOTO_BYTES - 5000, "");
+        assert_true(faults_disarm() >= 3);
+        expect(rows[i].row, &a, rows[i].status, "not_now");
+        assert_true(wire_header(&a, "Retry-After", retry, sizeof retry));
+        assert_int_equal(offset_of(w), 5000);
+    }
+    finish(w);
+}
+
+/* All bytes are there, but putting them in their place fails at the n-th call: made up for when it is asked again. */
+static void the_last_step_fails(void **state)
+{
+    struct world *w = *state;
+    static char folder[FS_PATH_MAX];
+    unsigned failed = 0;
+    assert_non_null(realpath(HALL_PHOTOS, folder));
+    for (int64_t nth = 1;; nth++) {
+        const struct faults f = { .folder = folder,
+                                  .calls = FAULT_SYNC | FAULT_RENAME | FAULT_REMOVE,
+                                  .nth = nth,
+                                  .count = 1,
+                                  .error = EIO };
+        faults_arm(&f);
+        struct wire_answer a = patch(w, 0, PHOTO_BYTES, "");
+        int64_t n = faults_disarm();
+        if (a.status == 204 && n < nth) {
+            assert_int_equal(n_held(w), 1);
+            break;
+        }
+        expect("not now", &a, 503, "not_now");
+        failed++;
+        assert_int_equal(n_held(w), 0);
+        if (nth % 2) /* by asking, or by sending nothing more */
+            assert_int_equal(offset_of(w), PHOTO_BYTES);
+        else
+            (void)patch(w, PHOTO_BYTES, 0, "");
+        assert_int_equal(offset_of(w), PHOTO_BYTES);
+        assert_true(lies_there(w));
+        assert_int_equal(n_held(w), 1);
+        start_over(w, (unsigned)nth + 10);
+    }
+    assert_true(failed >= 2);
+    print_message("%u failures at the last step, none lost\n", failed);
+}
+
+/* --- what nobody goes on with ----------------------------------------------------------------------- */
+
+static void grow_old(const struct world *w, const char *ending)
+{
+    char path[FS_PATH_MAX];
+    const time_t then = time(NULL) - UPLOADS_KEEP_S - 5;
+    const struct timespec times[2] = { { .tv_sec = then }, { .tv_sec = then } };
+    part_path(w, ending, path);
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void uploads_expire(void **state)
+{
+    struct world *w = *state;
+    char path[FS_PATH_MAX];
+    struct wire_answer a = patch(w, 0, 5000, "");
+    expect("before", &a, 204, NULL);
+    grow_old(w, ".info"); /* written once; the part is what counts */
+    close_hub(w);
+    open_hub(w); /* which sweeps */
+    assert_int_equal(offset_of(w), 5000);
+    grow_old(w, ".part");
+    a = ask(w, "HEAD", w->location, TUS, nothing);
+    expect("HEAD", &a, 410, NULL);
+    a = patch(w, 5000, 1000, "");
+    expect("PATCH", &a, 410, "expired");
+    a = create(w, 0);
+    expect("begun again", &a, 201, NULL);
+    assert_int_equal(offset_of(w), 5000);
+    grow_old(w, ".part");
+    close_hub(w);
+    open_hub(w);
+    a = ask(w, "HEAD", w->location, TUS, nothing);
+    expect("swept", &a, 404, NULL);
+    part_path(w, ".part", path);
+    assert_false(fs_exists(path));
+    part_path(w, ".info", path);
+    assert_false(fs_exists(path));
+    a = create(w, 0);
+    expect("made anew", &a, 201, NULL);
+    finish(w);
+}
+
+/* --- the hub is killed ------------------------------------------------------------------------------ */
+
+static void killed_in_the_middle(void **state)
+{
+    enum { KILLS = 12 };
+    struct world *w = *state;
+    struct hall_hub h;
+    unsigned done = 0;
+    close_hub(w);
+    w->server = NULL;
+    w->takes = NULL;
+    hall_hub_start(&h, DOCKET, hall_wide_limits(), 0);
+    w->port = h.port;
+    for (unsigned i = 0; i < KILLS; i++) {
+        struct buf b = BUF_INIT(PHOTO_BYTES * 2);
+        struct wire c;
+        size_t at = (size_t)offset_of(w);
+        patch_request(w, at, PHOTO_BYTES - at, "", &b);
+        assert_true(wire_open(&c, w->port, NULL));
+        size_t n = b.len - (i % 3 == 2 ? 0 : (PHOTO_BYTES - at) * 3 / 4); /* at the end, too */
+        (void)wire_send(&c, b.data, n);
+        hall_hub_end(&h, SIGKILL);
+        wire_close(&c);
+        buf_fini(&b);
+        hall_hub_start(&h, DOCKET, hall_wide_limits(), w->port);
+        if (offset_of(w) == PHOTO_BYTES) {
+            assert_true(lies_there(w)); /* HEAD has made up for it */
+            assert_int_equal(n_held(w), 1);
+            done++;
+            start_over(w, i + 100);
+        }
+    }
+    finish(w);
+    assert_true(WIFEXITED(hall_hub_end(&h, SIGTERM)));
+    print_message("%d kills, %u photographs completed in between, none damaged\n", KILLS, done);
+}
+
+int main(void)
+{
+#define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH(cut_at_every_kth_byte), WITH(cut_with_a_checksum), WITH(the_disk_is_full),
+        WITH(the_last_step_fails),   WITH(uploads_expire),      WITH(killed_in_the_middle),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
