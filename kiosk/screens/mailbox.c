@@ -97,13 +97,15 @@ static void handled_words(struct canvas *c, char *out, size_t cap)
                    args, ARRAY_LEN(args), out, cap);
 }
 
-/* The last thing the office wrote; "" nothing. */
+/* The last thing the office wrote; "" nothing, or a question that is answered: nobody is to answer it twice. */
 static const char *last_words(const struct mailbox_view *v)
 {
-    for (size_t i = v->n_lines; i > 0; i--)
-        if (v->lines[i - 1].text[0])
-            return v->lines[i - 1].text;
-    return "";
+    size_t i = v->n_lines;
+    while (i > 0 && !v->lines[i - 1].text[0])
+        i--;
+    if (i == 0 || (!v->is_asked && strcmp(v->lines[i - 1].what, "ask") == 0))
+        return "";
+    return v->lines[i - 1].text;
 }
 
 static void draw_state(struct canvas *c, struct rect r)
