@@ -126,10 +126,13 @@ size_t n_held(const struct world *w)
 void finish(const struct world *w)
 {
     size_t at = (size_t)offset_of(w);
-    if (at < PHOTO_BYTES) {
+    while (at < PHOTO_BYTES) {
         struct wire_answer a = patch(w, at, PHOTO_BYTES - at, "");
+        if ((a.status == 409 || a.status == 423) && (at = (size_t)offset_of(w)) > 0)
+            continue; /* bytes of a connection that was cut came late */
         expect("the rest", &a, 204, NULL);
         assert_int_equal(wire_number(&a, "Upload-Offset"), PHOTO_BYTES);
+        at = PHOTO_BYTES;
     }
     assert_true(lies_there(w));
     assert_int_equal(n_held(w), 1);
