@@ -2,9 +2,9 @@
 #include "base/attrs.h"
 #include "hub/command.h"
 
-static const struct command *const commands[] = { &command_release, &command_trust, &command_serve,
-                                                  &command_kiosk, &command_unlisted,
-                                                  &command_report };
+static const struct command *const commands[] = { &command_release,  &command_trust,
+                                                  &command_serve,    &command_kiosk,
+                                                  &command_unlisted, &command_report };
 
 int main(int argc, char **argv)
 {

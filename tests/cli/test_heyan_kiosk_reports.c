@@ -281,7 +281,7 @@ static void who_may_not_is_told_so_and_keeps_his_counts(void **state)
     HEYAN("sync", "tell", "--store", STORE, "--from", url, EN);
     must(EXIT_USAGE, "--identity FILE");
     HEYAN("sync", "tell", "--store", STORE, "--identity", "wei.key", "--from", url, EN);
-    must(EXIT_INPUT, "asked by https"); /* nobody said that http will do */
+    must(EXIT_INPUT, "asked by https");                          /* nobody said that http will do */
     assert_int_equal(reporter_lock(STORE, &lock, NULL), ERR_OK); /* as heyan-kiosk does */
     TELL();
     must(EXIT_TROUBLE, "another program");
