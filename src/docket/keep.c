@@ -35,6 +35,13 @@ static const char sql_erased[] =
     "UPDATE report SET erased_utc_s = $2, query_check = '', has_contact = 0, township = '',"
     " shop = '' WHERE id = $1";
 
+/* Set with the first row that is emptied, gone when the files of the database have been cleaned: whoever is cut off
+ * between, or could not clean because somebody was reading, leaves it to the next run. */
+static const char sql_unclean[] =
+    "INSERT INTO counter (name, next) VALUES ('scrub', 1) ON CONFLICT (name) DO NOTHING";
+static const char sql_is_unclean[] = "SELECT count(*) FROM counter WHERE name = 'scrub'";
+static const char sql_clean[] = "DELETE FROM counter WHERE name = 'scrub'";
+
 enum { DUE_MAX = 64, FILES_MAX = 64, DAY_S = 86400 };
 
 /* --- photographs -------------------------------------------------------------------------------- */
@@ -225,7 +232,21 @@ static enum err_code erase_one(struct docket *d, const struct docket_rules *rule
         rc = sql_run(d->sql, sql_forget[i], args, 1, err);
     if (!rc)
         rc = sql_run(d->sql, sql_erased, args, ARRAY_LEN(args), err);
+    if (!rc)
+        rc = sql_run(d->sql, sql_unclean, NULL, 0, err);
     return sql_end(d->sql, rc, NULL, err);
+}
+
+static enum err_code clean(struct docket *d, struct err *err)
+{
+    int64_t is_unclean = 0;
+    enum err_code rc = sql_ask_number(d->sql, sql_is_unclean, NULL, 0, &is_unclean, err);
+    if (rc || !is_unclean)
+        return rc;
+    rc = sql_scrub(d->sql, err);
+    if (!rc)
+        rc = sql_begin(d->sql, 0, err);
+    return rc ? rc : sql_end(d->sql, sql_run(d->sql, sql_clean, NULL, 0, err), NULL, err);
 }
 
 enum err_code docket_erase(struct docket *d, const struct docket_rules *rules,
@@ -246,10 +267,8 @@ enum err_code docket_erase(struct docket *d, const struct docket_rules *rules,
             done.n_cases += rc == ERR_OK;
         }
     }
-    if (done.n_cases > 0) {
-        enum err_code scrubbed = sql_scrub(d->sql, rc ? NULL : err);
-        rc = rc ? rc : scrubbed;
-    }
+    enum err_code cleaned = clean(d, rc ? NULL : err);
+    rc = rc ? rc : cleaned;
     *out = done;
     return rc;
 }

@@ -21,9 +21,11 @@ static const char sql_make_schema[] =
     "CREATE TABLE docket_schema (version BIGINT NOT NULL); INSERT INTO docket_schema VALUES (0)";
 static const char sql_version[] = "SELECT version FROM docket_schema";
 static const char sql_set_version[] = "UPDATE docket_schema SET version = %d";
-static const char sql_rewrite[] = "SET statement_timeout TO 0;"
+/* Whoever waits to rewrite a table keeps all others waiting behind him: not for long. */
+static const char sql_rewrite[] = "SET statement_timeout TO 0;SET lock_timeout TO '5s';"
                                   "VACUUM (FULL) sealed;VACUUM (FULL) reply;VACUUM (FULL) event;"
-                                  "VACUUM (FULL) report;SET statement_timeout TO '60s'";
+                                  "VACUUM (FULL) report;VACUUM (FULL) photo;"
+                                  "SET lock_timeout TO 0;SET statement_timeout TO '60s'";
 
 enum {
     STATEMENTS_MAX = 128,

@@ -1,6 +1,7 @@
 /* The citizen's side, redaction, the proof of what was done, and forgetting. */
 #include "unit/docket/world.h"
 
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -399,6 +400,31 @@ static void what_is_over_is_gone_from_the_disk(void **state)
     docket_close(d);
 }
 
+/* Somebody reads just then, so the files cannot be cleaned; the next run does it though nothing more is due. */
+static void what_could_not_be_cleaned_is_cleaned_next_time(void **state)
+{
+    char address[WORLD_ADDRESS_TEXT];
+    struct docket *d = NULL;
+    struct docket_erased done;
+    sqlite3 *reader = NULL;
+    const int64_t late = WORLD_NOW + 400 * 86400;
+    world_address(state, address);
+    MUST(docket_open(address, true, &d, ERR));
+    take_with_photos(d, 1, secret_box, NULL, 0);
+    close_case(d, 1, WORLD_NOW);
+    assert_int_equal(sqlite3_open(address + strlen("sqlite:"), &reader), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM sealed", NULL, NULL, NULL),
+                     SQLITE_OK);
+    GIVES(ERR_BUSY, docket_erase(d, world_rules(profile), "photos", late, &done, NULL));
+    assert_int_equal(done.n_cases, 1);
+    assert_true(world_files_hold(address, secret_base64));
+    sqlite3_close(reader);
+    MUST(docket_erase(d, world_rules(profile), "photos", late, &done, ERR));
+    assert_int_equal(done.n_cases, 0);
+    assert_false(world_files_hold(address, secret_base64));
+    docket_close(d);
+}
+
 /* A careful officer makes copies without end; none of them outlives the case. */
 static void every_copy_goes_however_many(void **state)
 {
@@ -435,6 +461,8 @@ int main(void)
         ON_BOTH(every_change_of_the_past_is_found),
         ON_BOTH(what_is_over_is_gone_from_the_disk),
         ON_BOTH(every_copy_goes_however_many),
+        { "sqlite: what_could_not_be_cleaned_is_cleaned_next_time",
+          what_could_not_be_cleaned_is_cleaned_next_time, NULL, NULL, &world_sqlite },
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
