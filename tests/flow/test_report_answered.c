@@ -50,7 +50,7 @@ static void a_red_verdict_becomes_a_number(void **state)
         "press go",     /* the photographs of the code and of the pack */
         "press pick 1", /* a few words */
     };
-    static const char *const to_the_end[] = { "press go", "press key " PHONE, "press go",
+    static const char *const to_the_end[] = { "press go", ("press key " PHONE), "press go",
                                               "press consent", "press go" };
     struct story *s = story_of(state);
     static struct hands h;
@@ -316,10 +316,13 @@ static void write_dispute(struct hands *h)
         "press go",       "press pick 0",                 /* no photographs, no words */
     };
     static const char *const to_the_end[] = {
-        "press go",         "press key 12.5", "press go",      "press pick 0", /* today */
-        "press pick 0",     "press pick 0",   "press pick 0", /* wish, 张, 先生 */
-        "press key " PHONE, "press go",       "press pick 0",  "press pick 0", /* where he lives */
-        "press sheet 1",    "press sheet 2",  "press consent", "press go",
+        "press go",           "press key 12.5", "press go",
+        "press pick 0",                                         /* today */
+        "press pick 0",       "press pick 0",   "press pick 0", /* wish, 张, 先生 */
+        ("press key " PHONE), "press go",       "press pick 0",
+        "press pick 0", /* where he lives */
+        "press sheet 1",      "press sheet 2",  "press consent",
+        "press go",
     };
     *h = (struct hands){ .at_ms = 0 };
     for (size_t i = 0; i < ARRAY_LEN(to_the_goods); i++)
