@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "hub/upload_self.h"
 
-enum { READ_BYTES = 64 * 1024, DIGEST_MAX = 32 };
+enum { READ_BYTES = 16 * 1024, DIGEST_MAX = 32 };
 
 struct upload_stream {
     struct uploads *u;
@@ -29,7 +29,7 @@ struct upload_stream {
 
 static bool digest_file(int fd, char hex[REPORT_SHA256_TEXT])
 {
-    static _Thread_local uint8_t piece[READ_BYTES];
+    uint8_t piece[READ_BYTES];
     uint8_t sum[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init(&state);

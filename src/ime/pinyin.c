@@ -60,7 +60,7 @@ static enum err_code open_library(RimeApi **out, struct err *err)
 static enum err_code start(struct pinyin *p, const char *folder, const char *built, struct err *err)
 {
     /* Without the plug-ins that happen to be installed, some of which run scripts. */
-    static const char *modules[] = { "core", "dict", "gears", NULL };
+    const char *modules[] = { "core", "dict", "gears", NULL };
     RIME_STRUCT(RimeTraits, traits);
     traits.shared_data_dir = folder;
     traits.user_data_dir = "/dev/null";
