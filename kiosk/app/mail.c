@@ -38,13 +38,19 @@ static enum mail_page page_in(const struct flow *f, enum mail_page p)
     return p == MAIL_SLIP && f->model.camera != CAMERA_ON ? MAIL_NUMBER : p;
 }
 
+/* For a number typed without county and hotline; a kiosk that takes no reports knows none: then it must be whole. */
+static const struct number_parts *home_of(const struct flow *f)
+{
+    return f->config.letterbox ? &f->config.letterbox->home : NULL;
+}
+
 static bool may_go(const struct flow *f)
 {
     const struct model_mail *m = &f->model.mail;
     struct number_parts parts;
     switch (m->page) {
     case MAIL_NUMBER:
-        return number_read(m->typed, &f->config.letterbox->home, &parts);
+        return number_read(m->typed, home_of(f), &parts);
     case MAIL_CODE:
         return strlen(m->typed) == CODE_DIGITS;
     case MAIL_REPLY:
@@ -281,8 +287,7 @@ static void take_number(struct flow *f)
 {
     struct number_parts parts;
     struct mail *s = &f->session.mail;
-    if (number_read(f->model.mail.typed, &f->config.letterbox->home, &parts) &&
-        number_write(&parts, s->number))
+    if (number_read(f->model.mail.typed, home_of(f), &parts) && number_write(&parts, s->number))
         turn_to(f, MAIL_CODE);
 }
 
