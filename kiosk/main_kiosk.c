@@ -3,6 +3,7 @@
 #include "app/window.h"
 #include "base/log.h"
 #include "trust/canon.h"
+#include "ime/ime.h"
 
 /* Documented in --help; the same numbers as heyan's. */
 enum { EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_TROUBLE = 6 };
@@ -40,6 +41,7 @@ int main(int argc, char **argv)
     struct options options;
     struct err err = { 0 };
     setenv("OMP_THREAD_LIMIT", "1", 1); /* before anything loads libgomp: src/ocr/engine.h */
+    ime_prepare();
     canon_forget_freed();
     figures_start(&figures);
     if (options_parse(argc, argv, &options, &err)) {

@@ -27,6 +27,10 @@ struct ime_candidates {
     bool has_more; /* pinyin: another page */
 };
 
+/* What the libraries read from the environment.  A program with threads calls it before it has any: another thread may
+ * be reading the environment when it changes (fontconfig's, which Pango starts, did).  Called again it changes nothing. */
+void ime_prepare(void);
+
 struct pinyin;
 enum err_code pinyin_open(const char *data_folder, struct pinyin **out, struct err *err) MUST_USE;
 void pinyin_close(struct pinyin *p);

@@ -35,14 +35,19 @@ static enum err_code check_data(const char *built, struct err *err)
     return ERR_OK;
 }
 
+void ime_prepare(void)
+{
+    setenv("GLOG_logtostderr", "1", 0);
+    setenv("GLOG_minloglevel", "3", 0);
+}
+
 /* Stays open for good (RTLD_NODELETE): a C++ library with threads and exit handlers of its own does not
  * survive being closed.  Its log would go to files in /tmp; told by the environment, which it reads when it is
  * loaded, it says only what it cannot go on from, and on standard error.  (Its own way to tell it so may be
  * used once in a process, and a second time ends it.) */
 static enum err_code open_library(RimeApi **out, struct err *err)
 {
-    setenv("GLOG_logtostderr", "1", 0);
-    setenv("GLOG_minloglevel", "3", 0);
+    ime_prepare();
     void *lib = dlopen("librime.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!lib)
         return err_set(err, ERR_NOT_FOUND, "pinyin is not installed: %s", dlerror());
