@@ -259,7 +259,7 @@ static enum err_code many(struct sql *sql, const char *text, const struct sql_ar
     if (!rc)
         rc = prepared(c, text, n_args, &s, err);
     for (size_t i = 0; !rc && i < n_rows; i++)
-        rc = run_one(c, s, args + i * n_args, n_args, i, each, self, err);
+        rc = run_one(c, s, args ? args + i * n_args : NULL, n_args, i, each, self, err);
     return rc;
 }
 
