@@ -157,6 +157,13 @@ static void begin_reply(struct flow *f)
     text_copy(s->question.key, sizeof s->question.key, fresh.uuid);
 }
 
+/* Who went back while it was under way and sends the same words again sends the same answer. */
+static bool is_same_reply(const struct mail *s, const char *text)
+{
+    return s->question.kind == ASKING_REPLY && s->question.key[0] && s->question.photo.len == 0 &&
+           strcmp(s->question.text, text) == 0;
+}
+
 static const char *trouble_of(enum err_code rc)
 {
     switch (rc) {
@@ -260,6 +267,9 @@ void effect_mail_back(struct flow *f, const struct happening *h)
     (void)h;
     if (p == MAIL_REPLY) { /* what was written stands there when he comes back */
         typing_settle(f->config.typing, &f->model.typing);
+        if (strcmp(s->question.text, f->model.typing.text) != 0)
+            explicit_bzero(s->question.key,
+                           sizeof s->question.key); /* other words, another answer */
         text_copy(s->question.text, sizeof s->question.text, f->model.typing.text);
     }
     if (p == MAIL_WAIT || (p == MAIL_TROUBLE && s->has_view))
@@ -297,7 +307,8 @@ static void send_reply(struct flow *f)
     typing_settle(f->config.typing, &f->model.typing);
     if (!f->model.typing.text[0])
         return;
-    begin_reply(f);
+    if (!is_same_reply(s, f->model.typing.text))
+        begin_reply(f);
     text_copy(s->question.text, sizeof s->question.text, f->model.typing.text);
     ask(f);
 }

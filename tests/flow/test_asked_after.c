@@ -203,6 +203,11 @@ static void an_answer_is_sent_once_however_often_it_is_tried(void **state)
     assert_string_equal(b->asked.text, "f5");
     memcpy(key, b->asked.key, sizeof key);
     assert_int_equal(strlen(key), 36);
+    flow_act(b->flow, ACTION_BACK, 0); /* while it is under way, and once more */
+    flow_act(b->flow, ACTION_EDIT, MAIL_REPLY);
+    flow_act(b->flow, ACTION_GO, 0);
+    assert_string_equal(b->asked.key, key);
+    assert_string_equal(b->asked.text, "f5");
     answer(b, ERR_NET, "");
     assert_string_equal(mail(b)->trouble, "mail.trouble.net");
     flow_act(b->flow, ACTION_GO, 0);
