@@ -2,6 +2,8 @@
 
 #include <qrencode.h>
 
+#include "words/whole.h"
+
 enum {
     MARGIN = 8,
     HEIGHT_MAX = 8000, /* a metre: nobody wants more, and no roll should be emptied by one slip */
@@ -10,6 +12,7 @@ enum {
     QR_DOTS_MAX = 10,
     FIT_STEP = 2,
     FIT_LEAST = 20,
+    SAVE_LEAST = 24, /* three millimetres */
 };
 
 static PangoContext *make_context(PangoFontMap *fonts)
@@ -39,7 +42,6 @@ enum err_code pen_begin(struct pen *p, const struct words *w, struct err *err)
     p->fonts = pango_cairo_font_map_new();
     p->context = make_context(p->fonts);
     p->layout = pango_layout_new(p->context);
-    pango_layout_set_wrap(p->layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_auto_dir(p->layout, FALSE);
     return ERR_OK;
 }
@@ -96,6 +98,91 @@ static void set_size(struct pen *p, const struct pen_look *look, int size)
     pango_font_description_free(d);
 }
 
+/* What stands together is not broken over two lines, unless it is wider than the paper by itself. */
+static void hold_together(struct pen *p, const char *text, int width)
+{
+    PangoAttrList *list = pango_attr_list_new();
+    struct whole w = { 0, 0 };
+    while (whole_next(text, w.end, &w)) {
+        int needs, height;
+        pango_layout_set_text(p->layout, text + w.begin, (int)(w.end - w.begin));
+        pango_layout_set_width(p->layout, -1);
+        pango_layout_get_pixel_size(p->layout, &needs, &height);
+        if (needs > width)
+            continue;
+        PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+        whole->start_index = (guint)w.begin;
+        whole->end_index = (guint)w.end;
+        pango_attr_list_insert(list, whole);
+    }
+    pango_layout_set_text(p->layout, text, -1);
+    pango_layout_set_width(p->layout, width * PANGO_SCALE);
+    pango_layout_set_attributes(p->layout, list);
+    pango_attr_list_unref(list);
+}
+
+static int line_width(PangoLayout *layout, int line)
+{
+    PangoRectangle logical;
+    pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, line), NULL, &logical);
+    return PANGO_PIXELS(logical.width);
+}
+
+static int widest(PangoLayout *layout)
+{
+    int w = 0;
+    for (int i = 0; i < pango_layout_get_line_count(layout); i++)
+        w = line_width(layout, i) > w ? line_width(layout, i) : w;
+    return w;
+}
+
+/* A last line of one or two characters looks like a slip. */
+static bool has_orphan(const struct pen *p, int size)
+{
+    int n = pango_layout_get_line_count(p->layout);
+    return n > 1 && line_width(p->layout, n - 1) < 5 * size / 2;
+}
+
+/* Narrows the lines, as long as their number stays and no word must be broken for it: what is centred until all
+ * are about equally long, else until the last has company.  The width it came to. */
+static int even_lines(struct pen *p, const struct pen_look *look, int width, int size)
+{
+    int lines = pango_layout_get_line_count(p->layout), best = width;
+    bool all = look->is_centred && lines > 1;
+    for (int w = width; w > width / 2 && (all || has_orphan(p, size)); w -= size / 4) {
+        pango_layout_set_width(p->layout, w * PANGO_SCALE);
+        if (pango_layout_get_line_count(p->layout) > lines || widest(p->layout) > w)
+            break;
+        best = w;
+    }
+    pango_layout_set_width(p->layout, best * PANGO_SCALE);
+    return best;
+}
+
+/* A little smaller is better than a line more: for the last words of a sentence, or for a name that had to be
+ * parted. */
+static int save_line(struct pen *p, const struct pen_look *look, int size)
+{
+    int lines = pango_layout_get_line_count(p->layout), least = size - size / 8;
+    for (int s = size; lines > 1 && s >= least && s >= SAVE_LEAST; s -= FIT_STEP) {
+        set_size(p, look, s);
+        if (pango_layout_get_line_count(p->layout) < lines)
+            return s;
+    }
+    set_size(p, look, size);
+    return size;
+}
+
+/* Lines break between words; within one only where it is wider than the paper.  The width they take. */
+static int break_lines(struct pen *p, const struct pen_look *look, int width, int size)
+{
+    pango_layout_set_wrap(p->layout, PANGO_WRAP_WORD);
+    if (widest(p->layout) <= width)
+        return even_lines(p, look, width, size);
+    pango_layout_set_wrap(p->layout, PANGO_WRAP_WORD_CHAR);
+    return width;
+}
+
 /* False: no room, and nothing more is written. */
 static bool has_room(struct pen *p, int height)
 {
@@ -128,16 +215,18 @@ void pen_text(struct pen *p, const struct pen_look *look, const char *text)
     text_show(span_of(text), shown, sizeof shown);
     if (shown[0] == '\0' || p->is_over)
         return;
-    pango_layout_set_text(p->layout, shown, -1);
     pango_layout_set_alignment(p->layout, look->is_centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
-    pango_layout_set_width(p->layout, width * PANGO_SCALE);
     set_size(p, look, size);
+    pango_layout_set_wrap(p->layout, PANGO_WRAP_WORD_CHAR);
+    hold_together(p, shown, width);
     for (; look->fits_one && pango_layout_get_line_count(p->layout) > 1 && size > FIT_LEAST;
          size -= FIT_STEP)
         set_size(p, look, size - FIT_STEP);
+    size = save_line(p, look, size);
+    int spare = width - break_lines(p, look, width, size);
     pango_layout_get_pixel_size(p->layout, &w, &h);
     if (has_room(p, h)) {
-        show(p, look, MARGIN + look->indent, h);
+        show(p, look, MARGIN + look->indent + (look->is_centred ? spare / 2 : 0), h);
         p->y += h;
     }
     explicit_bzero(shown, sizeof shown);
