@@ -22,7 +22,8 @@ enum {
     OPT_PHOTOS,
     OPT_RECEIPT_KEY,
     OPT_PROFILE,
-    OPT_LIMITS
+    OPT_LIMITS,
+    OPT_CONNECTIONS
 };
 
 static const struct option long_options[] = {
@@ -37,6 +38,7 @@ static const struct option long_options[] = {
     { "receipt-key", required_argument, NULL, OPT_RECEIPT_KEY },
     { "profile", required_argument, NULL, OPT_PROFILE },
     { "limits", required_argument, NULL, OPT_LIMITS },
+    { "connections", required_argument, NULL, OPT_CONNECTIONS },
     { NULL, 0, NULL, 0 },
 };
 
@@ -63,7 +65,8 @@ static bool take_listen(char *text, struct server_options *o)
     return true;
 }
 
-static bool take_option(int c, struct server_options *o, struct takes_options *takes)
+static bool take_option(int c, struct server_options *o, struct takes_options *takes,
+                        const char **connections)
 {
     uint64_t n;
     switch (c) {
@@ -96,6 +99,9 @@ static bool take_option(int c, struct server_options *o, struct takes_options *t
     case OPT_LIMITS:
         takes->limits = optarg;
         return true;
+    case OPT_CONNECTIONS:
+        *connections = optarg;
+        return true;
     case OPT_THREADS:
         if (!span_number(span_of(optarg), &n) || n < 1 || n > 64)
             return false;
@@ -108,13 +114,13 @@ static bool take_option(int c, struct server_options *o, struct takes_options *t
 
 /* A connection each and a file each; most systems start a program with a quarter of that, and more is there for
  * the asking.  When it is not, who comes late is told to come again. */
-static void allow_files(void)
+static void allow_files(const struct server_options *o)
 {
-    enum { ENOUGH = 2 * SERVER_CONNECTIONS_MAX + 64 };
+    const rlim_t enough = 2 * server_sockets(o) + 64;
     struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= ENOUGH)
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= enough)
         return;
-    files.rlim_cur = files.rlim_max < ENOUGH ? files.rlim_max : ENOUGH;
+    files.rlim_cur = files.rlim_max < enough ? files.rlim_max : enough;
     if (setrlimit(RLIMIT_NOFILE, &files) != 0)
         fprintf(stderr, "heyan-hub serve: few files may be open at once: %s\n", strerror(errno));
 }
@@ -144,7 +150,7 @@ static int serve(const struct server_options *o, struct takes *t, const sigset_t
     struct server *s = NULL;
     struct err err = { 0 };
     int which;
-    allow_files();
+    allow_files(o);
     enum err_code rc = server_start(o, &s, &err);
     if (rc != ERR_OK) {
         fprintf(stderr, "heyan-hub serve: %s\n", err.text);
@@ -159,6 +165,10 @@ static int serve(const struct server_options *o, struct takes *t, const sigset_t
     printf("%" PRIu64 " answers, %" PRIu64 " bytes, %" PRIu64 " unchanged, %" PRIu64
            " not there, %" PRIu64 " refused, %" PRIu64 " told\n",
            n.answers, n.bytes, n.same, n.absent, n.refused, n.told);
+    if (n.crowd.too_slow + n.crowd.made_room + n.crowd.turned_away > 0)
+        printf("%" PRIu64 " connections too slow, %" PRIu64 " made room for others, %" PRIu64
+               " turned away\n",
+               n.crowd.too_slow, n.crowd.made_room, n.crowd.turned_away);
     struct intake_counts reports = t ? takes_count(t) : (struct intake_counts){ 0 };
     if (reports.taken + reports.again > 0)
         printf("%" PRIu64 " reports taken, %" PRIu64 " told again, in %" PRIu64 " transactions\n",
@@ -173,11 +183,14 @@ static int run(int argc, char **argv, const char *assets)
         .assets = assets, .profile = "2014-12365", .photos = NULL, .clock = clock_system()
     };
     struct takes *t = NULL;
+    struct crowd_limits crowd;
+    char usual[FS_PATH_MAX];
+    const char *connections = usual;
     struct err err = { 0 };
     sigset_t ends;
     int c;
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-        if (!take_option(c, &o, &takes))
+        if (!take_option(c, &o, &takes, &connections))
             return usage("an option is off");
     if (optind < argc)
         return usage("there is a word too many");
@@ -185,12 +198,18 @@ static int run(int argc, char **argv, const char *assets)
         return usage("reports come from kiosks: say which with --kiosks FILE");
     wait_for_ends(&ends);
     keep_memory();
-    enum err_code rc = takes.fleet ? takes_open(&takes, &t, &err) : ERR_OK;
+    enum err_code rc = fs_join(usual, assets, "hub/connections.tsv", &err);
+    if (!rc)
+        rc = crowd_limits_read(connections, &crowd, &err);
+    if (!rc && takes.fleet)
+        rc = takes_open(&takes, &t, &err);
     if (rc != ERR_OK) {
         fprintf(stderr, "heyan-hub serve: %s\n", err.text);
         return command_status(rc);
     }
     o.door = t ? takes_door(t) : NULL;
+    o.crowd = &crowd;
+    o.clock = takes.clock;
     int status = serve(&o, t, &ends);
     takes_close(t);
     return status;
@@ -206,7 +225,7 @@ const struct command command_serve = {
         "                       [--threads N] [--kiosks FILE]\n"
         "                       [--reports ADDRESS --photos DIR --receipt-key FILE "
         "[--profile P]\n"
-        "                       [--limits FILE]]\n"
+        "                       [--limits FILE]] [--connections FILE]\n"
         "\n"
         "--files DIR           an office's public folder (default office/public)\n"
         "--listen ADDRESS:PORT 127.0.0.1:8365; [::]:443 for all the world; port 0: any free one\n"
@@ -219,6 +238,8 @@ const struct command command_serve = {
         "--receipt-key FILE    signs receipts; as heyan-hub report card made it\n"
         "--profile P           law and offices, 2014-12365 or 2020-12315\n"
         "--limits FILE         how much one kiosk may ask; as assets/hub/limits.tsv, the default\n"
+        "--connections FILE    how many connections, and how slow they may be; as\n"
+        "                      assets/hub/connections.tsv, the default\n"
         "\n"
         "It holds no secret but those keys (that which opens reports is the desk's), and nothing "
         "it sends need be believed: kiosks check\n"

@@ -299,8 +299,10 @@ void door_answer(struct door *d, const struct exchange_request *r, struct exchan
 {
     const struct way *w = way_of(r->method, r->path);
     struct visit v = { .door = d, .r = r, .a = a, .now_utc_s = d->o.clock.utc_s(d->o.clock.self) };
-    if (has_way(d, w, r, a) && (!w->is_stamped || admit(&v)))
-        w->answer(&v);
+    if (!has_way(d, w, r, a) || (w->is_stamped && !admit(&v)))
+        return;
+    a->is_proven = w->is_stamped && v.kiosk.quarantined_utc_s == 0;
+    w->answer(&v);
 }
 
 struct upload_stream *door_upload(struct door *d, const struct exchange_request *r,

@@ -25,6 +25,7 @@ enum { EXCHANGE_HEADERS_MAX = 8, EXCHANGE_TEXT_MAX = 256 * 1024, EXCHANGE_RETRY_
 
 struct exchange_answer {
     unsigned status;
+    bool is_proven;  /* to one who brought a good stamp */
     struct buf text; /* JSON, or nothing */
     struct {
         const char *name; /* a literal */

@@ -19,10 +19,20 @@ static void put(struct MHD_Response *r, const char *name, const char *value)
     (void)MHD_add_response_header(r, name, value);
 }
 
-enum MHD_Result server_send(struct MHD_Connection *c, unsigned status, struct MHD_Response *r)
+struct guest *server_guest(struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+enum MHD_Result server_send(struct server *s, struct MHD_Connection *c, unsigned status,
+                            struct MHD_Response *r)
 {
     if (!r)
         return MHD_NO;
+    if (s->crowd)
+        crowd_note(s->crowd, server_guest(c), GUEST_HEARS);
     put(r, "X-Content-Type-Options", "nosniff");
     put(r, "Server", "heyan-hub");
     enum MHD_Result sent = MHD_queue_response(c, status, r);
@@ -31,7 +41,8 @@ enum MHD_Result server_send(struct MHD_Connection *c, unsigned status, struct MH
 }
 
 /* A sentence of ours. */
-static enum MHD_Result say(struct MHD_Connection *c, unsigned status, const char *words)
+static enum MHD_Result say(struct server *s, struct MHD_Connection *c, unsigned status,
+                           const char *words)
 {
     struct MHD_Response *r = MHD_create_response_from_buffer(
         strlen(words), (void *)(uintptr_t)words, MHD_RESPMEM_PERSISTENT);
@@ -41,7 +52,7 @@ static enum MHD_Result say(struct MHD_Connection *c, unsigned status, const char
         if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
             put(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     }
-    return server_send(c, status, r);
+    return server_send(s, c, status, r);
 }
 
 static const char *header(struct MHD_Connection *c, const char *name)
@@ -58,16 +69,18 @@ static void describe(struct MHD_Response *r, const struct shelf_file *f)
         f->is_for_ever ? "public, max-age=31536000, immutable" : "no-cache");
 }
 
-static enum MHD_Result answer_same(struct MHD_Connection *c, const struct shelf_file *f)
+static enum MHD_Result answer_same(struct server *s, struct MHD_Connection *c,
+                                   const struct shelf_file *f)
 {
     close(f->fd);
     struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     if (r)
         describe(r, f);
-    return server_send(c, MHD_HTTP_NOT_MODIFIED, r);
+    return server_send(s, c, MHD_HTTP_NOT_MODIFIED, r);
 }
 
-static enum MHD_Result answer_beyond(struct MHD_Connection *c, const struct shelf_file *f)
+static enum MHD_Result answer_beyond(struct server *s, struct MHD_Connection *c,
+                                     const struct shelf_file *f)
 {
     char range[64];
     close(f->fd);
@@ -75,7 +88,7 @@ static enum MHD_Result answer_beyond(struct MHD_Connection *c, const struct shel
     struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     if (r)
         put(r, MHD_HTTP_HEADER_CONTENT_RANGE, range);
-    return server_send(c, MHD_HTTP_RANGE_NOT_SATISFIABLE, r);
+    return server_send(s, c, MHD_HTTP_RANGE_NOT_SATISFIABLE, r);
 }
 
 static enum MHD_Result answer_part(struct server *s, struct MHD_Connection *c,
@@ -94,7 +107,7 @@ static enum MHD_Result answer_part(struct server *s, struct MHD_Connection *c,
     if (!is_whole)
         put(r, MHD_HTTP_HEADER_CONTENT_RANGE, range);
     s->bytes += n;
-    return server_send(c, is_whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT, r);
+    return server_send(s, c, is_whole ? MHD_HTTP_OK : MHD_HTTP_PARTIAL_CONTENT, r);
 }
 
 static enum MHD_Result answer_file(struct server *s, struct MHD_Connection *c,
@@ -106,13 +119,13 @@ static enum MHD_Result answer_file(struct server *s, struct MHD_Connection *c,
     bool is_beyond = false;
     if (unless && strcmp(unless, f->tag) == 0) {
         s->same++;
-        return answer_same(c, f);
+        return answer_same(s, c, f);
     }
     /* A range of a file that is no longer the one it was a part of is all of it. */
     if (!provided || strcmp(provided, f->tag) == 0)
         (void)shelf_range(header(c, MHD_HTTP_HEADER_RANGE), f->bytes, &from, &n, &is_beyond);
     if (is_beyond)
-        return answer_beyond(c, f);
+        return answer_beyond(s, c, f);
     return answer_part(s, c, f, from, n);
 }
 
@@ -122,13 +135,13 @@ static enum MHD_Result answer_shelf(struct server *s, struct MHD_Connection *c, 
     struct err err;
     s->answers++;
     if (strcmp(url, "/health") == 0)
-        return say(c, MHD_HTTP_OK, "ok\n");
+        return say(s, c, MHD_HTTP_OK, "ok\n");
     enum err_code rc = shelf_file_open(s->root_fd, url, &f, &err);
     if (rc == ERR_OK)
         return answer_file(s, c, &f);
     s->absent += rc == ERR_NOT_FOUND;
-    return rc == ERR_NOT_FOUND ? say(c, MHD_HTTP_NOT_FOUND, "there is no such file\n")
-                               : say(c, MHD_HTTP_SERVICE_UNAVAILABLE, "not now\n");
+    return rc == ERR_NOT_FOUND ? say(s, c, MHD_HTTP_NOT_FOUND, "there is no such file\n")
+                               : say(s, c, MHD_HTTP_SERVICE_UNAVAILABLE, "not now\n");
 }
 
 /* --- requests -------------------------------------------------------------------------------------- */
@@ -139,6 +152,8 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *
 {
     struct server *s = self;
     (void)version;
+    if (s->crowd && !*state && *upload_bytes == 0)
+        crowd_note(s->crowd, server_guest(c), GUEST_TELLS);
     if (s->door && strncmp(url, DOOR_FRONT, strlen(DOOR_FRONT)) == 0)
         return server_told(s, c, url, method, upload, upload_bytes, state);
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
@@ -146,7 +161,7 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *
     if (!*state) { /* a body may follow: it is refused before it is read */
         *state = server_told_nothing();
         s->refused++;
-        return say(c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+        return say(s, c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");
     }
     *upload_bytes = 0;
     return MHD_YES;
@@ -157,6 +172,35 @@ static size_t leave_escapes(void *self, struct MHD_Connection *c, char *text)
 {
     (void)self, (void)c;
     return strlen(text);
+}
+
+/* --- who is there ---------------------------------------------------------------------------------- */
+
+static void come_or_go(void *self, struct MHD_Connection *c, void **context,
+                       enum MHD_ConnectionNotificationCode what)
+{
+    struct server *s = self;
+    const union MHD_ConnectionInfo *fd, *address;
+    if (!s->crowd)
+        return;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        crowd_leave(s->crowd, *context);
+        *context = NULL;
+        return;
+    }
+    fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    address = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    *context = fd && address ? crowd_enter(s->crowd, address->client_addr, fd->connect_fd) : NULL;
+}
+
+static void ended(void *self, struct MHD_Connection *c, void **state,
+                  enum MHD_RequestTerminationCode why)
+{
+    struct server *s = self;
+    (void)why;
+    server_told_ended(s, c, state);
+    if (s->crowd)
+        crowd_note(s->crowd, server_guest(c), GUEST_ASKS);
 }
 
 /* --- life ----------------------------------------------------------------------------------------- */
@@ -185,6 +229,14 @@ static enum err_code find_address(const struct server_options *o, struct sockadd
     return ERR_OK;
 }
 
+/* More than the crowd's own limit: who has been hung up on is closed a moment later. */
+unsigned server_sockets(const struct server_options *o)
+{
+    enum { MORE = 64 };
+    unsigned n = o->crowd ? o->crowd->connections : SERVER_CONNECTIONS_MAX;
+    return n + n / 8 + MORE;
+}
+
 static enum err_code start_daemon(struct server *s, const struct server_options *o,
                                   const struct sockaddr_storage *address, struct err *err)
 {
@@ -205,12 +257,11 @@ static enum err_code start_daemon(struct server *s, const struct server_options 
     s->daemon = MHD_start_daemon(
         flags, o->port, NULL, NULL, answer, s, MHD_OPTION_SOCK_ADDR, address,
         MHD_OPTION_THREAD_POOL_SIZE, o->threads ? o->threads : 2u, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)SERVER_CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)SERVER_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S,
+        server_sockets(o), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_REQUEST_BYTES,
         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, server_told_ended, NULL, MHD_OPTION_ARRAY,
-        has_tls ? tls : none, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, come_or_go, s, MHD_OPTION_NOTIFY_COMPLETED, ended, s,
+        MHD_OPTION_ARRAY, has_tls ? tls : none, MHD_OPTION_END);
     if (!s->daemon)
         return err_set(err, ERR_IO, "%s port %u: not to be had, or the certificate is none: %s",
                        o->address, (unsigned)o->port, strerror(errno));
@@ -238,6 +289,10 @@ enum err_code server_start(const struct server_options *o, struct server **out, 
         rc = read_pem(o->key, &s->key, err);
     if (rc == ERR_OK && o->door)
         rc = pool_start(o->workers ? o->workers : POOL_THREADS, POOL_WAITING, &s->pool, err);
+    if (rc == ERR_OK && o->crowd)
+        rc = crowd_create(o->crowd, o->clock, &s->crowd, err);
+    if (rc == ERR_OK && s->crowd)
+        rc = crowd_watch(s->crowd, err);
     if (rc == ERR_OK)
         rc = start_daemon(s, o, &address, err);
     if (rc != ERR_OK)
@@ -266,6 +321,7 @@ void server_stop(struct server *s)
     let_answers_out(s);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
+    crowd_destroy(s->crowd);
     pool_free(s->pool);
     if (s->root_fd >= 0)
         close(s->root_fd);
@@ -283,5 +339,11 @@ uint16_t server_port(const struct server *s)
 
 struct server_counts server_count(const struct server *s)
 {
-    return (struct server_counts){ s->answers, s->bytes, s->same, s->absent, s->refused, s->told };
+    return (struct server_counts){ s->answers,
+                                   s->bytes,
+                                   s->same,
+                                   s->absent,
+                                   s->refused,
+                                   s->told,
+                                   s->crowd ? crowd_count(s->crowd) : (struct crowd_counts){ 0 } };
 }

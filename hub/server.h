@@ -5,8 +5,7 @@
  * gets a short sentence and its status.  Nothing asked for is written anywhere but as counts.
  * With a door (hub/door.h) everything below /v1/ is its: bodies are read for it as far as it wants them, those of
  * uploads go to the disk as they come, and its answers are worked out by threads that may wait.
- * Limits   so many connections in all and from one address, an idle one is closed after a while, no
- *          other request body is read.
+ * Limits   how many may be connected and how slow they may be is hub/crowd.h's; no other request body is read.
  * Threads  server_start makes its own; server_stop waits for them.
  */
 #ifndef HUB_SERVER_H
@@ -17,6 +16,7 @@
 
 #include "base/attrs.h"
 #include "base/err.h"
+#include "hub/crowd.h"
 #include "hub/door.h"
 
 struct server;
@@ -30,11 +30,12 @@ struct server_options {
     unsigned threads;  /* of the network; 0: 2 */
     unsigned workers;  /* for what may wait: reports, the mailbox; 0: 48 */
     struct door *door; /* must outlive the server; NULL: files only */
+    const struct crowd_limits *crowd; /* NULL: however many, however slow; copied */
+    struct clock clock;               /* for crowd */
 };
 
 enum {
-    SERVER_CONNECTIONS_MAX = 2000,
-    SERVER_PER_ADDRESS_MAX = 200, /* a county's kiosks may all come through one address */
+    SERVER_CONNECTIONS_MAX = 2000, /* without crowd */
     SERVER_IDLE_S = 30,
     SERVER_REQUEST_BYTES = 16 * 1024, /* memory of one connection: request line and headers */
 };
@@ -43,9 +44,12 @@ enum err_code server_start(const struct server_options *options, struct server *
                            struct err *err) MUST_USE;
 void server_stop(struct server *s); /* NULL is fine */
 uint16_t server_port(const struct server *s);
+/* How many sockets there may be at once. */
+unsigned server_sockets(const struct server_options *options);
 
 struct server_counts {
     uint64_t answers, bytes, same, absent, refused, told;
+    struct crowd_counts crowd;
 };
 struct server_counts server_count(const struct server *s);
 

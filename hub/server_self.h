@@ -11,8 +11,9 @@
 
 struct server {
     struct MHD_Daemon *daemon;
-    struct door *door; /* borrowed; NULL: nothing is told here */
-    struct pool *pool; /* does what may wait */
+    struct door *door;   /* borrowed; NULL: nothing is told here */
+    struct pool *pool;   /* does what may wait */
+    struct crowd *crowd; /* NULL: nobody watches */
     atomic_bool is_stopping;
     atomic_uint n_given; /* requests with the pool, or with their answer on its way */
     int root_fd;
@@ -21,7 +22,10 @@ struct server {
     _Atomic uint64_t answers, bytes, same, absent, refused, told;
 };
 
-enum MHD_Result server_send(struct MHD_Connection *c, unsigned status, struct MHD_Response *r);
+/* Whose connection it is; NULL: nobody's that is watched. */
+struct guest *server_guest(struct MHD_Connection *c);
+enum MHD_Result server_send(struct server *s, struct MHD_Connection *c, unsigned status,
+                            struct MHD_Response *r);
 
 /* Requests below DOOR_FRONT: called for the head, for each piece of the body, at its end, and once more when the pool
  * has the answer. */
@@ -29,8 +33,7 @@ enum MHD_Result server_told(struct server *s, struct MHD_Connection *c, const ch
                             const char *method, const char *upload, size_t *upload_bytes,
                             void **state);
 /* The request is over, answered or cut. */
-void server_told_ended(void *self, struct MHD_Connection *c, void **state,
-                       enum MHD_RequestTerminationCode why);
+void server_told_ended(struct server *s, struct MHD_Connection *c, void **state);
 /* A request whose body is refused before it is read. */
 void *server_told_nothing(void);
 

@@ -15,10 +15,12 @@ enum {
 struct telling {
     struct server *server;
     struct MHD_Connection *connection;
+    struct guest *guest; /* NULL: not watched */
     char method[16], path[128];
     struct buf body;
     struct upload_stream *stream; /* of a PATCH */
     struct exchange_answer answer;
+    size_t held_bytes;
     size_t bytes, bytes_max; /* that came, kept or not; what is more ends the connection */
     bool is_too_big;
     bool is_given; /* the answer is being worked out, or is there */
@@ -60,7 +62,7 @@ static enum MHD_Result send_answer(struct server *s, struct MHD_Connection *c, s
             if (strcmp(a->header[i].name, MHD_HTTP_HEADER_CACHE_CONTROL) != 0)
                 (void)MHD_add_response_header(r, a->header[i].name, a->header[i].value);
     }
-    return server_send(c, a->status, r);
+    return server_send(s, c, a->status, r);
 }
 
 /* On a thread of the pool. */
@@ -71,9 +73,12 @@ static void work_out(void *job)
     if (t->stream) {
         uploads_end(t->stream, &t->answer);
         t->stream = NULL;
+        t->answer.is_proven = t->answer.status < 300;
     } else {
         door_answer(t->server->door, &r, &t->answer);
     }
+    if (t->answer.is_proven && t->server->crowd)
+        crowd_prove(t->server->crowd, t->guest);
     MHD_resume_connection(t->connection);
 }
 
@@ -81,6 +86,8 @@ static enum MHD_Result hand_over(struct server *s, struct MHD_Connection *c, str
 {
     t->is_given = t->is_counted = true;
     s->n_given++;
+    if (s->crowd)
+        crowd_note(s->crowd, t->guest, GUEST_RESTS);
     MHD_suspend_connection(c);
     if (!s->is_stopping && pool_give(s->pool, work_out, t))
         return MHD_YES;
@@ -110,6 +117,13 @@ static bool reserve_told(struct telling *t, size_t max)
     return buf_reserve(&t->body, n < USUAL_BYTES ? (size_t)n : USUAL_BYTES) == ERR_OK;
 }
 
+/* What its memory is now, for the crowd's sum of all. */
+static void count_body(struct server *s, struct telling *t)
+{
+    if (s->crowd && t->body.cap != t->held_bytes)
+        crowd_holds(s->crowd, t->guest, t->held_bytes = t->body.cap);
+}
+
 /* tus: some networks let only GET and POST through. */
 static const char *method_of(struct MHD_Connection *c, const char *method)
 {
@@ -136,6 +150,7 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
         return MHD_NO;
     t->server = s;
     t->connection = c;
+    t->guest = s->crowd ? server_guest(c) : NULL;
     exchange_begin(&t->answer);
     text_copy(t->method, sizeof t->method, method_of(c, method));
     /* A longer path is none of ours, and cut it is none either. */
@@ -150,8 +165,11 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
     size_t max = door_body_max(t->method, t->path);
     t->body = BUF_INIT(max ? max : 1);
     t->is_too_big = is_told_too_big(t, max);
-    if (!t->is_too_big)
-        return reserve_told(t, max) ? MHD_YES : MHD_NO;
+    if (!t->is_too_big) {
+        bool has_room = reserve_told(t, max);
+        count_body(s, t);
+        return has_room ? MHD_YES : MHD_NO;
+    }
     r.is_too_big = true;
     door_answer(s->door, &r, &t->answer);
     return turn_away(s, c, t);
@@ -165,6 +183,9 @@ static void take(struct telling *t, const char *upload, size_t n)
     else if (!t->is_given && !t->is_too_big && buf_append(&t->body, upload, n) != ERR_OK)
         t->is_too_big = true; /* without a length: read away for a while, refused at its end */
     t->bytes += n;
+    if (t->server->crowd)
+        crowd_came(t->server->crowd, t->guest, n);
+    count_body(t->server, t);
 }
 
 enum MHD_Result server_told(struct server *s, struct MHD_Connection *c, const char *url,
@@ -190,19 +211,19 @@ void *server_told_nothing(void)
     return calloc(1, sizeof(struct telling));
 }
 
-void server_told_ended(void *self, struct MHD_Connection *c, void **state,
-                       enum MHD_RequestTerminationCode why)
+void server_told_ended(struct server *s, struct MHD_Connection *c, void **state)
 {
     struct telling *t = *state;
-    (void)self, (void)c, (void)why;
+    (void)c;
     if (!t)
         return;
     if (t->is_counted)
-        t->server->n_given--;
+        s->n_given--;
     if (t->stream)
         uploads_cut(t->stream);
     exchange_fini(&t->answer);
     buf_fini(&t->body);
+    count_body(s, t);
     free(t);
     *state = NULL;
 }

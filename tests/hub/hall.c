@@ -174,7 +174,8 @@ void hall_post(struct buf *out, const struct hall_kiosk *k, const struct hall_re
 
 /* --- the program -------------------------------------------------------------------------------- */
 
-static void run_hub(const char *reports, const char *limits, uint16_t port, int out)
+static void run_hub(const char *reports, const char *limits, uint16_t port, int out,
+                    const char *connections)
 {
     char program[FS_PATH_MAX], assets[FS_PATH_MAX], listen[64];
     snprintf(program, sizeof program, "%s/hub/heyan-hub", getenv("HEYAN_BUILD"));
@@ -186,20 +187,45 @@ static void run_hub(const char *reports, const char *limits, uint16_t port, int 
     dup2(out, STDOUT_FILENO);
     if (log >= 0)
         dup2(log, STDERR_FILENO);
-    const char *args[] = {
-        program, "serve",    "--files",   "public",        "--kiosks",   HALL_FLEET, "--reports",
-        reports, "--photos", HALL_PHOTOS, "--receipt-key", HALL_RECEIPT, "--listen", listen,
-        NULL,    NULL,       NULL
-    };
+    const char *args[] = { program,
+                           "serve",
+                           "--files",
+                           "public",
+                           "--kiosks",
+                           HALL_FLEET,
+                           "--reports",
+                           reports,
+                           "--photos",
+                           HALL_PHOTOS,
+                           "--receipt-key",
+                           HALL_RECEIPT,
+                           "--listen",
+                           listen,
+                           NULL,
+                           NULL,
+                           NULL,
+                           NULL,
+                           NULL };
+    size_t n = 14;
     if (limits) {
-        args[14] = "--limits";
-        args[15] = limits;
+        args[n++] = "--limits";
+        args[n++] = limits;
+    }
+    if (connections) {
+        args[n++] = "--connections";
+        args[n++] = connections;
     }
     execv(program, (char *const *)(uintptr_t)args);
     _exit(127);
 }
 
 void hall_hub_start(struct hall_hub *h, const char *reports, const char *limits, uint16_t port)
+{
+    hall_hub_start_with(h, reports, limits, port, NULL);
+}
+
+void hall_hub_start_with(struct hall_hub *h, const char *reports, const char *limits, uint16_t port,
+                         const char *connections)
 {
     int ends[2];
     char line[256];
@@ -210,7 +236,7 @@ void hall_hub_start(struct hall_hub *h, const char *reports, const char *limits,
     if (h->pid < 0)
         hall_die("fork", "");
     if (h->pid == 0)
-        run_hub(reports, limits, port, ends[1]);
+        run_hub(reports, limits, port, ends[1], connections);
     close(ends[1]);
     h->out = ends[0];
     while (n + 1 < sizeof line && read(h->out, &line[n], 1) == 1 && line[n] != '\n')

@@ -70,6 +70,9 @@ struct hall_hub {
 };
 /* port 0: any.  limits: a file, or NULL. */
 void hall_hub_start(struct hall_hub *h, const char *reports, const char *limits, uint16_t port);
+/* connections: a file, or NULL. */
+void hall_hub_start_with(struct hall_hub *h, const char *reports, const char *limits, uint16_t port,
+                         const char *connections);
 /* With that signal; its wait status. */
 int hall_hub_end(struct hall_hub *h, int signal);
 /* kB in memory; 0: not to be had. */
