@@ -92,9 +92,31 @@ static void say_beat(const struct options *o, const struct beat *b)
     say(o, "fleet.program", "program", b->program);
 }
 
-static bool print_row(void *self, const struct fleet_row *row)
+static bool say_name(void *self, const struct fleet_name *n)
 {
     const struct options *o = self;
+    char text[TEXT_MAX], times[24], last[24];
+    snprintf(times, sizeof times, "%lld", (long long)n->n_refused);
+    time_text(n->last_utc_s, last);
+    const struct word_arg args[] = { { "name", n->name }, { "n", times }, { "time", last } };
+    words_fill(o->words, n->is_former ? "fleet.former" : "fleet.claim", args, ARRAY_LEN(args), text,
+               sizeof text);
+    printf("  %s\n", text);
+    return true;
+}
+
+static bool say_names(struct options *o, int64_t kiosk)
+{
+    struct err err = { 0 };
+    if (fleet_names(o->fleet, kiosk, say_name, o, &err) == ERR_OK)
+        return true;
+    fprintf(stderr, "heyan-hub kiosk: %s\n", err.text);
+    return false;
+}
+
+static bool print_row(void *self, const struct fleet_row *row)
+{
+    struct options *o = self;
     const struct fleet_kiosk *k = &row->kiosk;
     printf("%s\n", k->name);
     if (k->state == FLEET_REVOKED)
@@ -107,20 +129,35 @@ static bool print_row(void *self, const struct fleet_row *row)
         say(o, "fleet.heard.never", "", "");
     if (row->has_beat)
         say_beat(o, &row->beat);
-    return true;
+    return say_names(o, k->id);
+}
+
+static bool add_name(void *self, const struct fleet_name *n)
+{
+    json_t *j = self;
+    json_t *one = n->is_former
+                      ? json_string(n->name)
+                      : json_pack("{ss sI sI sI}", "name", n->name, "n", (json_int_t)n->n_refused,
+                                  "first", (json_int_t)n->first_utc_s, "last",
+                                  (json_int_t)n->last_utc_s);
+    return json_array_append_new(json_object_get(j, n->is_former ? "former" : "claims"), one) == 0;
 }
 
 static bool print_row_json(void *self, const struct fleet_row *row)
 {
+    const struct options *o = self;
+    struct err err = { 0 };
     const struct fleet_kiosk *k = &row->kiosk;
     const struct beat *b = &row->beat;
-    json_t *j = json_pack("{ss sb sb sb sI sI sI ss ss sI sb ss}", "name", k->name, "revoked",
-                          k->state == FLEET_REVOKED, "quarantined", k->quarantined_utc_s > 0,
-                          "stale", is_stale(self, k), "heard", (json_int_t)k->heard_utc_s,
-                          "sequence", (json_int_t)b->sequence, "since", (json_int_t)b->since_utc_s,
-                          "trouble", b->trouble, "refusal", b->refusal, "succeeded",
-                          (json_int_t)b->succeeded_utc_s, "clock_behind",
-                          b->clock == BEAT_CLOCK_BEHIND, "program", b->program);
+    json_t *j = json_pack("{ss sb sb sb sI sI sI ss ss sI sb ss s[] s[]}", "name", k->name,
+                          "revoked", k->state == FLEET_REVOKED, "quarantined",
+                          k->quarantined_utc_s > 0, "stale", is_stale(self, k), "heard",
+                          (json_int_t)k->heard_utc_s, "sequence", (json_int_t)b->sequence, "since",
+                          (json_int_t)b->since_utc_s, "trouble", b->trouble, "refusal", b->refusal,
+                          "succeeded", (json_int_t)b->succeeded_utc_s, "clock_behind",
+                          b->clock == BEAT_CLOCK_BEHIND, "program", b->program, "former", "claims");
+    if (j && fleet_names(o->fleet, k->id, add_name, j, &err) != ERR_OK)
+        fprintf(stderr, "heyan-hub kiosk: %s\n", err.text);
     char *text = j ? json_dumps(j, JSON_COMPACT) : NULL;
     puts(text ? text : "{}");
     free(text);
@@ -171,6 +208,14 @@ static enum err_code run_release(struct options *o, char **argv, struct err *err
     return rc;
 }
 
+static enum err_code run_rename(struct options *o, char **argv, struct err *err)
+{
+    enum err_code rc = fleet_rename(o->fleet, argv[0], argv[1], o->now_utc_s, err);
+    if (!rc)
+        printf("%s: %s\n", argv[1], words_get(o->words, "fleet.now_renamed"));
+    return rc;
+}
+
 static const struct verb {
     const char *name;
     int n_args;
@@ -181,6 +226,7 @@ static const struct verb {
     { "revoke", 1, false, run_revoke },
     { "quarantine", 1, false, run_quarantine },
     { "release", 1, false, run_release },
+    { "rename", 2, false, run_rename },
     { "list", 0, false, run_list },
 };
 
@@ -228,30 +274,37 @@ static int run(int argc, char **argv, const char *assets)
     }
     return complain(
         EXIT_USAGE,
-        "say what: admit, revoke, quarantine, release or list; see heyan-hub kiosk --help");
+        "say what: admit, revoke, rename, quarantine, release or list; see heyan-hub kiosk --help");
 }
 
 const struct command command_kiosk = {
     .name = "kiosk",
     .summary = "whose reports count, what each kiosk holds, and how it is",
-    .help = "heyan-hub kiosk: the kiosks this hub listens to\n"
-            "\n"
-            "usage: heyan-hub kiosk admit NAME FILE.pub [--kiosks FILE]\n"
-            "       heyan-hub kiosk revoke NAME [--kiosks FILE]\n"
-            "       heyan-hub kiosk quarantine NAME | release NAME [--kiosks FILE]\n"
-            "       heyan-hub kiosk list [--json] [--kiosks FILE]\n"
-            "\n"
-            "admit     FILE.pub is made on the kiosk: heyan sync identity FILE --kiosk NAME.  A\n"
-            "          name that was revoked may be admitted again, with the same or another key\n"
-            "revoke    from now on nothing it signs is taken\n"
-            "quarantine  it is heard of, but no report, photograph or question of its is taken;\n"
-            "          the hub does so itself with a kiosk that asks far too often\n"
-            "release   and let it go again\n"
-            "list      the release each holds and since when, what keeps it from renewing, its\n"
-            "          clock, its program, when it was heard of last; marked after a day without\n"
-            "\n"
-            "--kiosks FILE     the database (default fleet.db); admit makes it\n"
-            "--lang zh|en      language of the words; zh by default\n"
-            "--json            a line of JSON a kiosk\n",
+    .help =
+        "heyan-hub kiosk: the kiosks this hub listens to\n"
+        "\n"
+        "usage: heyan-hub kiosk admit NAME FILE.pub [--kiosks FILE]\n"
+        "       heyan-hub kiosk revoke NAME [--kiosks FILE]\n"
+        "       heyan-hub kiosk rename OLD NEW [--kiosks FILE]\n"
+        "       heyan-hub kiosk quarantine NAME | release NAME [--kiosks FILE]\n"
+        "       heyan-hub kiosk list [--json] [--kiosks FILE]\n"
+        "\n"
+        "admit     FILE.pub is made on the kiosk: heyan sync identity FILE --kiosk NAME.  A\n"
+        "          name that was revoked may be admitted again, with the same or another key\n"
+        "revoke    from now on nothing it signs is taken\n"
+        "rename    the machine NEW was OLD before: what was reported under that name, NEW may\n"
+        "          bring.  When only OLD is admitted it is called NEW from now on and keeps its\n"
+        "          key; when NEW has a key of its own: revoke OLD, admit NEW, then rename\n"
+        "quarantine  it is heard of, but no report, photograph or question of its is taken;\n"
+        "          the hub does so itself with a kiosk that asks far too often\n"
+        "release   and let it go again\n"
+        "list      earlier names, and names it brings reports of without having had them: they\n"
+        "          wait at the kiosk until rename lets them in; the release each holds and\n"
+        "          since when, what keeps it from renewing, its clock, its program, when it was\n"
+        "          heard of last; marked after a day without\n"
+        "\n"
+        "--kiosks FILE     the database (default fleet.db); admit makes it\n"
+        "--lang zh|en      language of the words; zh by default\n"
+        "--json            a line of JSON a kiosk\n",
     .run = run,
 };

@@ -11,6 +11,7 @@ struct door {
     struct door_options o;
     struct fleet *fleet;
     pthread_mutex_t lock; /* around fleet */
+    struct reports_names names;
 };
 
 /* One request that is being dealt with. */
@@ -34,10 +35,49 @@ static enum err_code find_kiosk(struct door *d, const char *name, struct fleet_k
     return rc;
 }
 
-bool door_knows(void *door, const char *kiosk)
+static bool take_name(void *self, const struct fleet_name *name)
 {
+    struct reports_former *out = self;
+    if (!name->is_former || out->n == FLEET_NAMES_MAX)
+        return false;
+    memcpy(out->name[out->n++], name->name, STAMP_NAME_MAX);
+    return true;
+}
+
+static enum err_code former_names(void *self, const char *kiosk, struct reports_former *out,
+                                  struct err *err)
+{
+    struct door *d = self;
     struct fleet_kiosk k;
-    return find_kiosk(door, kiosk, &k, NULL) == ERR_OK;
+    enum err_code rc = find_kiosk(d, kiosk, &k, err);
+    pthread_mutex_lock(&d->lock);
+    if (!rc)
+        rc = fleet_names(d->fleet, k.id, take_name, out, err);
+    pthread_mutex_unlock(&d->lock);
+    return rc;
+}
+
+static void note_claim(void *self, const char *kiosk, const char *named)
+{
+    struct door *d = self;
+    struct fleet_kiosk k;
+    struct err err = { 0 };
+    bool is_new = false;
+    enum err_code rc = find_kiosk(d, kiosk, &k, &err);
+    pthread_mutex_lock(&d->lock);
+    if (!rc)
+        rc = fleet_claim(d->fleet, k.id, named, d->o.clock.utc_s(d->o.clock.self), &is_new, &err);
+    pthread_mutex_unlock(&d->lock);
+    if (rc)
+        log_line(LOG_ERROR, "door", "%s", err.text);
+    else if (is_new)
+        log_line(LOG_WARN, "door",
+                 "a kiosk brings a report made under another name: see heyan-hub kiosk list");
+}
+
+const struct reports_names *door_names(struct door *d)
+{
+    return &d->names;
 }
 
 /* True: it is the kiosk's own request, of about now, and the kiosk is admitted. */
@@ -319,6 +359,7 @@ enum err_code door_open(const struct door_options *o, struct door **out, struct 
     if (!d)
         return err_set(err, ERR_NOMEM, "no memory for the kiosks' door");
     d->o = *o;
+    d->names = (struct reports_names){ former_names, note_claim, d };
     enum err_code rc = fleet_open(o->fleet, false, &d->fleet, err);
     if (rc) {
         free(d);

@@ -40,8 +40,8 @@ struct door_options {
 };
 enum err_code door_open(const struct door_options *o, struct door **out, struct err *err) MUST_USE;
 void door_close(struct door *d); /* NULL is fine */
-/* Whether that kiosk was ever admitted; for reports_options. */
-bool door_knows(void *door, const char *kiosk);
+/* What kiosks were called before; as long as the door. */
+const struct reports_names *door_names(struct door *d);
 /* Reports need the door for that, and the door them. */
 void door_add_reports(struct door *d, struct reports *reports, struct uploads *uploads);
 

@@ -85,9 +85,39 @@ static void hand_in(struct reports *r, struct docket_item *item, struct exchange
     }
 }
 
-static bool may_bring(const struct reports *r, const char *kiosk, const char *named)
+static enum err_code former_names(const struct reports *r, const char *kiosk,
+                                  struct reports_former *out, struct err *err)
 {
-    return strcmp(kiosk, named) == 0 || (named[0] && r->o.knows && r->o.knows(r->o.self, named));
+    const struct reports_names *n = r->o.names;
+    out->n = 0;
+    return n ? n->former(n->self, kiosk, out, err) : ERR_OK;
+}
+
+/* Its own, or made under an earlier name of its.  Another kiosk's it may not bring, be that one revoked or not: it waits
+ * at the kiosk until the staff has said whose name that was. */
+static bool may_bring(const struct reports *r, const char *kiosk, const char *named,
+                      struct exchange_answer *a)
+{
+    struct reports_former former;
+    struct err err = { 0 };
+    if (strcmp(kiosk, named) == 0)
+        return true;
+    if (!stamp_is_name(named)) {
+        malformed(a, "of no kiosk");
+        return false;
+    }
+    if (former_names(r, kiosk, &former, &err)) {
+        exchange_trouble(a, "reports", err.text);
+        return false;
+    }
+    for (size_t i = 0; i < former.n; i++)
+        if (strcmp(former.name[i], named) == 0)
+            return true;
+    if (r->o.names)
+        r->o.names->claim(r->o.names->self, kiosk, named);
+    exchange_refuse(a, 409, "not_yours");
+    exchange_retry(a, REPORTS_CLAIM_RETRY_S);
+    return false;
 }
 
 void reports_take(struct reports *r, const char *kiosk, const struct exchange_request *q,
@@ -106,8 +136,8 @@ void reports_take(struct reports *r, const char *kiosk, const struct exchange_re
         malformed(a, err.text);
     } else if (strcmp(key, item->envelope.uuid) != 0) {
         malformed(a, "the key is not the report's uuid");
-    } else if (!may_bring(r, kiosk, item->envelope.kiosk)) {
-        malformed(a, "of a kiosk that was never admitted");
+    } else if (!may_bring(r, kiosk, item->envelope.kiosk, a)) {
+        ; /* answered */
     } else if (!hash_sha256(q->body, sum)) {
         exchange_trouble(a, "reports", "no digest");
     } else {
@@ -128,11 +158,14 @@ void reports_receipt(struct reports *r, const char *kiosk, const struct exchange
 {
     struct receipt receipt = { 0 };
     struct err err = { 0 };
+    struct reports_former former = { .n = 0 };
     struct docket *d = lend_take(r->o.dockets);
     const char *uuid = q->path + strlen(REPORTS_PATH "/");
-    enum err_code rc = docket_receipt(d, kiosk, uuid, &receipt, &err);
-    if (rc == ERR_NOT_FOUND) /* made under an earlier name of the kiosk */
-        rc = docket_receipt(d, NULL, uuid, &receipt, &err);
+    enum err_code rc = docket_receipt(d, kiosk, uuid, &receipt, &err), named = ERR_OK;
+    if (rc == ERR_NOT_FOUND && (named = former_names(r, kiosk, &former, &err)) != ERR_OK)
+        rc = named;
+    for (size_t i = 0; rc == ERR_NOT_FOUND && i < former.n; i++)
+        rc = docket_receipt(d, former.name[i], uuid, &receipt, &err);
     lend_give(r->o.dockets, d);
     if (rc == ERR_OK)
         say_receipt(r, 200, &receipt, a);

@@ -10,15 +10,33 @@
 
 #include "docket/intake.h"
 #include "docket/mailbox.h"
+#include "fleet/fleet.h"
 #include "hub/exchange.h"
 #include "hub/lend.h"
 #include "route/route.h"
 
 struct reports;
 
-enum { REPORTS_MAIL_AT_ONCE = 2, REPORTS_MAIL_WAITING = 16 };
+enum {
+    REPORTS_MAIL_AT_ONCE = 2,
+    REPORTS_MAIL_WAITING = 16,
+    REPORTS_CLAIM_RETRY_S = 1800 /* a person has to look */
+};
 #define REPORTS_PATH "/v1/reports"
 #define MAILBOX_PATH "/v1/mailbox"
+
+/* A report may have been made under an earlier name of the kiosk: which those are a person has said. */
+struct reports_former {
+    char name[FLEET_NAMES_MAX][STAMP_NAME_MAX];
+    size_t n;
+};
+struct reports_names {
+    enum err_code (*former)(void *self, const char *kiosk, struct reports_former *out,
+                            struct err *err);
+    /* It brought one of a name that nobody has said it had: not taken, noted for the staff. */
+    void (*claim)(void *self, const char *kiosk, const char *named);
+    void *self;
+};
 
 struct reports_options {
     struct intake *intake; /* all borrowed */
@@ -29,9 +47,7 @@ struct reports_options {
     const struct key_secret *key; /* signs receipts */
     const struct number_parts *home;
     struct clock clock;
-    /* Whether that kiosk was ever admitted: a report may have been made under an earlier name.  NULL: only its own. */
-    bool (*knows)(void *self, const char *kiosk);
-    void *self;
+    const struct reports_names *names; /* NULL: each kiosk only its own */
 };
 enum err_code reports_open(const struct reports_options *o, struct reports **out,
                            struct err *err) MUST_USE;

@@ -78,8 +78,7 @@ static enum err_code open_reports(struct takes *t, const struct takes_options *o
                                              .route = t->route,
                                              .key = t->key.secret,
                                              .clock = o->clock,
-                                             .knows = door_knows,
-                                             .self = t->door };
+                                             .names = door_names(t->door) };
     if (!rc)
         rc = reports_open(&reports, &t->reports, err);
     if (!rc)

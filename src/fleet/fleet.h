@@ -22,6 +22,7 @@ enum {
     FLEET_PREFIXES_MAX = 20000, /* a kiosk's rows of one week; what is more goes into "*" */
     FLEET_PAUSE_S = 5,          /* between two heartbeats of one kiosk */
     FLEET_STALE_S = 24 * 3600,  /* not heard of for so long: somebody should look */
+    FLEET_NAMES_MAX = 16,       /* earlier names of a kiosk, and as many it only says it had */
 };
 
 enum err_code fleet_open(const char *path, bool create, struct fleet **out,
@@ -54,6 +55,26 @@ enum err_code fleet_quarantine(struct fleet *f, const char *name, int64_t now_ut
 enum err_code fleet_release(struct fleet *f, const char *name, struct err *err) MUST_USE;
 enum err_code fleet_find(struct fleet *f, const char *name, struct fleet_kiosk *out,
                          struct err *err) MUST_USE;
+
+/* That machine had another name, says a person: what was reported under it, it may bring.  A kiosk admitted under the
+ * former name is renamed and keeps its key; when one of the new name is admitted, it is that one, and the former must
+ * be revoked or never admitted.  Names of names are kept.  ERR_BUSY: both are admitted; ERR_NOT_FOUND: neither. */
+enum err_code fleet_rename(struct fleet *f, const char *former, const char *name, int64_t now_utc_s,
+                           struct err *err) MUST_USE;
+/* It brought something of that name, which nobody has said it had.  *is_new: the first time; what there is no room for is
+ * not noted. */
+enum err_code fleet_claim(struct fleet *f, int64_t kiosk, const char *name, int64_t now_utc_s,
+                          bool *is_new, struct err *err) MUST_USE;
+struct fleet_name {
+    char name[STAMP_NAME_MAX];
+    bool is_former;    /* false: it only says so */
+    int64_t n_refused; /* of a claim: reports that were not taken, told again and again */
+    int64_t first_utc_s, last_utc_s; /* of former names: since when a person says so */
+};
+/* Former ones first. */
+enum err_code fleet_names(struct fleet *f, int64_t kiosk,
+                          bool (*each)(void *self, const struct fleet_name *name), void *self,
+                          struct err *err) MUST_USE;
 
 /* --- what they say -------------------------------------------------------------------------------- */
 

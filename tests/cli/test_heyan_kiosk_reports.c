@@ -16,6 +16,7 @@
 #include "base/fs.h"
 #include "beat/reporter.h"
 #include "cli/program.h"
+#include "fleet/fleet.h"
 #include "fleet/week.h"
 #include "hub/command.h"
 
@@ -171,6 +172,20 @@ static void a_key_is_made_once(void **state)
     must(EXIT_USAGE, "FILE");
 }
 
+static void claim_a_name(void)
+{
+    struct fleet *f = NULL;
+    struct fleet_kiosk k;
+    bool is_new = false;
+    assert_int_equal(fleet_open("fleet.db", false, &f, NULL), ERR_OK);
+    assert_int_equal(fleet_find(f, "wei-09", &k, NULL), ERR_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(fleet_claim(f, k.id, "hall-1", 1795392000, &is_new, NULL), ERR_OK);
+        assert_int_equal(is_new, i == 0);
+    }
+    fleet_close(f);
+}
+
 static void who_is_admitted(void **state)
 {
     (void)state;
@@ -191,7 +206,7 @@ static void who_is_admitted(void **state)
     HUB("kiosk", "list", "--kiosks", "none.db", EN);
     must(EXIT_NOTHING, "none.db");
     HUB("kiosk", "sell", KIOSKS);
-    must(EXIT_USAGE, "admit, revoke, quarantine, release or list");
+    must(EXIT_USAGE, "admit, revoke, rename, quarantine, release or list");
     HUB("kiosk", "release", "wei-07", KIOSKS, EN);
     must(EXIT_NOTHING, "in quarantine");
     HUB("kiosk", "quarantine", "wei-07", KIOSKS, EN);
@@ -206,6 +221,21 @@ static void who_is_admitted(void **state)
     must(EXIT_OK, "Revoked: ");
     HUB("kiosk", "admit", "wei-07", "wei.key.pub", KIOSKS); /* it was a mistake */
     must(EXIT_OK, "wei-07: 已登记");
+    HUB("kiosk", "rename", "wei-07", KIOSKS, EN);
+    must(EXIT_USAGE, "too few");
+    HUB("kiosk", "rename", "wei-01", "wei-02", KIOSKS, EN);
+    must(EXIT_NOTHING, "neither wei-01 nor wei-02");
+    HUB("kiosk", "rename", "wei-07", "wei-09", KIOSKS, EN);
+    must(EXIT_OK, "wei-09: renamed");
+    HUB("kiosk", "list", KIOSKS, EN);
+    must(EXIT_OK, "wei-09\n  NOT HEARD OF yet\n  Was called wei-07\n");
+    claim_a_name();
+    HUB("kiosk", "list", KIOSKS, EN);
+    must(EXIT_OK, "  Brings reports made as hall-1: not taken (2 times, last 2026-11-23 ");
+    HUB("kiosk", "list", "--json", KIOSKS);
+    must(EXIT_OK, "\"former\":[\"wei-07\"],\"claims\":[{\"name\":\"hall-1\",\"n\":2,");
+    HUB("kiosk", "rename", "hall-1", "wei-09", KIOSKS);
+    must(EXIT_OK, "wei-09: 已改名");
 }
 
 /* As many as can be connected, and a file for each. */

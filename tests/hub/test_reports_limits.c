@@ -16,6 +16,116 @@
 
 /* --- names, keys, limits ------------------------------------------------------------------------- */
 
+struct nth {
+    size_t left;
+    struct fleet_name name;
+};
+
+static bool take_nth(void *self, const struct fleet_name *name)
+{
+    struct nth *n = self;
+    if (n->left-- > 0)
+        return true;
+    n->name = *name;
+    return false;
+}
+
+/* The i-th name of that kiosk; "" past the last. */
+static struct fleet_name name_of(struct world *w, const char *kiosk, size_t i)
+{
+    struct fleet_kiosk k;
+    struct nth n = { .left = i };
+    HALL_MUST(fleet_find(w->fleet, kiosk, &k, HALL_ERR));
+    HALL_MUST(fleet_names(w->fleet, k.id, take_nth, &n, HALL_ERR));
+    return n.name;
+}
+
+/* An admitted kiosk with a stolen key, or gone wrong, brings reports in the names of all the others. */
+static void reports_in_other_names(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *named;
+        unsigned status;
+        const char *reason;
+    } rows[] = {
+        { "lin-01", 409, "not_yours" },  /* at work */
+        { "gone", 409, "not_yours" },    /* revoked */
+        { "strange", 409, "not_yours" }, /* never seen */
+        { "wei-07.", 409, "not_yours" },
+    };
+    struct hall_report r;
+    for (unsigned i = 0; i < ARRAY_LEN(rows); i++) {
+        make(&r, rows[i].named, 7, i + 1);
+        struct heard h = post(w, &w->wei, &r);
+        expect(rows[i].named, &h, rows[i].status, rows[i].reason);
+        hall_report_fini(&r);
+    }
+    for (unsigned i = 0; i < 40; i++) { /* what is noted of it is bounded */
+        char name[16];
+        snprintf(name, sizeof name, "made-up-%u", i);
+        make(&r, name, 7, 100 + i);
+        struct heard h = post(w, &w->wei, &r);
+        expect(name, &h, 409, "not_yours");
+        hall_report_fini(&r);
+    }
+    assert_true(*name_of(w, "wei-07", FLEET_NAMES_MAX - 1).name);
+    assert_string_equal(name_of(w, "wei-07", FLEET_NAMES_MAX).name, "");
+    make(&r, "lin-01", 1, 1);
+    struct heard h = post(w, &w->lin, &r);
+    expect("its own", &h, 201, NULL);
+    assert_non_null(strstr(h.text, "WX-2026-000001")); /* and none of the others' came in */
+    hall_report_fini(&r);
+}
+
+static void names_of_kiosks(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *former, *name;
+        enum err_code code;
+    } rows[] = {
+        { "lin-01", "wei-07", ERR_BUSY },    /* both at work: two machines */
+        { "wei-07", "gone", ERR_NOT_FOUND }, /* is revoked */
+        { "strange", "nobody", ERR_NOT_FOUND }, { "wei-07", "wei-07", ERR_INVALID },
+        { "wei-07", "wei 08", ERR_INVALID },    { "", "wei-07", ERR_INVALID },
+        { "gone", "wei-07", ERR_OK },           { "gone", "wei-07", ERR_OK }, /* said twice */
+        { "wei-07", "wei-09", ERR_OK },                                       /* the same key */
+        { "never-admitted", "lin-01", ERR_OK } /* it was set up so before anybody asked */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (fleet_rename(w->fleet, rows[i].former, rows[i].name, NOW, NULL) != rows[i].code)
+            fail_msg("%s, %s", rows[i].former, rows[i].name);
+    struct fleet_kiosk k;
+    HALL_MUST(fleet_find(w->fleet, "wei-09", &k, HALL_ERR));
+    assert_memory_equal(k.public_key, w->wei.public_key, sizeof k.public_key);
+    assert_int_equal(fleet_find(w->fleet, "wei-07", &k, NULL), ERR_NOT_FOUND);
+    assert_string_equal(name_of(w, "wei-09", 0).name, "gone");
+    assert_string_equal(name_of(w, "wei-09", 1).name, "wei-07");
+    /* Its stamps bear the new name, its outbox the old ones; a successor has what it had. */
+    struct hall_kiosk next;
+    struct hall_report r;
+    text_copy(w->wei.name, sizeof w->wei.name, "wei-09");
+    HALL_MUST(fleet_revoke(w->fleet, "wei-09", NOW, HALL_ERR));
+    hall_kiosk_make(&next, "wei-10", 98);
+    hall_admit(w->fleet, &next);
+    HALL_MUST(fleet_rename(w->fleet, "wei-09", "wei-10", NOW, HALL_ERR));
+    static const char *const olds[] = { "gone", "wei-07", "wei-09", "wei-10" };
+    for (unsigned i = 0; i < ARRAY_LEN(olds); i++) {
+        make(&r, olds[i], 7, i + 1);
+        struct heard h = post(w, &next, &r);
+        expect(olds[i], &h, 201, NULL);
+        hall_report_fini(&r);
+    }
+    for (unsigned i = 0; i < FLEET_NAMES_MAX + 4; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "old-%u", i);
+        enum err_code rc = fleet_rename(w->fleet, name, "lin-01", NOW, NULL);
+        assert_int_equal(rc, i < FLEET_NAMES_MAX - 1 ? ERR_OK : ERR_TOO_BIG);
+    }
+    hall_kiosk_fini(&next);
+}
+
 static void a_kiosk_that_was_renamed(void **state)
 {
     struct world *w = *state;
@@ -31,12 +141,28 @@ static void a_kiosk_that_was_renamed(void **state)
     hall_admit(w->fleet, &renamed);
     struct heard h = post(w, &w->wei, &later);
     expect("by its old name", &h, 403, "revoked");
+    snprintf(path, sizeof path, "/v1/reports/%s", r.envelope.uuid);
+    for (int i = 0; i < 2; i++) {
+        h = post(w, &renamed, &later);
+        expect("nobody has said that it had that name", &h, 409, "not_yours");
+        assert_string_equal(h.retry, "1800");
+        h = ask(w, &renamed, (struct ask){ .method = "GET", .path = path });
+        expect("nor that the receipt is its", &h, 404, "no_such_report");
+    }
+    struct fleet_name name = name_of(w, "wei-08", 0);
+    assert_string_equal(name.name, "wei-07");
+    assert_false(name.is_former);
+    assert_int_equal(name.n_refused, 2);
+    assert_int_equal(name.last_utc_s, NOW);
+    HALL_MUST(fleet_rename(w->fleet, "wei-07", "wei-08", NOW, HALL_ERR));
+    name = name_of(w, "wei-08", 0);
+    assert_true(name.is_former);
+    assert_string_equal(name_of(w, "wei-08", 1).name, ""); /* settled */
     h = post(w, &renamed, &later);
     expect("sealed under its old name", &h, 201, NULL);
     h = post(w, &renamed, &r);
     expect("again, by the new name", &h, 200, NULL);
     assert_string_equal(h.text, first.text);
-    snprintf(path, sizeof path, "/v1/reports/%s", r.envelope.uuid);
     h = ask(w, &renamed, (struct ask){ .method = "GET", .path = path });
     expect("its receipt", &h, 200, NULL);
     assert_string_equal(h.text, first.text);
@@ -284,6 +410,8 @@ int main(void)
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         WITH(a_kiosk_that_was_renamed),
+        WITH(reports_in_other_names),
+        WITH(names_of_kiosks),
         WITH(a_stolen_key_posts_ten_thousand),
         WITH(who_waits_as_told_is_heard),
         WITH(two_senders_of_one_report),
