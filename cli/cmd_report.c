@@ -10,13 +10,7 @@
 #include "net/net.h"
 #include "words/words.h"
 
-enum {
-    CHINA_S = 8 * 3600,
-    DAY_S = 24 * 3600,
-    KEEP_DAYS = 7,
-    KEEP_DAYS_MAX = 3650,
-    CARD_MAX = 8192
-};
+enum { CHINA_S = 8 * 3600, DAY_S = 24 * 3600, KEEP_DAYS = 7, KEEP_DAYS_MAX = 3650 };
 
 struct options {
     const char *folder, *desk, *hub, *identity, *ca_file, *lang, *what;
@@ -223,16 +217,6 @@ static int tell_sent(const struct asking *a, const struct sent *s)
     return status;
 }
 
-static enum err_code read_card(const char *path, struct desk_card *out, struct err *err)
-{
-    struct buf text = BUF_INIT(CARD_MAX);
-    enum err_code rc = fs_read_all(path, &text, err);
-    if (!rc)
-        rc = desk_card_read(buf_span(&text), out, err);
-    buf_fini(&text);
-    return rc;
-}
-
 static int run_send(struct asking *a)
 {
     const struct options *o = a->o;
@@ -245,7 +229,7 @@ static int run_send(struct asking *a)
     struct err err = { 0 };
     if (!o->hub || !o->desk || !o->identity)
         return complain(EXIT_USAGE, "send wants --hub URL, --desk FILE and --identity FILE");
-    enum err_code rc = read_card(o->desk, &card, &err);
+    enum err_code rc = desk_card_load(o->desk, &card, &err);
     if (!rc)
         rc = identity_open(o->identity, &identity, &err);
     if (!rc)

@@ -8,7 +8,7 @@
 #ifndef APP_ASKING_H
 #define APP_ASKING_H
 
-#include "courier/courier.h"
+#include "app/hubline.h"
 
 struct asking;
 
@@ -33,22 +33,19 @@ struct asking_answer {
 };
 
 struct asking_config {
-    const char *hub, *identity, *ca_file; /* file of the kiosk's key */
-    const char *desk_card;                /* answers are sealed to it */
-    const struct fetcher *fetcher;        /* NULL: the network's */
-    struct clock clock;
-    void (*wake)(void *self);
+    struct hubline_config line; /* a reply is sealed to its card */
+    void (*wake)(void *self);   /* an answer lies ready; returns at once */
     void *self;
 };
 
-/* Borrows the config's strings until asking_stop. */
+/* Borrows the config's strings and fetcher until asking_stop. */
 enum err_code asking_start(const struct asking_config *config, struct asking **out,
                            struct err *err) MUST_USE;
-void asking_stop(struct asking *a); /* NULL is fine */
+/* What is under way is broken off; its answer is nobody's.  NULL is fine. */
+void asking_stop(struct asking *a);
 /* False: no memory. */
 bool asking_ask(struct asking *a, const struct asking_question *q);
-/* The newest answer; the caller overwrites it.  False: none, or none within timeout_ms. */
+/* The newest answer; the caller overwrites it.  False: none. */
 bool asking_take(struct asking *a, struct asking_answer *out);
-bool asking_wait(struct asking *a, uint32_t timeout_ms, struct asking_answer *out);
 
 #endif

@@ -1,49 +1,31 @@
 #include "app/delivery.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <sys/random.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include "base/log.h"
 #include "base/mailbox.h"
-#include "net/net.h"
+#include "base/worker.h"
 
 enum {
-    CARD_BYTES_MAX = 16 * 1024,
-    SLEEP_MS =
-        30 *
-        1000, /* the longest: a clock that is set right is noticed, a swept outbox kept clean */
+    /* The longest rest: a clock that is set right is noticed, a swept outbox kept clean. */
+    REST_MS = 30 * 1000,
     SWEEP_MS = 10 * 60 * 1000,
-    NICENESS = 10, /* pictures and voices come first */
 };
 
 struct delivery {
     struct delivery_config config;
-    struct mailbox *wake_box;
-    struct net *net;
-    struct fetcher fetcher;
-    struct desk_card card;
+    struct mailbox *counts_box;
+    struct hubline line;
+    struct worker *worker;
+    /* the thread's */
     struct outbox *outbox;
-    pthread_t thread;
-    bool has_thread;
     uint64_t swept_ms;
-    atomic_bool is_stopping;
+    struct outbox_counts told;
+    bool has_told;
 };
-
-static uint32_t roll(void *self)
-{
-    uint32_t dice = 0;
-    (void)self;
-    err_ignore(getrandom(&dice, sizeof dice, 0) == (ssize_t)sizeof dice ? ERR_OK : ERR_IO,
-               "a jitter of nought is one, too");
-    return dice;
-}
 
 static uint64_t now_ms(const struct delivery *d)
 {
-    return d->config.clock.mono_ms(d->config.clock.self);
+    const struct clock *c = &d->config.line.clock;
+    return c->mono_ms(c->self);
 }
 
 /* What the hub has held long enough goes, with every trace. */
@@ -57,94 +39,100 @@ static void sweep(struct delivery *d)
         log_line(LOG_WARN, "delivery", "%s", err.text);
 }
 
+static bool is_same(const struct outbox_counts *a, const struct outbox_counts *b)
+{
+    return a->waiting == b->waiting && a->sent == b->sent && a->parked == b->parked &&
+           a->is_full == b->is_full && a->n_aside == b->n_aside;
+}
+
+static void tell(struct delivery *d)
+{
+    struct err err = { 0 };
+    struct outbox_counts now;
+    if (outbox_count(d->outbox, &now, &err) != ERR_OK) {
+        log_line(LOG_WARN, "delivery", "%s", err.text);
+        return;
+    }
+    struct outbox_counts *fresh = d->has_told && is_same(&now, &d->told) ? NULL
+                                                                         : malloc(sizeof *fresh);
+    if (!fresh)
+        return;
+    d->has_told = true;
+    d->told = *fresh = now;
+    free(mailbox_swap(d->counts_box, fresh));
+    d->config.wake(d->config.self);
+}
+
 /* How long nothing is due. */
 static uint32_t pause_ms(const struct delivery *d, const struct courier_step *step)
 {
-    int64_t now = d->config.clock.utc_s(d->config.clock.self);
-    if (step->next_utc_s == 0 || step->next_utc_s - now > SLEEP_MS / 1000)
-        return SLEEP_MS;
+    const struct clock *c = &d->config.line.clock;
+    int64_t now = c->utc_s(c->self);
+    if (step->next_utc_s == 0 || step->next_utc_s - now > REST_MS / 1000)
+        return REST_MS;
     return step->next_utc_s > now ? (uint32_t)(step->next_utc_s - now) * 1000 : 0;
 }
 
 /* One report after the other, until none is due. */
-static uint32_t deliver(struct delivery *d)
+static uint32_t deliver(struct delivery *d, const struct worker *w)
 {
     struct identity id;
+    struct courier_options o;
     struct err err = { 0 };
     struct courier_step step = { 0 };
-    if (identity_open(d->config.identity, &id, &err) != ERR_OK) {
+    enum err_code rc = hubline_ready(&d->line, &id, &o, &err);
+    if (rc) {
         log_line(LOG_ERROR, "delivery", "%s", err.text);
-        return SLEEP_MS;
+        return REST_MS;
     }
-    const struct courier_options o = { .outbox = d->outbox,
-                                       .card = &d->card,
-                                       .identity = &id,
-                                       .hub = d->config.hub,
-                                       .fetcher = d->fetcher,
-                                       .clock = d->config.clock,
-                                       .dice = roll,
-                                       .self = d };
-    enum err_code rc = ERR_OK;
+    o.outbox = d->outbox;
     do {
         rc = courier_step(&o, &step, &err);
         if (step.why[0])
             log_line(LOG_INFO, "delivery", "%s", step.why);
         else if (rc == ERR_OK && step.did)
             log_line(LOG_INFO, "delivery", "a report is at the hub");
-    } while (rc == ERR_OK && step.did && !atomic_load(&d->is_stopping));
+    } while (rc == ERR_OK && step.did && !worker_is_ending(w));
     identity_fini(&id);
     if (rc)
         log_line(LOG_WARN, "delivery", "%s", err.text);
-    return rc ? SLEEP_MS : pause_ms(d, &step);
+    return rc ? REST_MS : pause_ms(d, &step);
 }
 
-static void *run(void *self)
+static uint32_t work(void *self, const struct worker *w)
 {
     struct delivery *d = self;
-    if (setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS) != 0)
-        log_line(LOG_INFO, "delivery", "its priority cannot be lowered");
-    while (!atomic_load(&d->is_stopping)) {
-        uint32_t pause = deliver(d);
-        if (!atomic_load(&d->is_stopping))
-            sweep(d);
-        mailbox_wait(d->wake_box, pause);
-    }
-    return NULL;
+    uint32_t rest_ms = deliver(d, w);
+    if (worker_is_ending(w))
+        return rest_ms;
+    sweep(d);
+    tell(d);
+    return rest_ms;
 }
 
-static enum err_code open_all(struct delivery *d, struct err *err)
+static void break_off(void *self)
 {
-    const struct outbox_options outbox = { .folder = d->config.outbox, .clock = d->config.clock };
-    const struct net_options net = { .ca_file = d->config.ca_file };
-    struct buf bytes = BUF_INIT(CARD_BYTES_MAX);
-    enum err_code rc = fs_read_all(d->config.desk_card, &bytes, err);
-    if (!rc)
-        rc = desk_card_read(buf_span(&bytes), &d->card, err);
-    buf_fini(&bytes);
-    if (!rc)
-        rc = outbox_open(&outbox, &d->outbox, err);
-    if (d->config.fetcher)
-        d->fetcher = *d->config.fetcher;
-    else if (!rc && (rc = net_create(&net, &d->net, err)) == ERR_OK)
-        d->fetcher = net_fetcher(d->net);
-    return rc;
+    hubline_hang_up(&((struct delivery *)self)->line);
 }
 
 enum err_code delivery_start(const struct delivery_config *config, struct delivery **out,
                              struct err *err)
 {
+    const struct outbox_options outbox = { .folder = config->outbox, .clock = config->line.clock };
     struct delivery *d = calloc(1, sizeof *d);
     if (!d)
         return err_set(err, ERR_NOMEM, "no memory to deliver reports");
+    const struct worker_config thread = {
+        .name = "delivery", .is_nice = true, .work = work, .break_off = break_off, .self = d
+    };
     d->config = *config;
-    d->wake_box = mailbox_create();
-    enum err_code rc = d->wake_box ? open_all(d, err)
-                                   : err_set(err, ERR_NOMEM, "no memory to deliver reports");
-    if (!rc) {
-        d->has_thread = pthread_create(&d->thread, NULL, run, d) == 0;
-        if (!d->has_thread)
-            rc = err_set(err, ERR_NOMEM, "cannot start the thread that delivers reports");
-    }
+    d->counts_box = mailbox_create();
+    enum err_code rc = d->counts_box ? hubline_open(&config->line, &d->line, err)
+                                     : err_set(err, ERR_NOMEM, "no memory to deliver reports");
+    if (!rc)
+        rc = outbox_open(&outbox, &d->outbox, err);
+    if (!rc)
+        rc = worker_start(&thread, &d->worker, err);
     if (rc) {
         delivery_stop(d);
         return rc;
@@ -157,15 +145,11 @@ void delivery_stop(struct delivery *d)
 {
     if (!d)
         return;
-    atomic_store(&d->is_stopping, true);
-    if (d->net)
-        net_stop(d->net);
-    if (d->wake_box)
-        mailbox_stop(d->wake_box);
-    if (d->has_thread)
-        pthread_join(d->thread, NULL);
-    mailbox_destroy(d->wake_box);
-    net_destroy(d->net);
+    worker_stop(d->worker);
+    if (d->counts_box)
+        free(mailbox_take(d->counts_box));
+    mailbox_destroy(d->counts_box);
+    hubline_close(&d->line);
     if (d->outbox)
         outbox_close(d->outbox);
     free(d);
@@ -173,5 +157,15 @@ void delivery_stop(struct delivery *d)
 
 void delivery_wake(struct delivery *d)
 {
-    mailbox_swap(d->wake_box, d);
+    worker_wake(d->worker);
+}
+
+bool delivery_look(struct delivery *d, struct outbox_counts *out)
+{
+    struct outbox_counts *got = mailbox_take(d->counts_box);
+    if (!got)
+        return false;
+    *out = *got;
+    free(got);
+    return true;
 }

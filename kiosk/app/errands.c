@@ -4,7 +4,7 @@
 #include <semaphore.h>
 #include <time.h>
 
-#include "app/postman.h"
+#include "app/delivery.h"
 #include "app/printing.h"
 #include "app/slips.h"
 #include "base/log.h"
@@ -12,37 +12,38 @@
 enum { PATIENCE_S = 60 };
 
 struct errands {
+    struct errands_config config;
     struct printing *printing; /* NULL: there is no printer */
     struct asking *asking;     /* NULL: no hub to ask */
-    sem_t news;                /* raised when a slip or an answer is there */
+    struct delivery *delivery; /* NULL: reports go nowhere from here */
+    sem_t news;                /* for errands_settle: raised when something has come */
     bool is_printing, is_refused, is_asking;
     unsigned serial; /* of the question under way */
 };
 
 static void wake(void *self)
 {
-    sem_post(&((struct errands *)self)->news);
+    struct errands *e = self;
+    if (e->config.wake)
+        e->config.wake(e->config.self);
+    else
+        sem_post(&e->news);
 }
 
-enum err_code errands_start(const struct options *o, struct errands **out, struct err *err)
+enum err_code errands_start(const struct errands_config *config, struct errands **out,
+                            struct err *err)
 {
     struct errands *e = calloc(1, sizeof *e);
     enum err_code rc = ERR_OK;
     if (!e)
         return err_set(err, ERR_NOMEM, "no memory for errands");
+    const struct printing_config slips = { .printer = config->options->printer,
+                                           .wake = wake,
+                                           .self = e };
+    e->config = *config;
     sem_init(&e->news, 0, 0);
-    const struct printing_config slips = { .printer = o->printer, .wake = wake, .self = e };
-    const struct asking_config questions = { .hub = o->hub,
-                                             .identity = o->identity,
-                                             .ca_file = o->ca,
-                                             .desk_card = o->desk_card,
-                                             .clock = clock_system(),
-                                             .wake = wake,
-                                             .self = e };
-    if (o->printer)
+    if (slips.printer)
         rc = printing_start(&slips, &e->printing, err);
-    if (!rc && postman_has_hub(o))
-        rc = asking_start(&questions, &e->asking, err);
     if (rc)
         errands_stop(e);
     else
@@ -50,11 +51,37 @@ enum err_code errands_start(const struct options *o, struct errands **out, struc
     return rc;
 }
 
+static void leave_hub(struct errands *e)
+{
+    asking_stop(e->asking);
+    delivery_stop(e->delivery);
+    e->asking = NULL;
+    e->delivery = NULL;
+}
+
+enum err_code errands_reach_hub(struct errands *e, bool delivers, struct err *err)
+{
+    const struct options *o = e->config.options;
+    if (!hubline_is_named(o))
+        return ERR_OK;
+    const struct hubline_config line = hubline_of_options(o, e->config.clock);
+    const struct asking_config asking = { .line = line, .wake = wake, .self = e };
+    const struct delivery_config delivery = {
+        .line = line, .outbox = o->outbox, .wake = wake, .self = e
+    };
+    enum err_code rc = asking_start(&asking, &e->asking, err);
+    if (!rc && delivers)
+        rc = delivery_start(&delivery, &e->delivery, err);
+    if (rc)
+        leave_hub(e);
+    return rc;
+}
+
 void errands_stop(struct errands *e)
 {
     if (!e)
         return;
-    asking_stop(e->asking);
+    leave_hub(e);
     printing_stop(e->printing);
     sem_destroy(&e->news);
     free(e);
@@ -95,18 +122,27 @@ bool errands_ask(struct errands *e, const struct asking_question *q)
     return e->is_asking;
 }
 
-static void take_news(struct errands *e, struct flow *f)
+void errands_stored(struct errands *e)
+{
+    if (e->delivery)
+        delivery_wake(e->delivery);
+}
+
+void errands_take(struct errands *e, struct flow *f)
 {
     struct asking_answer a;
+    struct outbox_counts n;
     bool is_on_paper = false;
     if (e->is_refused || (e->is_printing && printing_take(e->printing, &is_on_paper))) {
         e->is_printing = e->is_refused = false;
         flow_printed(f, is_on_paper);
     }
-    if (e->is_asking && asking_take(e->asking, &a)) {
-        e->is_asking = a.serial != e->serial; /* of a question asked before it */
+    if (e->asking && asking_take(e->asking, &a)) {
+        e->is_asking = e->is_asking && a.serial != e->serial; /* of a question asked before it */
         flow_answered(f, &a);
     }
+    if (e->delivery && delivery_look(e->delivery, &n))
+        flow_outbox(f, &n);
 }
 
 void errands_settle(struct errands *e, struct flow *f)
@@ -114,13 +150,13 @@ void errands_settle(struct errands *e, struct flow *f)
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += PATIENCE_S;
-    take_news(e, f);
+    errands_take(e, f);
     while (e->is_printing || e->is_asking) {
         if (sem_clockwait(&e->news, CLOCK_MONOTONIC, &until) != 0 && errno != EINTR) {
             log_line(LOG_ERROR, "errands", "nothing came within %d s", PATIENCE_S);
             e->is_printing = e->is_asking = false;
             return;
         }
-        take_news(e, f);
+        errands_take(e, f);
     }
 }

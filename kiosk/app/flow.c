@@ -380,11 +380,6 @@ void flow_renewed(struct flow *f)
     flow_fire(f, EV_RELEASE_BACK, &(struct happening){ 0 });
 }
 
-void flow_renewal(struct flow *f, bool is_alarm, const char *why)
-{
-    text_copy(f->model.renewal_why, sizeof f->model.renewal_why, is_alarm ? why : "");
-}
-
 void flow_floor(struct flow *f, int64_t utc_s)
 {
     struct date day = utc_s > 0 ? date_of_utc(utc_s) : DATE_NONE;

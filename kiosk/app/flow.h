@@ -123,6 +123,8 @@ void flow_camera(struct flow *f, enum camera_state state);
 void flow_renewed(struct flow *f);
 /* Whether renewing the release needs somebody, and the id of the line that says why. */
 void flow_renewal(struct flow *f, bool is_alarm, const char *why);
+/* What lies in the outbox: whether somebody must see to it. */
+void flow_outbox(struct flow *f, const struct outbox_counts *n);
 /* No day before this is believed: it was reached when what the hub signed was in force.  Without it a
  * clock that fell back would make old data look fresh. */
 void flow_floor(struct flow *f, int64_t utc_s);

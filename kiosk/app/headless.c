@@ -2,62 +2,26 @@
 
 #include <inttypes.h>
 
-#include "app/app.h"
-#include "app/compose.h"
-#include "app/errands.h"
-#include "app/look.h"
-#include "app/postman.h"
-#include "app/script.h"
-#include "app/text.h"
-#include "app/transcript.h"
-#include "base/log.h"
-#include "input/wedge.h"
+#include "app/headless_inner.h"
 
 enum {
-    BEGIN_MS = 1000, /* the run's clock does not begin at zero: zero is "never" */
-    STEP_MS = 33,    /* of time without frames */
-    GUN_KEY_MS = 5,  /* between the keys of a scripted gun */
-    TYPED_KEY_MS = 150,
-    PROBE_PX = 6,      /* how finely a scripted press looks for its button */
+    BEGIN_MS = 1000,   /* the run's clock does not begin at zero: zero is "never" */
+    STEP_MS = 33,      /* of time without frames */
     LIVE_USUAL_S = 10, /* a device has no end of its own */
     MORNING_S = 9 * 3600,
     CHINA_S = 8 * 3600,
     DAY_S = 24 * 3600,
 };
 
-struct headless {
-    const struct options *options;
-    struct figures *figures;
-    struct clock_fake fake;
-    struct clock clock;
-    bool is_live, has_ended, is_over, is_camera_off;
-    uint64_t live_began_ms;
-    struct app app;
-    struct errands *errands;
-    struct camera *camera;
-    struct look *look;
-    struct text_stage *text;
-    struct text_seen text_seen;
-    uint64_t text_due_ms;
-    bool was_text_wanted;
-    struct compose *compose;
-    struct script *script;
-    struct wedge wedge;
-    struct sight sight;
-    struct transcript transcript;
-    uint64_t shape;   /* of the screen last told of */
-    bool has_verdict; /* reached since the last drawing */
-};
-
-static uint64_t now_ms(const struct headless *h)
+uint64_t headless_now_ms(const struct headless *h)
 {
     uint64_t begin = h->is_live ? h->live_began_ms : BEGIN_MS;
     return h->clock.mono_ms(h->clock.self) - begin;
 }
 
-static void advance_to(struct headless *h, uint64_t at_ms)
+void headless_advance_to(struct headless *h, uint64_t at_ms)
 {
-    uint64_t now = now_ms(h);
+    uint64_t now = headless_now_ms(h);
     if (!h->is_live && at_ms > now)
         clock_fake_advance(&h->fake, at_ms - now);
 }
@@ -76,7 +40,7 @@ static void report(void *self, const struct flow_report *r)
 {
     struct headless *h = self;
     h->has_verdict = true;
-    transcript_verdict(&h->transcript, now_ms(h), r);
+    transcript_verdict(&h->transcript, headless_now_ms(h), r);
 }
 
 static void print(void *self, const struct model *m)
@@ -91,14 +55,14 @@ static bool ask(void *self, const struct asking_question *q)
 }
 
 /* Time has moved on; what is done out there is done before anything else happens here. */
-static void tick(struct headless *h)
+void headless_tick(struct headless *h)
 {
     flow_tick(h->app.flow);
     errands_settle(h->errands, h->app.flow);
 }
 
-static enum err_code save_picture(struct headless *h, const char *name, char path[FS_PATH_MAX],
-                                  struct err *err)
+enum err_code headless_save_picture(struct headless *h, const char *name, char path[FS_PATH_MAX],
+                                    struct err *err)
 {
     enum err_code rc = fs_join(path, h->options->pictures, name, err);
     return rc ? rc : compose_save(h->compose, path, err);
@@ -130,7 +94,7 @@ static uint64_t shape_of(const struct headless *h)
     return shape;
 }
 
-static enum err_code draw(struct headless *h, const struct frame *f, struct err *err)
+enum err_code headless_draw(struct headless *h, const struct frame *f, struct err *err)
 {
     const struct model *m = flow_model(h->app.flow);
     uint64_t began_us = figures_now_us();
@@ -149,124 +113,10 @@ static enum err_code draw(struct headless *h, const struct frame *f, struct err 
     snprintf(name, sizeof name, "%03" PRIu64 "-%s.png", h->transcript.n_pictures + 1,
              screen_name(m->screen));
     if (h->options->pictures)
-        rc = save_picture(h, name, path, err);
+        rc = headless_save_picture(h, name, path, err);
     if (!rc)
-        transcript_screen(&h->transcript, now_ms(h), m, h->options->pictures ? path : NULL);
-    return rc;
-}
-
-static enum err_code tap(struct headless *h, int x, int y, struct err *err)
-{
-    struct touch t = ui_touch(h->app.ui, x, y);
-    flow_act(h->app.flow, t.action, t.arg);
-    return draw(h, NULL, err);
-}
-
-/* Taps the middle of the button with that action, as a finger would. */
-static enum err_code press(struct headless *h, const struct script_step *step, int arg,
-                           struct err *err)
-{
-    int64_t sum_x = 0, sum_y = 0, n = 0;
-    int hit = SCRIPT_ANY_ARG;
-    for (int y = 0; y < h->options->height_px; y += PROBE_PX)
-        for (int x = 0; x < h->options->width_px; x += PROBE_PX) {
-            struct touch t = ui_touch(h->app.ui, x, y);
-            if (t.action != step->action || (arg != SCRIPT_ANY_ARG && t.arg != arg) ||
-                (n > 0 && t.arg != hit))
-                continue;
-            hit = t.arg;
-            sum_x += x;
-            sum_y += y;
-            n++;
-        }
-    if (n == 0)
-        return err_set(err, ERR_INVALID, "%s:%d: the screen '%s' has no button '%s' %d",
-                       h->options->script, step->line, screen_name(flow_model(h->app.flow)->screen),
-                       action_name(step->action), arg);
-    return tap(h, (int)(sum_x / n), (int)(sum_y / n), err);
-}
-
-static enum err_code press_all(struct headless *h, const struct script_step *step, struct err *err)
-{
-    enum err_code rc = ERR_OK;
-    if (step->text.len == 0)
-        return press(h, step, step->arg, err);
-    for (size_t i = 0; !rc && i < step->text.len; i++)
-        rc = press(h, step, step->text.p[i], err);
-    return rc;
-}
-
-static void take_keys(struct headless *h, struct wedge_result r)
-{
-    if (r.kind == WEDGE_BURST)
-        flow_gun(h->app.flow, r.bytes);
-    else if (r.kind == WEDGE_TYPED)
-        flow_typed(h->app.flow, r.bytes, r.entered);
-}
-
-static void send_keys(struct headless *h, struct span text, uint64_t apart_ms)
-{
-    uint64_t at = h->clock.mono_ms(h->clock.self);
-    for (size_t i = 0; i < text.len; i++, at += apart_ms) {
-        take_keys(h, wedge_tick(&h->wedge, at));
-        take_keys(h, wedge_key(&h->wedge, text.p[i], at));
-    }
-    take_keys(h, wedge_tick(&h->wedge, at + WEDGE_PAUSE_MS));
-}
-
-static void switch_camera(struct headless *h, bool is_on)
-{
-    h->is_camera_off = !is_on;
-    flow_camera(h->app.flow, is_on ? CAMERA_ON : CAMERA_LOST);
-    if (!is_on)
-        compose_forget(h->compose);
-    transcript_camera(&h->transcript, now_ms(h), is_on ? CAMERA_ON : CAMERA_LOST);
-}
-
-static enum err_code play_step(struct headless *h, const struct script_step *s, struct err *err)
-{
-    char name[80], path[FS_PATH_MAX];
-    switch (s->kind) {
-    case SCRIPT_TOUCH:
-        return tap(h, s->x, s->y, err);
-    case SCRIPT_PRESS:
-        return press_all(h, s, err);
-    case SCRIPT_GUN:
-        send_keys(h, s->text, GUN_KEY_MS);
-        break;
-    case SCRIPT_TYPE:
-        send_keys(h, s->text, TYPED_KEY_MS);
-        break;
-    case SCRIPT_CAMERA:
-        switch_camera(h, s->is_on);
-        break;
-    case SCRIPT_PICTURE:
-        if (!h->options->pictures)
-            break;
-        snprintf(name, sizeof name, "%.*s.png", (int)s->text.len, (const char *)s->text.p);
-        return save_picture(h, name, path, err);
-    case SCRIPT_END:
-        h->is_over = true;
-        break;
-    case SCRIPT_NONE:
-        break;
-    }
-    return draw(h, NULL, err);
-}
-
-/* Everything scripted up to then, each at its own time. */
-static enum err_code play_script(struct headless *h, uint64_t until_ms, struct err *err)
-{
-    const struct script_step *s;
-    enum err_code rc = ERR_OK;
-    while (!rc && !h->is_over && (s = script_peek(h->script)) != NULL && s->at_ms <= until_ms) {
-        advance_to(h, s->at_ms);
-        tick(h);
-        rc = draw(h, NULL, err);
-        if (!rc)
-            rc = play_step(h, s, err);
-        script_next(h->script);
-    }
+        transcript_screen(&h->transcript, headless_now_ms(h), m,
+                          h->options->pictures ? path : NULL);
     return rc;
 }
 
@@ -299,11 +149,11 @@ static void read_text(struct headless *h, const struct frame *f)
 
 static enum err_code play_frame(struct headless *h, const struct frame *f, struct err *err)
 {
-    uint64_t at = h->is_live ? now_ms(h) : f->taken_ms;
-    enum err_code rc = play_script(h, at, err);
+    uint64_t at = h->is_live ? headless_now_ms(h) : f->taken_ms;
+    enum err_code rc = headless_play_script(h, at, err);
     if (rc || h->is_over)
         return rc;
-    advance_to(h, at);
+    headless_advance_to(h, at);
     if (h->is_camera_off)
         f = NULL;
     else
@@ -314,19 +164,19 @@ static enum err_code play_frame(struct headless *h, const struct frame *f, struc
         if (flow_wants_photo(h->app.flow))
             flow_photo(h->app.flow, f);
     }
-    tick(h);
-    return draw(h, f, err);
+    headless_tick(h);
+    return headless_draw(h, f, err);
 }
 
 static enum err_code play_nothing(struct headless *h, struct err *err)
 {
-    uint64_t at = now_ms(h) + (h->is_live ? 0 : STEP_MS);
-    enum err_code rc = play_script(h, at, err);
+    uint64_t at = headless_now_ms(h) + (h->is_live ? 0 : STEP_MS);
+    enum err_code rc = headless_play_script(h, at, err);
     if (rc || h->is_over)
         return rc;
-    advance_to(h, at);
-    tick(h);
-    return draw(h, NULL, err);
+    headless_advance_to(h, at);
+    headless_tick(h);
+    return headless_draw(h, NULL, err);
 }
 
 static enum err_code turn(struct headless *h, struct err *err)
@@ -361,7 +211,7 @@ static bool is_done(const struct headless *h)
     if (limit_s == 0 && h->is_live)
         limit_s = LIVE_USUAL_S;
     if (limit_s > 0)
-        return (double)now_ms(h) >= limit_s * 1e3;
+        return (double)headless_now_ms(h) >= limit_s * 1e3;
     return h->has_ended && !script_peek(h->script);
 }
 
@@ -399,10 +249,13 @@ static enum err_code open_all(struct headless *h, struct err *err)
         .forget = forget,
         .report = report,
         .print = print,
-        .ask = postman_has_hub(h->options) ? ask : NULL,
+        .ask = hubline_is_named(h->options) ? ask : NULL,
         .self = h,
     };
-    enum err_code rc = errands_start(h->options, &h->errands, err);
+    const struct errands_config errands = { .options = h->options, .clock = clock_system() };
+    enum err_code rc = errands_start(&errands, &h->errands, err);
+    if (!rc) /* reports stay in the outbox: heyan report send */
+        rc = errands_reach_hub(h->errands, false, err);
     if (!rc)
         rc = app_open(&h->app, h->options, &hooks, h->figures, err);
     if (!rc) {
@@ -450,7 +303,7 @@ enum err_code headless_run(const struct options *options, struct figures *figure
     while (!rc && !is_done(h))
         rc = turn(h, err);
     if (!rc)
-        transcript_end(&h->transcript, now_ms(h), options->pictures);
+        transcript_end(&h->transcript, headless_now_ms(h), options->pictures);
     close_all(h);
     explicit_bzero(h, sizeof *h);
     free(h);

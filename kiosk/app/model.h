@@ -106,6 +106,7 @@ struct model {
     int data_age_days;
     bool data_stale;
     char renewal_why[64]; /* id of why the data is not renewed and somebody must act; "" all well */
+    char reports_why[64]; /* the same of reports that do not leave by themselves */
     enum camera_state camera;
     char fault[200]; /* words for SCREEN_OUT, already in the language shown */
     struct date fault_date;

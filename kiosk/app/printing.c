@@ -1,12 +1,12 @@
 #include "app/printing.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/log.h"
 #include "base/mailbox.h"
+#include "base/worker.h"
 
-enum { TIMEOUT_MS = 15000, ESCPOS_MAX = 1 << 20, WAIT_MS = 60000, TEXTS_MAX = 24 };
+enum { TIMEOUT_MS = 15000, ESCPOS_MAX = 1 << 20, TEXTS_MAX = 24 };
 
 /* A slip with its texts in one piece of memory behind it, so that all of it can be wiped. */
 struct job {
@@ -21,10 +21,9 @@ struct job {
 struct printing {
     struct printing_config config;
     struct mailbox *jobs;
-    pthread_t thread;
-    bool has_thread;
+    struct worker *worker;
     atomic_int state;
-    atomic_bool is_told, is_stopping; /* is_told: printing_take has said how the last one ended */
+    atomic_bool is_told; /* printing_take has said how the last one ended */
 };
 
 static void free_job(struct job *j)
@@ -73,16 +72,14 @@ static void print(struct printing *p, const struct job *j)
         p->config.wake(p->config.self);
 }
 
-static void *run(void *self)
+static uint32_t work(void *self, const struct worker *w)
 {
     struct printing *p = self;
-    while (!atomic_load(&p->is_stopping)) {
-        struct job *j = mailbox_wait(p->jobs, WAIT_MS);
-        if (j)
-            print(p, j);
-        free_job(j);
-    }
-    return NULL;
+    struct job *j = mailbox_take(p->jobs);
+    if (j && !worker_is_ending(w))
+        print(p, j);
+    free_job(j);
+    return WORKER_UNTIL_WOKEN;
 }
 
 /* --- the main thread's side --------------------------------------------------------------------- */
@@ -94,16 +91,17 @@ enum err_code printing_start(const struct printing_config *config, struct printi
         return err_set(err, ERR_INVALID, "%s: not a printer: file:PATH, /dev/… or tcp:ADDRESS:PORT",
                        config->printer);
     struct printing *p = calloc(1, sizeof *p);
-    if (p) {
-        p->config = *config;
-        p->jobs = mailbox_create();
-        atomic_store(&p->is_told, true);
-    }
-    if (p && p->jobs)
-        p->has_thread = pthread_create(&p->thread, NULL, run, p) == 0;
-    if (!p || !p->has_thread) {
+    if (!p)
+        return err_set(err, ERR_NOMEM, "no memory to print");
+    const struct worker_config thread = { .name = "printing", .work = work, .self = p };
+    p->config = *config;
+    p->jobs = mailbox_create();
+    atomic_store(&p->is_told, true);
+    enum err_code rc = p->jobs ? worker_start(&thread, &p->worker, err)
+                               : err_set(err, ERR_NOMEM, "no memory to print");
+    if (rc) {
         printing_stop(p);
-        return err_set(err, ERR_NOMEM, "cannot start the printing thread");
+        return rc;
     }
     *out = p;
     return ERR_OK;
@@ -113,11 +111,7 @@ void printing_stop(struct printing *p)
 {
     if (!p)
         return;
-    atomic_store(&p->is_stopping, true);
-    if (p->jobs)
-        mailbox_stop(p->jobs);
-    if (p->has_thread)
-        pthread_join(p->thread, NULL);
+    worker_stop(p->worker);
     if (p->jobs)
         free_job(mailbox_take(p->jobs));
     mailbox_destroy(p->jobs);
@@ -153,6 +147,7 @@ static bool hand_over(struct printing *p, struct job *j)
         return false;
     }
     free_job(mailbox_swap(p->jobs, j));
+    worker_wake(p->worker);
     return true;
 }
 

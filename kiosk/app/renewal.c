@@ -1,15 +1,13 @@
 #include "app/renewal.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
-#include <sys/random.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
-#include "app/queue.h"
+#include "app/hubline.h"
 #include "app/pulse.h"
+#include "app/queue.h"
 #include "base/log.h"
 #include "base/mailbox.h"
+#include "base/worker.h"
 #include "net/net.h"
 #include "sync/pause.h"
 #include "sync/pull.h"
@@ -22,7 +20,6 @@ enum {
     COUNTS = 64,
     LOOKS_MAX = 3, /* at a file that cannot be read, before it is given up */
     OLD_ONES = 8,
-    NICENESS = 10, /* pictures and voices come first */
 };
 
 struct count {
@@ -34,14 +31,13 @@ struct count {
 struct renewal {
     /* fixed before the thread starts */
     struct renewal_config config;
-    struct mailbox *wake_box, *renewed_box, *view_box;
+    struct mailbox *renewed_box, *view_box;
     struct queue *old_ones, *counted;
     struct count counts[COUNTS];
     struct net *net;
     struct fetcher fetcher;
     struct buf root;
-    pthread_t thread;
-    bool has_thread;
+    struct worker *worker;
     /* the thread's */
     char serving[STORE_NAME_MAX];
     char unread[STORE_NAME_MAX]; /* could not be read at the last look */
@@ -52,7 +48,7 @@ struct renewal {
     bool is_unwritten; /* what it told could not be written down: the file is older */
     uint64_t due_ms, saved_ms;
     /* atomic */
-    atomic_bool is_stopping, has_doubt, is_asked;
+    atomic_bool has_doubt, is_asked;
 };
 
 static uint64_t now_ms(const struct renewal *r)
@@ -60,24 +56,11 @@ static uint64_t now_ms(const struct renewal *r)
     return r->config.clock.mono_ms(r->config.clock.self);
 }
 
-static uint32_t roll(void)
-{
-    uint32_t dice = 0;
-    if (getrandom(&dice, sizeof dice, 0) != (ssize_t)sizeof dice)
-        dice = (uint32_t)getpid() * UINT32_C(2654435761); /* kiosks differ all the same */
-    return dice;
-}
-
 static void free_renewed(struct renewed *n)
 {
     if (n)
         registry_close(n->registry);
     free(n);
-}
-
-static void wake_thread(struct renewal *r)
-{
-    mailbox_swap(r->wake_box, r);
 }
 
 /* --- the thread ------------------------------------------------------------------------------- */
@@ -227,7 +210,7 @@ static void pull(struct renewal *r)
                                         .who = { c->kiosk, c->region },
                                         .fetcher = r->fetcher,
                                         .clock = c->clock,
-                                        .dice = roll(),
+                                        .dice = hubline_dice(NULL),
                                         .progress = while_pulling,
                                         .self = r };
     struct pull_result result;
@@ -250,40 +233,38 @@ static void close_old_ones(struct renewal *r)
         registry_close(old);
 }
 
-static void *run(void *self)
+static uint32_t work(void *self, const struct worker *w)
 {
     struct renewal *r = self;
-    if (setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS) != 0)
-        log_line(LOG_INFO, "renewal", "its priority cannot be lowered");
-    while (!atomic_load(&r->is_stopping)) {
-        close_old_ones(r);
-        keep_counts(r);
-        look_at_folder(r);
-        bool is_due = atomic_exchange(&r->is_asked, false) || now_ms(r) >= r->due_ms;
-        if (r->config.url && is_due && !atomic_load(&r->is_stopping))
-            pull(r);
-        if (!atomic_load(&r->is_stopping) && pulse_own(&r->pulse, r->unknown))
-            pulse_beat(&r->pulse, r->unknown, r->fetcher, roll());
-        show_state(r);
-        mailbox_wait(r->wake_box, LOOK_MS);
-    }
-    take_counts(r);
-    save_counts(r);
     close_old_ones(r);
-    return NULL;
+    keep_counts(r);
+    look_at_folder(r);
+    bool is_due = atomic_exchange(&r->is_asked, false) || now_ms(r) >= r->due_ms;
+    if (r->config.url && is_due && !worker_is_ending(w))
+        pull(r);
+    if (!worker_is_ending(w) && pulse_own(&r->pulse, r->unknown))
+        pulse_beat(&r->pulse, r->unknown, r->fetcher, hubline_dice(NULL));
+    show_state(r);
+    return LOOK_MS;
+}
+
+static void break_off(void *self)
+{
+    const struct renewal *r = self;
+    if (r->net)
+        net_stop(r->net);
 }
 
 /* --- the main thread's side --------------------------------------------------------------------- */
 
 static enum err_code make_boxes(struct renewal *r, struct err *err)
 {
-    r->wake_box = mailbox_create();
     r->renewed_box = mailbox_create();
     r->view_box = mailbox_create();
     r->old_ones = queue_create(OLD_ONES);
     r->counted = queue_create(COUNTS);
     r->unknown = calloc(1, sizeof *r->unknown);
-    if (r->wake_box && r->renewed_box && r->view_box && r->old_ones && r->counted && r->unknown)
+    if (r->renewed_box && r->view_box && r->old_ones && r->counted && r->unknown)
         return ERR_OK;
     return err_set(err, ERR_NOMEM, "no memory to renew the release");
 }
@@ -304,7 +285,11 @@ static enum err_code make_fetcher(struct renewal *r, struct err *err)
 static enum err_code start_thread(struct renewal *r, struct err *err)
 {
     const char *slash = r->config.serving ? strrchr(r->config.serving, '/') : NULL;
-    uint32_t first_s = r->config.first_s ? r->config.first_s : pause_first_s(roll());
+    uint32_t dice = hubline_dice(NULL);
+    uint32_t first_s = r->config.first_s ? r->config.first_s : pause_first_s(dice);
+    const struct worker_config thread = {
+        .name = "renewal", .is_nice = true, .work = work, .break_off = break_off, .self = r
+    };
     if (slash)
         text_copy(r->serving, sizeof r->serving, slash + 1);
     r->saved_ms = now_ms(r);
@@ -314,10 +299,9 @@ static enum err_code start_thread(struct renewal *r, struct err *err)
                                .hub = r->config.url,
                                .identity = r->config.identity,
                                .clock = r->config.clock };
-    pulse_start(&r->pulse, roll());
+    pulse_start(&r->pulse, hubline_dice(NULL));
     pulse_own(&r->pulse, r->unknown);
-    r->has_thread = pthread_create(&r->thread, NULL, run, r) == 0;
-    return r->has_thread ? ERR_OK : err_set(err, ERR_NOMEM, "cannot start the sync thread");
+    return worker_start(&thread, &r->worker, err);
 }
 
 enum err_code renewal_start(const struct renewal_config *config, struct renewal **out,
@@ -343,23 +327,26 @@ enum err_code renewal_start(const struct renewal_config *config, struct renewal 
     return ERR_OK;
 }
 
+/* What was counted while it ended is kept, too. */
+static void end_thread(struct renewal *r)
+{
+    worker_stop(r->worker);
+    take_counts(r);
+    save_counts(r);
+    close_old_ones(r);
+}
+
 void renewal_stop(struct renewal *r)
 {
     if (!r)
         return;
-    atomic_store(&r->is_stopping, true);
-    if (r->net)
-        net_stop(r->net);
-    if (r->wake_box)
-        mailbox_stop(r->wake_box);
-    if (r->has_thread)
-        pthread_join(r->thread, NULL);
+    if (r->worker)
+        end_thread(r);
     pulse_end(&r->pulse);
     if (r->renewed_box)
         free_renewed(mailbox_take(r->renewed_box));
     if (r->view_box)
         free(mailbox_take(r->view_box));
-    mailbox_destroy(r->wake_box);
     mailbox_destroy(r->renewed_box);
     mailbox_destroy(r->view_box);
     queue_destroy(r->old_ones);
@@ -386,7 +373,7 @@ void renewal_give(struct renewal *r, struct registry *old)
         return;
     if (!queue_put(r->old_ones, old)) /* so many at once there never are */
         registry_close(old);
-    wake_thread(r);
+    worker_wake(r->worker);
 }
 
 bool renewal_look(struct renewal *r, struct renewal_view *out)
@@ -410,7 +397,7 @@ void renewal_count(struct renewal *r, const char *prefix, struct date day)
         c->day = day;
         if (!queue_put(r->counted, c))
             atomic_store(&c->is_taken, false);
-        wake_thread(r);
+        worker_wake(r->worker);
         return;
     }
 }
@@ -418,11 +405,11 @@ void renewal_count(struct renewal *r, const char *prefix, struct date day)
 void renewal_doubt(struct renewal *r)
 {
     atomic_store(&r->has_doubt, true);
-    wake_thread(r);
+    worker_wake(r->worker);
 }
 
 void renewal_ask(struct renewal *r)
 {
     atomic_store(&r->is_asked, true);
-    wake_thread(r);
+    worker_wake(r->worker);
 }

@@ -57,7 +57,7 @@ static void draw_count(struct canvas *c, struct rect r)
     text_draw(c, r, &look, words);
 }
 
-/* For whoever looks after the machine: the data is not renewed, and why. */
+/* For whoever looks after the machine: the data is not renewed, or reports do not leave, and why. */
 static void draw_alarm(struct canvas *c, struct rect r)
 {
     static const struct text_look look = { .style = STYLE_SMALL,
@@ -65,18 +65,23 @@ static void draw_alarm(struct canvas *c, struct rect r)
                                            .ground = COLOUR_PAPER,
                                            .align = ALIGN_CENTRE,
                                            .lines_max = 4 };
+    static const char *const of_data[] = { "screen.attract.alarm", "screen.attract.alarm_short" };
+    static const char *const of_reports[] = { "screen.attract.reports",
+                                              "screen.attract.reports_short" };
     char words[300];
+    bool is_data = c->model->renewal_why[0] != '\0'; /* there is room for one of the two */
     /* Large letters are for the public, and leave no room for what is wrong. */
-    say_with(c, c->model->large ? "screen.attract.alarm_short" : "screen.attract.alarm", "why",
-             canvas_word(c, c->model->renewal_why), words, sizeof words);
+    say_with(c, (is_data ? of_data : of_reports)[c->model->large], "why",
+             canvas_word(c, is_data ? c->model->renewal_why : c->model->reports_why), words,
+             sizeof words);
     text_draw(c, r, &look, words);
 }
 
 static void draw_attract(struct canvas *c)
 {
     struct rect r = rect_inset(c->panel->choices, canvas_size(c, SIZE_MARGIN), 0);
-    bool has_alarm = c->model->renewal_why[0] != '\0', upright = c->panel->upright,
-         large = c->model->large;
+    bool has_alarm = c->model->renewal_why[0] || c->model->reports_why[0],
+         upright = c->panel->upright, large = c->model->large;
     double gap = upright ? 24 : 12;
     frame_picture(c);
     draw_words(c);

@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "base/fs.h"
 #include "report/field.h"
 #include "trust/canon.h"
 #include "trust/hash.h"
@@ -82,6 +83,16 @@ enum err_code desk_card_read(struct span json, struct desk_card *out, struct err
     }
     json_decref(card);
     return rc;
+}
+
+enum err_code desk_card_load(const char *path, struct desk_card *out, struct err *err)
+{
+    struct buf json = BUF_INIT(CARD_BYTES_MAX);
+    enum err_code rc = fs_read_all(path, &json, err);
+    if (!rc)
+        rc = desk_card_read(buf_span(&json), out, err);
+    buf_fini(&json);
+    return rc ? err_wrap(err, rc, "desk card %s", path) : ERR_OK;
 }
 
 enum err_code desk_card_write(const struct desk_card *c, struct buf *out, struct err *err)

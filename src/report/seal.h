@@ -22,6 +22,8 @@ struct desk_card {
 };
 
 enum err_code desk_card_read(struct span json, struct desk_card *out, struct err *err) MUST_USE;
+/* The same of a file. */
+enum err_code desk_card_load(const char *path, struct desk_card *out, struct err *err) MUST_USE;
 enum err_code desk_card_write(const struct desk_card *c, struct buf *out, struct err *err) MUST_USE;
 
 /* The card's id of a box key. */

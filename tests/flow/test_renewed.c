@@ -74,6 +74,36 @@ static void alarm_stays_over_sessions(void **state)
     bench_stop(b);
 }
 
+/* Whoever passes sees that a report does not leave by itself; the worst of it first. */
+static void what_lies_in_the_outbox_is_said(void **state)
+{
+    static const struct {
+        struct outbox_counts n;
+        const char *why;
+    } cases[] = {
+        { { .waiting = 3, .sent = 2 }, "" }, /* it leaves by itself */
+        { { .waiting = 3, .parked = 1 }, "delivery.notice.parked" },
+        { { .parked = 1, .n_aside = 2 }, "delivery.notice.aside" },
+        { { .is_full = true }, "delivery.notice.full" },
+        { { .parked = 1, .is_full = true }, "delivery.notice.parked" },
+        { { 0 }, "" },
+    };
+    struct bench *b = *state;
+    bench_start(b);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        flow_outbox(b->flow, &cases[i].n);
+        assert_string_equal(bench_model(b)->reports_why, cases[i].why);
+        if (cases[i].why[0]) /* there is such a line */
+            assert_string_not_equal(words_get(b->zh, cases[i].why), cases[i].why);
+    }
+    flow_outbox(b->flow, &cases[1].n);
+    bench_hold(b, NOODLE, 500);
+    flow_act(b->flow, ACTION_DONE, 0);
+    bench_wait_ms(b, 5000);
+    assert_string_equal(bench_model(b)->reports_why, cases[1].why);
+    bench_stop(b);
+}
+
 /* A clock of 1970 does not make old data fresh when later days are known to have been. */
 static void clock_that_fell_back(void **state)
 {
@@ -130,6 +160,7 @@ int main(void)
         cmocka_unit_test(a_session_goes_on),
         cmocka_unit_test(out_of_service_ends),
         cmocka_unit_test(alarm_stays_over_sessions),
+        cmocka_unit_test(what_lies_in_the_outbox_is_said),
         cmocka_unit_test(clock_that_fell_back),
         cmocka_unit_test(only_the_companys_part_is_counted),
     };
