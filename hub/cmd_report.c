@@ -303,7 +303,7 @@ static int run(int argc, char **argv, const char *assets)
     struct report_desk o = { .reports = or_else("HEYAN_REPORTS", "sqlite:reports.db"),
                              .photos = or_else("HEYAN_PHOTOS", "photos"),
                              .profile = or_else("HEYAN_PROFILE", "2014-12365"),
-                             .county = or_else("HEYAN_COUNTY", "WX"),
+                             .county = or_else("HEYAN_COUNTY", ""),
                              .lang = "zh",
                              .assets = assets,
                              .entry = entry,

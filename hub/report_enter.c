@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #include "hub/report_desk.h"
+#include "report/county.h"
 #include "report/seal.h"
 #include "trust/canon.h"
 #include "trust/hash.h"
@@ -10,14 +11,23 @@ enum { DESK_KIOSK = 99 /* of the report's number: the desk itself */, PLAIN_MAX 
 
 static enum err_code read_card(const struct report_desk *o, struct desk_card *out, struct err *err)
 {
-    struct buf json = BUF_INIT(8192);
     if (!o->card)
         return err_set(err, ERR_INVALID, "say to whom it is sealed: --card FILE");
-    enum err_code rc = fs_read_all(o->card, &json, err);
-    if (!rc)
-        rc = desk_card_read(buf_span(&json), out, err);
-    buf_fini(&json);
-    return rc;
+    return desk_card_load(o->card, out, err);
+}
+
+/* As was said, or else as the tables have it. */
+static enum err_code choose_county(const struct report_desk *o, char out[COUNTY_TEXT],
+                                   struct err *err)
+{
+    char folder[FS_PATH_MAX];
+    if (*o->county && !number_county_ok(o->county))
+        return err_set(err, ERR_INVALID, "%s: a county is 1 to 7 letters, like WX", o->county);
+    text_copy(out, COUNTY_TEXT, o->county);
+    if (*o->county)
+        return ERR_OK;
+    enum err_code rc = fs_join(folder, o->assets, "report", err);
+    return rc ? rc : county_read(folder, out, err);
 }
 
 /* "2014-12365": the hotline is what stands after the year. */
@@ -25,10 +35,11 @@ static enum err_code make_number(struct report_desk *o, struct report *r, struct
 {
     struct number_parts p = { .day = date_of_utc(o->now_utc_s), .kiosk = DESK_KIOSK };
     const char *hotline = strrchr(o->profile, '-');
-    if (!hotline || !span_copy(span_of(hotline + 1), p.hotline, sizeof p.hotline) ||
-        !span_copy(span_of(o->county), p.county, sizeof p.county))
-        return err_set(err, ERR_INVALID, "a profile like 2014-12365, a county like WX");
-    enum err_code rc = docket_entry_count(o->d, p.day, &p.count, err);
+    if (!hotline || !span_copy(span_of(hotline + 1), p.hotline, sizeof p.hotline))
+        return err_set(err, ERR_INVALID, "%s: a profile is like 2014-12365", o->profile);
+    enum err_code rc = choose_county(o, p.county, err);
+    if (!rc)
+        rc = docket_entry_count(o->d, p.day, &p.count, err);
     if (!rc && !number_write(&p, r->number))
         rc = err_set(err, ERR_TOO_BIG, "no number is left for today");
     return rc;

@@ -1,18 +1,6 @@
 #include "app/letterbox.h"
 
-/* Letters of the county in the number: WX-12365-… (report/number.h). */
-static const char county[] = "WX";
-
-static enum err_code read_card(const char *path, struct desk_card *out, struct err *err)
-{
-    enum { CARD_BYTES_MAX = 16 * 1024 };
-    struct buf bytes = BUF_INIT(CARD_BYTES_MAX);
-    enum err_code rc = fs_read_all(path, &bytes, err);
-    if (!rc)
-        rc = desk_card_read(buf_span(&bytes), out, err);
-    buf_fini(&bytes);
-    return rc ? err_wrap(err, rc, "desk card %s", path) : ERR_OK;
-}
+#include "report/county.h"
 
 static enum err_code open_tables(const struct letterbox_options *o, struct letterbox *b,
                                  struct err *err)
@@ -30,17 +18,31 @@ static enum err_code open_tables(const struct letterbox_options *o, struct lette
     return rc;
 }
 
+/* What every number of this kiosk has in common. */
+static enum err_code read_home(const struct letterbox_options *o, struct number_parts *out,
+                               struct err *err)
+{
+    char folder[FS_PATH_MAX];
+    struct number_parts home = { .kiosk = o->number };
+    enum err_code rc = fs_join(folder, o->assets, "report", err);
+    if (!rc)
+        rc = county_read(folder, home.county, err);
+    if (rc)
+        return rc;
+    text_copy(home.hotline, sizeof home.hotline, o->hotline);
+    *out = home;
+    return ERR_OK;
+}
+
 static enum err_code open_outbox(const struct letterbox_options *o, struct letterbox *b,
                                  struct err *err)
 {
     const struct outbox_options options = { .folder = o->folder, .clock = o->clock };
-    enum err_code rc = read_card(o->desk_card, &b->card, err);
-    if (rc)
-        return rc;
-    text_copy(b->home.county, sizeof b->home.county, county);
-    text_copy(b->home.hotline, sizeof b->home.hotline, o->hotline);
-    b->home.kiosk = o->number;
-    rc = fs_make_folder(o->folder, err);
+    enum err_code rc = desk_card_load(o->desk_card, &b->card, err);
+    if (!rc)
+        rc = read_home(o, &b->home, err);
+    if (!rc)
+        rc = fs_make_folder(o->folder, err);
     return rc ? rc : outbox_open(&options, &b->outbox, err);
 }
 

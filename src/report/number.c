@@ -26,10 +26,10 @@ static char check_digit(const char *digits, size_t n)
     return (char)('0' + (11 - p) % 10);
 }
 
-static bool is_county(const char *s)
+bool number_county_ok(const char *letters)
 {
-    size_t n = strnlen(s, LETTERS_MAX + 1);
-    return n >= 1 && n <= LETTERS_MAX && strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
+    size_t n = strnlen(letters, LETTERS_MAX + 1);
+    return n >= 1 && n <= LETTERS_MAX && strspn(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
 }
 
 static bool is_hotline(const char *s)
@@ -40,7 +40,7 @@ static bool is_hotline(const char *s)
 
 static bool parts_ok(const struct number_parts *p)
 {
-    return is_county(p->county) && is_hotline(p->hotline) && p->day.ymd > 0 &&
+    return number_county_ok(p->county) && is_hotline(p->hotline) && p->day.ymd > 0 &&
            date_valid(p->day.ymd / 10000, p->day.ymd / 100 % 100, p->day.ymd % 100) &&
            p->kiosk >= 1 && p->kiosk <= KIOSK_MAX && p->count >= 1 && p->count <= COUNT_MAX;
 }

@@ -19,6 +19,7 @@ struct number_parts {
     unsigned kiosk, count; /* 1 to 99; 1 to 9999 */
 };
 
+bool number_county_ok(const char *letters); /* 1 to 7 of A to Z */
 /* False: a part is out of range. */
 bool number_write(const struct number_parts *p, char out[REPORT_NUMBER_MAX]) MUST_USE;
 /* With or without hyphens, blanks, full width; county and hotline may be missing: those of `home` are taken. */
