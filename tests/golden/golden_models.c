@@ -113,6 +113,12 @@ static void set_attract_alarm_long(struct golden *g)
     text_copy(g->model.renewal_why, sizeof g->model.renewal_why, "trust.not_secure");
 }
 
+static void set_attract_reports(struct golden *g)
+{
+    set_attract(g);
+    text_copy(g->model.reports_why, sizeof g->model.reports_why, "delivery.notice.parked");
+}
+
 static void set_scan(struct golden *g)
 {
     g->model.screen = SCREEN_SCAN;
@@ -461,6 +467,7 @@ const struct golden_case golden_cases[] = {
     { "attract_lost", set_attract_lost, UP_ZH | FLAT_ZH },
     { "attract_stale", set_attract_stale, UP_EN },
     { "attract_alarm", set_attract_alarm, UP_ZH | FLAT_EN },
+    { "attract_reports", set_attract_reports, UP_ZH | FLAT_EN },
     { "attract_alarm_long", set_attract_alarm_long, UP_EN | FLAT_EN },
     { "scan", set_scan, UP_ZH | FLAT_ZH | UP_EN_L },
     { "scan_dark", set_scan_dark, UP_ZH | UP_ZH_L },
