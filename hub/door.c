@@ -6,12 +6,14 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "hub/outage.h"
 
 struct door {
     struct door_options o;
     struct fleet *fleet;
     pthread_mutex_t lock; /* around fleet */
     struct reports_names names;
+    struct outage *outage;
 };
 
 /* One request that is being dealt with. */
@@ -89,7 +91,7 @@ static bool admit(struct visit *v)
                            ? find_kiosk(v->door, v->stamp.kiosk, &v->kiosk, &err)
                            : ERR_NOT_FOUND;
     if (rc && rc != ERR_NOT_FOUND)
-        exchange_trouble(v->a, "door", err.text);
+        exchange_trouble(v->a, EXCHANGE_KIOSKS, err.text);
     else if (rc || !stamp_holds(&v->stamp, &stamped, v->kiosk.public_key))
         exchange_refuse(v->a, 401, "stamp");
     else if (v->kiosk.state != FLEET_ADMITTED)
@@ -153,6 +155,7 @@ static void take_beat(struct visit *v, const struct beat *beat)
     pthread_mutex_unlock(&v->door->lock);
     switch (rc) {
     case ERR_OK:
+        exchange_worked(v->a, EXCHANGE_KIOSKS);
         exchange_say(v->a, 200,
                      json_pack("{ss sI}", "batch", beat->batch, "now", (json_int_t)v->now_utc_s));
         break;
@@ -164,7 +167,7 @@ static void take_beat(struct visit *v, const struct beat *beat)
         exchange_retry(v->a, FLEET_PAUSE_S);
         break;
     default:
-        exchange_trouble(v->a, "door", err.text);
+        exchange_trouble(v->a, EXCHANGE_KIOSKS, err.text);
     }
 }
 
@@ -190,7 +193,7 @@ static void heartbeat(struct visit *v)
     else if (rc == ERR_INVALID)
         refuse_beat(v, err.text);
     else
-        exchange_trouble(v->a, "door", "no memory for a heartbeat");
+        exchange_trouble(v->a, EXCHANGE_KIOSKS, "no memory for a heartbeat");
     free(beat);
 }
 
@@ -339,10 +342,17 @@ void door_answer(struct door *d, const struct exchange_request *r, struct exchan
 {
     const struct way *w = way_of(r->method, r->path);
     struct visit v = { .door = d, .r = r, .a = a, .now_utc_s = d->o.clock.utc_s(d->o.clock.self) };
-    if (!has_way(d, w, r, a) || (w->is_stamped && !admit(&v)))
-        return;
-    a->is_proven = w->is_stamped && v.kiosk.quarantined_utc_s == 0;
-    w->answer(&v);
+    if (has_way(d, w, r, a) && (!w->is_stamped || admit(&v))) {
+        a->is_proven = w->is_stamped && v.kiosk.quarantined_utc_s == 0;
+        w->answer(&v);
+    }
+    outage_hear(d->outage, a);
+}
+
+void door_upload_end(struct door *d, struct upload_stream *s, struct exchange_answer *a)
+{
+    uploads_end(s, a);
+    outage_hear(d->outage, a);
 }
 
 struct upload_stream *door_upload(struct door *d, const struct exchange_request *r,
@@ -361,7 +371,10 @@ enum err_code door_open(const struct door_options *o, struct door **out, struct 
     d->o = *o;
     d->names = (struct reports_names){ former_names, note_claim, d };
     enum err_code rc = fleet_open(o->fleet, false, &d->fleet, err);
+    if (!rc)
+        rc = outage_create(o->clock, &d->outage, err);
     if (rc) {
+        fleet_close(d->fleet);
         free(d);
         return rc;
     }
@@ -381,6 +394,7 @@ void door_close(struct door *d)
     if (!d)
         return;
     pthread_mutex_destroy(&d->lock);
+    outage_destroy(d->outage);
     fleet_close(d->fleet);
     free(d);
 }

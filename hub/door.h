@@ -54,5 +54,7 @@ void door_answer(struct door *d, const struct exchange_request *r, struct exchan
 /* The stream of a PATCH, or NULL with the answer. */
 struct upload_stream *door_upload(struct door *d, const struct exchange_request *r,
                                   struct exchange_answer *a);
+/* uploads_end; may wait. */
+void door_upload_end(struct door *d, struct upload_stream *s, struct exchange_answer *a);
 
 #endif

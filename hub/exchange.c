@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/log.h"
-
 const char *exchange_header(const struct exchange_request *r, const char *name)
 {
     return r->header ? r->header(r->self, name) : NULL;
@@ -71,8 +69,19 @@ void exchange_refuse(struct exchange_answer *a, unsigned status, const char *rea
         exchange_retry(a, EXCHANGE_RETRY_S);
 }
 
-void exchange_trouble(struct exchange_answer *a, const char *part, const char *why)
+void exchange_failed(struct exchange_answer *a, enum exchange_part part, const char *why)
 {
-    log_line(LOG_ERROR, part, "%s", why);
+    a->failed = part;
+    text_copy(a->why, sizeof a->why, why);
+}
+
+void exchange_worked(struct exchange_answer *a, enum exchange_part part)
+{
+    a->worked |= 1u << part;
+}
+
+void exchange_trouble(struct exchange_answer *a, enum exchange_part part, const char *why)
+{
+    exchange_failed(a, part, why);
     exchange_refuse(a, 503, "not_now");
 }

@@ -21,12 +21,24 @@ struct exchange_request {
 
 const char *exchange_header(const struct exchange_request *r, const char *name);
 
+/* Parts of the hub that may be away. */
+enum exchange_part {
+    EXCHANGE_NO_PART = 0,
+    EXCHANGE_KIOSKS,  /* their database */
+    EXCHANGE_REPORTS, /* their database, the intake */
+    EXCHANGE_PHOTOS,  /* the disk they lie on */
+    EXCHANGE_PARTS
+};
+
 enum { EXCHANGE_HEADERS_MAX = 8, EXCHANGE_TEXT_MAX = 256 * 1024, EXCHANGE_RETRY_S = 60 };
 
 struct exchange_answer {
     unsigned status;
     bool is_proven;  /* to one who brought a good stamp */
     struct buf text; /* JSON, or nothing */
+    enum exchange_part failed;
+    unsigned worked; /* bits: 1 << exchange_part */
+    char why[200];   /* it failed; for the log */
     struct {
         const char *name; /* a literal */
         char value[192];
@@ -45,7 +57,10 @@ void exchange_say(struct exchange_answer *a, unsigned status, json_t *j);
 void exchange_say_text(struct exchange_answer *a, unsigned status, struct span json);
 /* {"reason": reason}, of a 503 with when to come again. */
 void exchange_refuse(struct exchange_answer *a, unsigned status, const char *reason);
-/* 503 not_now, the why into the log. */
-void exchange_trouble(struct exchange_answer *a, const char *part, const char *why);
+/* 503 not_now; part and why for hub/outage.h, which logs. */
+void exchange_trouble(struct exchange_answer *a, enum exchange_part part, const char *why);
+/* The same without an answer yet; and that it wrote what it was to write. */
+void exchange_failed(struct exchange_answer *a, enum exchange_part part, const char *why);
+void exchange_worked(struct exchange_answer *a, enum exchange_part part);
 
 #endif

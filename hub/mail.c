@@ -83,7 +83,7 @@ static void refuse(struct exchange_answer *a, enum err_code rc, uint32_t wait_s,
         exchange_refuse(a, 413, "too_big");
         break;
     default:
-        exchange_trouble(a, "mailbox", err->text);
+        exchange_trouble(a, EXCHANGE_REPORTS, err->text);
     }
 }
 

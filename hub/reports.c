@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "trust/hash.h"
 
 enum { RECEIPT_MAX = 8 * 1024 };
@@ -39,7 +38,7 @@ static void say_receipt(const struct reports *r, unsigned status, const struct r
     if (receipt_write(receipt, r->o.key, &text, &err) == ERR_OK)
         exchange_say_text(a, status, buf_span(&text));
     else
-        exchange_trouble(a, "reports", err.text);
+        exchange_trouble(a, EXCHANGE_REPORTS, err.text);
     buf_fini(&text);
 }
 
@@ -54,6 +53,8 @@ static void malformed(struct exchange_answer *a, const char *about)
 static void answer_taken(const struct reports *r, const struct docket_item *item,
                          struct exchange_answer *a, const struct err *err)
 {
+    if (item->rc == ERR_OK && item->is_new)
+        exchange_worked(a, EXCHANGE_REPORTS);
     switch (item->rc) {
     case ERR_OK:
         say_receipt(r, item->is_new ? 201 : 200, &item->receipt, a);
@@ -65,7 +66,7 @@ static void answer_taken(const struct reports *r, const struct docket_item *item
         malformed(a, err->text);
         break;
     default:
-        exchange_trouble(a, "reports", err->text);
+        exchange_trouble(a, EXCHANGE_REPORTS, err->text);
     }
 }
 
@@ -81,7 +82,7 @@ static void hand_in(struct reports *r, struct docket_item *item, struct exchange
         exchange_retry(a, 1);
         break;
     default:
-        exchange_trouble(a, "reports", err.text[0] ? err.text : "too many wait");
+        exchange_trouble(a, EXCHANGE_REPORTS, err.text[0] ? err.text : "too many wait");
     }
 }
 
@@ -107,7 +108,7 @@ static bool may_bring(const struct reports *r, const char *kiosk, const char *na
         return false;
     }
     if (former_names(r, kiosk, &former, &err)) {
-        exchange_trouble(a, "reports", err.text);
+        exchange_trouble(a, EXCHANGE_KIOSKS, err.text);
         return false;
     }
     for (size_t i = 0; i < former.n; i++)
@@ -129,7 +130,7 @@ void reports_take(struct reports *r, const char *kiosk, const struct exchange_re
     struct docket_item *item = calloc(1, sizeof *item);
     enum err_code rc = item ? envelope_read(q->body, &item->envelope, NULL, &err) : ERR_NOMEM;
     if (rc == ERR_NOMEM) {
-        exchange_trouble(a, "reports", "no memory for a report");
+        exchange_trouble(a, EXCHANGE_REPORTS, "no memory for a report");
     } else if (!reports_key_read(exchange_header(q, "Idempotency-Key"), key)) {
         exchange_refuse(a, 400, "key");
     } else if (rc) {
@@ -139,7 +140,7 @@ void reports_take(struct reports *r, const char *kiosk, const struct exchange_re
     } else if (!may_bring(r, kiosk, item->envelope.kiosk, a)) {
         ; /* answered */
     } else if (!hash_sha256(q->body, sum)) {
-        exchange_trouble(a, "reports", "no digest");
+        exchange_trouble(a, EXCHANGE_REPORTS, "no digest");
     } else {
         static const char digits[] = "0123456789abcdef";
         for (size_t i = 0; i < sizeof sum; i++) {
@@ -172,7 +173,7 @@ void reports_receipt(struct reports *r, const char *kiosk, const struct exchange
     else if (rc == ERR_NOT_FOUND || rc == ERR_INVALID)
         exchange_refuse(a, 404, "no_such_report");
     else
-        exchange_trouble(a, "reports", err.text);
+        exchange_trouble(a, EXCHANGE_REPORTS, err.text);
 }
 
 /* --- life --------------------------------------------------------------------------------------- */

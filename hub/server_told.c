@@ -71,7 +71,7 @@ static void work_out(void *job)
     struct telling *t = job;
     struct exchange_request r = request_of(t);
     if (t->stream) {
-        uploads_end(t->stream, &t->answer);
+        door_upload_end(t->server->door, t->stream, &t->answer);
         t->stream = NULL;
         t->answer.is_proven = t->answer.status < 300;
     } else {

@@ -46,7 +46,7 @@ bool upload_has_room(const struct uploads *u, uint64_t bytes);
 /* All its bytes are there and its lock is held: in its place, fsynced, and told to the docket.  0, or the status:
  * 460 they are not that photograph's and were thrown away, 404 no report wants it any more, 503. */
 unsigned upload_finish(const struct uploads *u, const char *id, const struct upload_paper *p,
-                       int fd);
+                       int fd, struct exchange_answer *a);
 
 /* Put in its place once: the docket was told, or is to be told again. */
 bool upload_lies_in_place(const struct uploads *u, const struct upload_paper *p);

@@ -63,7 +63,7 @@ static enum err_code put_in_place(const struct uploads *u, const char *id,
 }
 
 unsigned upload_finish(const struct uploads *u, const char *id, const struct upload_paper *p,
-                       int fd)
+                       int fd, struct exchange_answer *a)
 {
     char hex[REPORT_SHA256_TEXT];
     struct err err = { 0 };
@@ -73,13 +73,19 @@ unsigned upload_finish(const struct uploads *u, const char *id, const struct upl
         upload_remove(u, id);
         return 460;
     }
+    enum exchange_part part = EXCHANGE_PHOTOS;
     enum err_code rc = put_in_place(u, id, p, &err);
-    if (!rc)
+    if (!rc) {
+        exchange_worked(a, EXCHANGE_PHOTOS);
+        part = EXCHANGE_REPORTS;
         rc = upload_tell_docket(u, p, &err);
+    }
     if (!rc)
         return 0; /* the paper stays for a while: who lost this answer may ask again */
-    log_line(LOG_ERROR, "uploads", "%s", err.text);
-    return rc == ERR_NOT_FOUND ? 404 : 503;
+    if (rc == ERR_NOT_FOUND)
+        return 404;
+    exchange_failed(a, part, err.text);
+    return 503;
 }
 
 /* --- bytes -------------------------------------------------------------------------------------- */
@@ -199,12 +205,13 @@ static void end(struct upload_stream *s, struct exchange_answer *a)
         upload_refuse(a, 413, "too_long");
     } else if (s->fault) {
         take_back(s);
+        exchange_failed(a, EXCHANGE_PHOTOS, strerror(s->fault));
         upload_refuse(a, s->fault == ENOSPC || s->fault == EDQUOT ? 507 : 503, "not_now");
     } else if (!is_promised(s)) {
         take_back(s);
         upload_refuse(a, 460, "checksum");
     } else {
-        unsigned status = s->at == s->paper.bytes ? upload_finish(s->u, s->id, &s->paper, s->fd)
+        unsigned status = s->at == s->paper.bytes ? upload_finish(s->u, s->id, &s->paper, s->fd, a)
                                                   : 0;
         if (status)
             upload_refuse(a, status, upload_part_reason(status));

@@ -100,6 +100,7 @@ static void create(struct uploads *u, const struct upload_paper *p, struct excha
     uint64_t bytes = 0;
     bool is_held = false;
     struct err err = { 0 };
+    enum exchange_part part = EXCHANGE_REPORTS;
     enum err_code rc = ask_docket(u, p, &bytes, &is_held, &err);
     upload_name(u, p, id);
     if (rc == ERR_NOT_FOUND) {
@@ -110,19 +111,22 @@ static void create(struct uploads *u, const struct upload_paper *p, struct excha
         rc = upload_tell_docket(u, p, &err);
         is_held = !rc;
     } else if (!rc && !is_held && !upload_has_room(u, p->bytes)) {
-        log_line(LOG_ERROR, "uploads", "the disk is nearly full: no more photographs are taken");
+        exchange_failed(a, EXCHANGE_PHOTOS, "nearly full: no more photographs are taken");
         upload_refuse(a, 507, upload_part_reason(507));
     } else if (!rc && !is_held) {
+        part = EXCHANGE_PHOTOS;
         rc = make_upload(u, id, p, &err);
     }
     if (a->status)
         return;
     if (rc)
-        exchange_trouble(a, "uploads", err.text);
+        exchange_trouble(a, part, err.text);
     else if (is_held && upload_paper_write(u, id, p, &err) != ERR_OK) /* so that HEAD knows it */
-        exchange_trouble(a, "uploads", err.text);
+        exchange_trouble(a, EXCHANGE_PHOTOS, err.text);
     else
         say_created(u, id, a);
+    if (!rc)
+        exchange_worked(a, EXCHANGE_PHOTOS);
 }
 
 void uploads_create(struct uploads *u, const struct exchange_request *r, struct exchange_answer *a)
@@ -153,7 +157,7 @@ void uploads_create(struct uploads *u, const struct exchange_request *r, struct 
 /* 0, or the status.  Whoever hears that all bytes are there goes away: then the docket knows it, too.  A hub that was
  * killed after the last byte, or whose database was away, makes up for it here. */
 static unsigned look(const struct uploads *u, const char *id, const struct upload_paper *p,
-                     struct stat *st)
+                     struct stat *st, struct exchange_answer *a)
 {
     int fd;
     struct err err = { 0 };
@@ -161,12 +165,14 @@ static unsigned look(const struct uploads *u, const char *id, const struct uploa
     if (status == 404 && upload_lies_in_place(u, p)) {
         enum err_code rc = upload_tell_docket(u, p, &err);
         *st = (struct stat){ .st_size = (off_t)p->bytes, .st_mtime = upload_now_s(u) };
+        if (rc && rc != ERR_NOT_FOUND)
+            exchange_failed(a, EXCHANGE_REPORTS, err.text);
         return rc == ERR_OK ? 0 : rc == ERR_NOT_FOUND ? 404 : 503;
     }
     if (status)
         return status;
     if ((uint64_t)st->st_size == p->bytes)
-        status = upload_finish(u, id, p, fd);
+        status = upload_finish(u, id, p, fd, a);
     close(fd);
     return status == 460 ? 404 : status; /* thrown away: to be made anew */
 }
@@ -179,7 +185,7 @@ void uploads_head(struct uploads *u, const struct exchange_request *r, struct ex
     if (!upload_speaks_tus(r, a))
         return;
     unsigned status = upload_id_of(r->path, id) && upload_paper_read(u, id, &p)
-                          ? look(u, id, &p, &st)
+                          ? look(u, id, &p, &st, a)
                           : 404;
     if (status) {
         upload_refuse(a, status, upload_part_reason(status));

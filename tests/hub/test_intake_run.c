@@ -10,7 +10,9 @@
 #include <sodium.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/fs.h"
 #include "docket/docket.h"
 #include "hall.h"
 #include "tools/postgres.h"
@@ -206,6 +208,7 @@ static int set_up(void **state, bool is_postgres)
     *state = w;
     w->is_postgres = is_postgres;
     signal(SIGPIPE, SIG_IGN);
+    (void)unlink("hub.log");
     w->fleet = hall_begin(w->receipt_key);
     for (unsigned i = 0; i < KIOSKS; i++) {
         snprintf(name, sizeof name, "kiosk-%02u", i);
@@ -316,6 +319,19 @@ static void two_hubs(void **state)
     end_lives(w, lives, "two hubs, 10 kills");
 }
 
+/* Lines of the hub's log with that in them. */
+static unsigned log_lines(const char *what)
+{
+    struct buf b = BUF_INIT(1 << 20);
+    unsigned n = 0;
+    HALL_MUST(fs_read_all("hub.log", &b, HALL_ERR));
+    HALL_MUST(buf_append(&b, "", 1));
+    for (const char *at = (const char *)b.data; (at = strstr(at, what)) != NULL; at++)
+        n++;
+    buf_fini(&b);
+    return n;
+}
+
 static void the_database_goes_away(void **state)
 {
     struct world *w = *state;
@@ -333,7 +349,13 @@ static void the_database_goes_away(void **state)
             pause_ms(5);
         assert_true(w->refusals[201] > taken); /* without a new start of the hub */
     }
+    for (int k = 0; k < 6000 && log_lines(" is back: away for ") == 0; k++)
+        pause_ms(5);
     end_lives(w, lives, "database away three times");
+    assert_true(w->refusals[503] > 10);
+    assert_int_equal(log_lines("the database of reports is away: "), 1); /* and not each of them */
+    assert_int_equal(log_lines(" is back: away for "), 1);
+    assert_int_equal(log_lines("error "), 1);
 }
 
 /* It stands still for a moment and hears all at once: twenty requests, and that it is to end. */
