@@ -76,6 +76,8 @@ void upload_remove(const struct uploads *u, const char *id)
     char path[FS_PATH_MAX];
     upload_path(u, id, ".part", path);
     (void)unlink(path);
+    upload_path(u, id, ".gone", path);
+    (void)unlink(path);
     upload_path(u, id, ".info", path);
     (void)unlink(path);
 }
@@ -146,11 +148,35 @@ bool upload_lies_in_place(const struct uploads *u, const struct upload_paper *p)
            stat(place, &st) == 0 && (uint64_t)st.st_size == p->bytes;
 }
 
-enum err_code upload_tell_docket(const struct uploads *u, const struct upload_paper *p,
-                                 struct err *err)
+/* It is out of its place before the docket is asked again: a report that came to name it meanwhile gets it back, and one
+ * that comes later does not find it. */
+static enum err_code throw_away(const struct uploads *u, const char *id,
+                                const struct upload_paper *p, struct docket *d, struct err *err)
 {
+    char place[FS_PATH_MAX], aside[FS_PATH_MAX];
+    bool is_named = true;
+    enum err_code rc = docket_photo_path(u->folder, p->sha256, place, err);
+    if (!rc)
+        rc = docket_photo_named(d, p->sha256, &is_named, err);
+    if (rc || is_named)
+        return rc;
+    upload_path(u, id, ".gone", aside);
+    if (rename(place, aside) != 0)
+        return errno == ENOENT ? ERR_OK : err_set(err, ERR_IO, "%s: %s", place, strerror(errno));
+    rc = docket_photo_named(d, p->sha256, &is_named, err);
+    if (is_named ? rename(aside, place) != 0 : unlink(aside) != 0)
+        rc = err_set(err, ERR_IO, "%s: %s", aside, strerror(errno));
+    return rc;
+}
+
+enum err_code upload_tell_docket(const struct uploads *u, const char *id,
+                                 const struct upload_paper *p, struct err *err)
+{
+    struct err why = { 0 };
     struct docket *d = lend_take(u->dockets);
     enum err_code rc = docket_photo_held(d, p->uuid, p->sha256, upload_now_s(u), err);
+    if (rc == ERR_NOT_FOUND && throw_away(u, id, p, d, &why))
+        rc = err_set(err, why.code, "%s", why.text); /* to be tried again */
     lend_give(u->dockets, d);
     return rc;
 }

@@ -50,8 +50,10 @@ unsigned upload_finish(const struct uploads *u, const char *id, const struct upl
 
 /* Put in its place once: the docket was told, or is to be told again. */
 bool upload_lies_in_place(const struct uploads *u, const struct upload_paper *p);
-enum err_code upload_tell_docket(const struct uploads *u, const struct upload_paper *p,
-                                 struct err *err) MUST_USE;
+/* It lies in its place.  ERR_NOT_FOUND: no report wants it, its case was erased while the bytes came; when nobody else
+ * names it, it is thrown away. */
+enum err_code upload_tell_docket(const struct uploads *u, const char *id,
+                                 const struct upload_paper *p, struct err *err) MUST_USE;
 
 void upload_refuse(struct exchange_answer *a, unsigned status, const char *reason);
 /* touched: when the last byte came. */

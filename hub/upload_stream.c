@@ -78,7 +78,7 @@ unsigned upload_finish(const struct uploads *u, const char *id, const struct upl
     if (!rc) {
         exchange_worked(a, EXCHANGE_PHOTOS);
         part = EXCHANGE_REPORTS;
-        rc = upload_tell_docket(u, p, &err);
+        rc = upload_tell_docket(u, id, p, &err);
     }
     if (!rc)
         return 0; /* the paper stays for a while: who lost this answer may ask again */

@@ -21,6 +21,16 @@ void uploads_options_of(struct uploads *u, struct exchange_answer *a)
 
 /* --- sweeping ----------------------------------------------------------------------------------- */
 
+/* The docket knows of what lies in its place, or nobody wants that any more; false: it cannot say now. */
+static bool is_settled(const struct uploads *u, const char *id)
+{
+    struct upload_paper p;
+    if (!upload_paper_read(u, id, &p) || !upload_lies_in_place(u, &p))
+        return true;
+    enum err_code rc = upload_tell_docket(u, id, &p, NULL);
+    return rc == ERR_OK || rc == ERR_NOT_FOUND;
+}
+
 /* A paper goes with its part, or by itself when there is none. */
 static void sweep_one(const struct uploads *u, const char *name)
 {
@@ -34,7 +44,8 @@ static void sweep_one(const struct uploads *u, const char *name)
     if (fd >= 0)
         close(fd);
     upload_path(u, id, ".info", path);
-    if (status == 410 || (status == 404 && stat(path, &st) == 0 && upload_is_over(u, &st)))
+    if (status == 410 ||
+        (status == 404 && stat(path, &st) == 0 && upload_is_over(u, &st) && is_settled(u, id)))
         upload_remove(u, id);
 }
 
@@ -108,7 +119,7 @@ static void create(struct uploads *u, const struct upload_paper *p, struct excha
     } else if (!rc && bytes != p->bytes) {
         upload_refuse(a, 400, "length");
     } else if (!rc && !is_held && upload_lies_in_place(u, p)) {
-        rc = upload_tell_docket(u, p, &err);
+        rc = upload_tell_docket(u, id, p, &err);
         is_held = !rc;
     } else if (!rc && !is_held && !upload_has_room(u, p->bytes)) {
         exchange_failed(a, EXCHANGE_PHOTOS, "nearly full: no more photographs are taken");
@@ -163,7 +174,7 @@ static unsigned look(const struct uploads *u, const char *id, const struct uploa
     struct err err = { 0 };
     unsigned status = upload_part_open(u, id, &fd, st);
     if (status == 404 && upload_lies_in_place(u, p)) {
-        enum err_code rc = upload_tell_docket(u, p, &err);
+        enum err_code rc = upload_tell_docket(u, id, p, &err);
         *st = (struct stat){ .st_size = (off_t)p->bytes, .st_mtime = upload_now_s(u) };
         if (rc && rc != ERR_NOT_FOUND)
             exchange_failed(a, EXCHANGE_REPORTS, err.text);
@@ -210,6 +221,10 @@ void uploads_delete(struct uploads *u, const struct exchange_request *r, struct 
     unsigned status = upload_part_open(u, id, &fd, &st);
     if (status == 423 || status == 503) {
         upload_refuse(a, status, upload_part_reason(status));
+        return;
+    }
+    if (status == 404 && !is_settled(u, id)) {
+        upload_refuse(a, 503, upload_part_reason(503));
         return;
     }
     upload_remove(u, id); /* one in its place stays: it is the report's */

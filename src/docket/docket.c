@@ -12,6 +12,7 @@ static const char sql_held[] =
     "SELECT sha256 FROM photo WHERE report_id = $1 AND reply_id = 0 AND held_utc_s > 0"
     " AND redacts = '' ORDER BY place";
 /* Photographs of a report, or of a reply by the reply's own uuid. */
+static const char sql_named[] = "SELECT count(*) FROM photo WHERE sha256 = $1";
 static const char sql_wanted[] =
     "SELECT bytes, held_utc_s FROM photo WHERE sha256 = $2 AND report_id IN"
     " (SELECT id FROM report WHERE uuid = $1 AND erased_utc_s = 0"
@@ -138,6 +139,15 @@ enum err_code docket_photo_wanted(struct docket *d, const char *uuid, const char
         *bytes = w.bytes;
         *is_held = w.is_held;
     }
+    return rc;
+}
+
+enum err_code docket_photo_named(struct docket *d, const char *sha256, bool *out, struct err *err)
+{
+    int64_t n = 0;
+    enum err_code rc = sql_ask_number(d->sql, sql_named, (struct sql_arg[]){ sql_text(sha256) }, 1,
+                                      &n, err);
+    *out = rc || n > 0;
     return rc;
 }
 

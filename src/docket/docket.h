@@ -54,6 +54,9 @@ enum err_code docket_photo_path(const char *folder, const char *sha256, char out
 /* A sealed photograph lies complete at its path below the hub's photo folder.  ERR_NOT_FOUND: no report names it. */
 enum err_code docket_photo_held(struct docket *d, const char *uuid, const char *sha256,
                                 int64_t now_utc_s, struct err *err) MUST_USE;
+/* Whether any report or reply names it, held or not: its file may not be thrown away. */
+enum err_code docket_photo_named(struct docket *d, const char *sha256, bool *out,
+                                 struct err *err) MUST_USE;
 /* Whether that report wants that photograph still, and its size. */
 enum err_code docket_photo_wanted(struct docket *d, const char *uuid, const char *sha256,
                                   uint64_t *bytes, bool *is_held, struct err *err) MUST_USE;

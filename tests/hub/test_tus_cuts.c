@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -185,6 +186,105 @@ static void uploads_expire(void **state)
     finish(w);
 }
 
+/* --- its case is erased meanwhile ------------------------------------------------------------------- */
+
+/* As docket_erase does: the files there are, then the rows that name them. */
+static void erase_report(const char *uuid)
+{
+    sqlite3 *db = NULL;
+    char *text = sqlite3_mprintf(
+        "DELETE FROM photo WHERE report_id = (SELECT id FROM report WHERE uuid = %Q)", uuid);
+    assert_int_equal(sqlite3_open("reports.db", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_busy_timeout(db, 5000), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_changes(db), 1);
+    sqlite3_free(text);
+    sqlite3_close(db);
+}
+
+static void nothing_is_left(const struct world *w)
+{
+    static const char *const endings[] = { ".part", ".info", ".gone" };
+    char path[FS_PATH_MAX];
+    assert_false(lies_there(w));
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        part_path(w, endings[i], path);
+        if (i != 1) /* the paper says nothing of a person, and goes in its time */
+            assert_false(fs_exists(path));
+    }
+}
+
+static void the_case_is_erased_before_the_last_byte(void **state)
+{
+    struct world *w = *state;
+    struct wire_answer a = patch(w, 0, PHOTO_BYTES - 1, "");
+    expect("before", &a, 204, NULL);
+    erase_report(w->report.envelope.uuid);
+    a = patch(w, PHOTO_BYTES - 1, 1, "");
+    expect("no report wants it", &a, 404, "no_such_upload");
+    nothing_is_left(w);
+    a = ask(w, "HEAD", w->location, TUS, nothing);
+    expect("HEAD", &a, 404, NULL);
+    a = create(w, 0);
+    expect("create", &a, 404, "no_report_wants_it");
+}
+
+/* The hub was killed when it lay in its place and before the docket knew; nobody asks for it again. */
+static void the_case_is_erased_while_the_hub_is_down(void **state)
+{
+    struct world *w = *state;
+    static const char *const ways[] = { "HEAD", "DELETE", "swept" };
+    for (unsigned i = 0; i < ARRAY_LEN(ways); i++) {
+        char place[FS_PATH_MAX];
+        struct wire_answer a = patch(w, 0, PHOTO_BYTES, "");
+        expect("whole", &a, 204, NULL);
+        assert_true(lies_there(w));
+        erase_report(w->report.envelope.uuid);
+        assert_int_equal(
+            docket_photo_path(HALL_PHOTOS, w->report.envelope.photos[0].sha256, place, NULL),
+            ERR_OK);
+        if (i == 2) {
+            grow_old(w, ".info");
+            close_hub(w);
+            open_hub(w);
+        } else {
+            a = ask(w, ways[i], w->location, TUS, nothing);
+            expect(ways[i], &a, i == 0 ? 404 : 204, NULL);
+        }
+        if (fs_exists(place))
+            fail_msg("%s: it is there still", ways[i]);
+        nothing_is_left(w);
+        start_over(w, i + 50);
+    }
+    finish(w);
+}
+
+/* Two reports name one photograph: it stays as long as one of them is there. */
+static void the_other_report_keeps_it(void **state)
+{
+    struct world *w = *state;
+    struct hall_report other;
+    struct buf b = BUF_INIT(ENVELOPE_BYTES_MAX * 2);
+    hall_report_make(&other, "wei-07", 7, 2, false);
+    hall_report_photo(&other, (struct span){ w->photo, PHOTO_BYTES });
+    hall_report_seal(&other, 400);
+    hall_post(&b, &w->wei, &other);
+    struct wire_answer a = try_ask(w->port, "POST", &b);
+    expect("the other report", &a, 201, NULL);
+    a = patch(w, 0, PHOTO_BYTES - 1, "");
+    expect("before", &a, 204, NULL);
+    erase_report(w->report.envelope.uuid);
+    a = patch(w, PHOTO_BYTES - 1, 1, "");
+    expect("this report wants it no more", &a, 404, "no_such_upload");
+    assert_true(lies_there(w));
+    memcpy(w->report.envelope.uuid, other.envelope.uuid, sizeof other.envelope.uuid);
+    a = create(w, 0);
+    expect("the other's", &a, 201, NULL);
+    assert_int_equal(n_held(w), 1);
+    buf_fini(&b);
+    hall_report_fini(&other);
+}
+
 /* --- the hub is killed ------------------------------------------------------------------------------ */
 
 static void killed_in_the_middle(void **state)
@@ -226,8 +326,15 @@ int main(void)
 {
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        WITH(cut_at_every_kth_byte), WITH(cut_with_a_checksum), WITH(the_disk_is_full),
-        WITH(the_last_step_fails),   WITH(uploads_expire),      WITH(killed_in_the_middle),
+        WITH(cut_at_every_kth_byte),
+        WITH(cut_with_a_checksum),
+        WITH(the_disk_is_full),
+        WITH(the_last_step_fails),
+        WITH(uploads_expire),
+        WITH(the_case_is_erased_before_the_last_byte),
+        WITH(the_case_is_erased_while_the_hub_is_down),
+        WITH(the_other_report_keeps_it),
+        WITH(killed_in_the_middle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
