@@ -55,7 +55,8 @@ struct import_set {
     bool (*take)(struct import *in, struct record *r, sqlite3_stmt *insert);
 };
 
-/* import_sets.c: the row of the table for that set. */
+extern const struct import_set import_org, import_prefix, import_product, import_licence,
+    import_standard, import_use, import_alert, import_correction;
 const struct import_set *import_set_of(enum fact_set set);
 
 /* Reads all of f, named `file` in complaints.  ERR_OK: as far as the machine is concerned; whether
