@@ -2,11 +2,12 @@
 #include "app/mail.h"
 
 #include "app/flow_inner.h"
+#include "app/mail_history.h"
 #include "app/thumb.h"
 #include "base/log.h"
 #include "report/photo.h"
 
-enum { NUMBER_DIGITS = 15, CODE_DIGITS = 6, LINES_A_SHEET = 4, PHOTO_SIDE_PX = 1600 };
+enum { NUMBER_DIGITS = 15, CODE_DIGITS = 6, PHOTO_SIDE_PX = 1600 };
 
 /* Where 返回 leads. */
 enum { OUT = MAIL_PAGE_COUNT };
@@ -69,7 +70,7 @@ static void show(struct flow *f)
     const struct mail *s = &f->session.mail;
     m->view = s->has_view ? &s->answer.view : NULL;
     m->shot = s->shot.view;
-    m->sheets = s->has_view ? (s->answer.view.n_lines + LINES_A_SHEET - 1) / LINES_A_SHEET : 1;
+    m->sheets = s->has_view ? history_sheets(&s->answer.view) : 1;
     m->complaint = m->page == MAIL_NUMBER && strlen(m->typed) >= NUMBER_DIGITS && !may_go(f)
                        ? "mail.number.bad"
                        : NULL;

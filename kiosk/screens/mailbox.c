@@ -1,6 +1,7 @@
 /* Mailbox: how a report stands; the office's question, the person's answer.  Nothing of the person is shown. */
 #include <math.h>
 
+#include "app/mail_history.h"
 #include "screens/report.h"
 #include "screens/screens.h"
 #include "ui/button.h"
@@ -10,8 +11,6 @@
 #include "ui/say.h"
 #include "ui/typing.h"
 #include "ui/view.h"
-
-enum { LINES_A_SHEET = 4 };
 
 static const struct model_mail *mail_of(const struct canvas *c)
 {
@@ -87,6 +86,12 @@ static const char *what_words(struct canvas *c, const char *what)
     return canvas_word(c, words_has(c->words, id) ? id : "mailbox.unknown");
 }
 
+static const struct text_look said_look = { .style = STYLE_HINT,
+                                            .ink = COLOUR_OUTLINE,
+                                            .ground = COLOUR_PAPER,
+                                            .lines_max = 14,
+                                            .at_top = true };
+
 static void handled_words(struct canvas *c, char *out, size_t cap)
 {
     const struct mailbox_view *v = mail_of(c)->view;
@@ -108,18 +113,25 @@ static const char *last_words(const struct mailbox_view *v)
     return v->lines[i - 1].text;
 }
 
-static void draw_state(struct canvas *c, struct rect r)
+/* What the office wrote, to its end if it fits in large print; else the beginning, and where the rest is. */
+static void say_last(struct canvas *c, size_t rows, size_t columns, char *out, size_t cap)
+{
+    const char *text = last_words(mail_of(c)->view);
+    size_t used, to = history_fill(text, 0, rows, columns, &used);
+    if (text[to])
+        snprintf(out, cap, "%.*s……\n%s", (int)to, text, canvas_word(c, "mail.case.rest"));
+    else
+        text_copy(out, cap, text);
+}
+
+/* said: what the office wrote where it stands under the state; "" elsewhere. */
+static void draw_state(struct canvas *c, struct rect r, const char *said)
 {
     const struct mailbox_view *v = mail_of(c)->view;
     const struct text_look lead = { .style = STYLE_TITLE,
                                     .ink = COLOUR_INK,
                                     .ground = COLOUR_PAPER,
                                     .lines_max = 2,
-                                    .at_top = true };
-    const struct text_look said = { .style = STYLE_HINT,
-                                    .ink = COLOUR_OUTLINE,
-                                    .ground = COLOUR_PAPER,
-                                    .lines_max = 5,
                                     .at_top = true };
     const struct text_look soft = { .style = STYLE_BODY,
                                     .ink = COLOUR_SOFT,
@@ -134,16 +146,31 @@ static void draw_state(struct canvas *c, struct rect r)
     const struct column_item items[] = {
         { .text = v->number, .look = soft },
         { .text = what_words(c, v->state), .look = lead, .gap = 12 },
-        { .text = last_words(v),
-          .look = said,
-          .gap = 20,
-          .has_small = true,
-          .small = STYLE_BODY,
-          .lines_least = 2 },
+        { .text = said, .look = said_look, .gap = 20, .has_small = true, .small = STYLE_BODY },
         { .text = office, .look = soft, .gap = 20, .rank = 1 },
         { .text = due, .look = soft, .gap = 10, .rank = 2 },
     };
     column_draw(c, r, items, ARRAY_LEN(items));
+}
+
+/* Above the ways on; lying, what the office wrote stands above them and the rest to the left. */
+static void draw_known(struct canvas *c, const struct page_places *p)
+{
+    char said[REPORT_TEXT_MAX + 100];
+    if (c->panel->upright) {
+        say_last(c, 11, 34, said, sizeof said);
+        struct rect all = { p->title.x, p->title.y, p->title.w,
+                            p->list.y + p->list.h - p->title.y };
+        draw_state(c, all, said);
+        return;
+    }
+    say_last(c, 4, 42, said, sizeof said);
+    struct rect left = { p->title.x, p->title.y, p->title.w, p->head.y + p->head.h - p->title.y };
+    draw_state(c, left, "");
+    const struct column_item items[] = {
+        { .text = said, .look = said_look, .has_small = true, .small = STYLE_BODY }
+    };
+    column_draw(c, p->list, items, ARRAY_LEN(items));
 }
 
 static void draw_case(struct canvas *c)
@@ -153,13 +180,7 @@ static void draw_case(struct canvas *c)
     page_lay(c, false, true, false, &p);
     double h = canvas_size(c, SIZE_CHOICE), gap = canvas_size(c, SIZE_ROW_GAP);
     struct rect ways = rect_cut_bottom(&p.list, 2 * h + gap, gap);
-    if (c->panel->upright) {
-        struct rect all = { p.title.x, p.title.y, p.title.w, p.list.y + p.list.h - p.title.y };
-        draw_state(c, all);
-    } else {
-        struct rect all = { p.title.x, p.title.y, p.title.w, p.head.y + p.head.h - p.title.y };
-        draw_state(c, all);
-    }
+    draw_known(c, &p);
     const struct {
         bool is_there;
         enum icon icon;
@@ -190,28 +211,73 @@ static void draw_case(struct canvas *c)
                                      .action = ACTION_DONE });
 }
 
-static void draw_line(struct canvas *c, struct rect r, const struct mailbox_line *l)
+static const double line_inset = 20, line_air = 12, line_apart = 6;
+
+static const struct text_look line_head = {
+    .style = STYLE_LABEL, .ink = COLOUR_OUTLINE, .ground = COLOUR_FIELD, .lines_max = 1
+};
+
+static struct text_look line_text(enum style style)
 {
-    const struct text_look head = {
-        .style = STYLE_LABEL, .ink = COLOUR_OUTLINE, .ground = COLOUR_FIELD, .lines_max = 1
+    return (struct text_look){
+        .style = style, .ink = COLOUR_INK, .ground = COLOUR_FIELD, .lines_max = 40, .at_top = true
     };
-    const struct text_look text = { .style = STYLE_SMALL,
-                                    .ink = COLOUR_INK,
-                                    .ground = COLOUR_FIELD,
-                                    .lines_max = 3,
-                                    .at_top = true };
-    char day[48], line[200];
+}
+
+/* One thing that happened, or a part of it. */
+struct happened {
+    char head[200], text[REPORT_TEXT_MAX];
+};
+
+static void say_happened(struct canvas *c, const struct history_piece *p, struct happened *out)
+{
+    const struct mailbox_line *l = &mail_of(c)->view->lines[p->line];
+    char day[48];
     words_date(c->words, date_of_utc(l->utc_s), day, sizeof day);
-    snprintf(line, sizeof line, "%s　%s", day, what_words(c, l->what));
+    snprintf(out->head, sizeof out->head, "%s　%s", day, what_words(c, l->what));
+    snprintf(out->text, sizeof out->text, "%.*s", (int)(p->to - p->from), l->text + p->from);
+}
+
+static double happened_height(struct canvas *c, double width, const struct happened *h,
+                              enum style style)
+{
+    const struct text_look text = line_text(style);
+    double head = c->theme->styles[STYLE_LABEL].size[canvas_form(c)] * 1.3;
+    double below = h->text[0] ? text_height(c, width - 2 * line_inset, &text, h->text) : 0;
+    return 2 * line_air + head + (below > 0 ? line_apart + below : 0);
+}
+
+static void draw_happened(struct canvas *c, struct rect r, const struct happened *h,
+                          enum style style)
+{
+    const struct text_look text = line_text(style);
     canvas_card(c, r, 14, COLOUR_FIELD, 0, COLOUR_FIELD);
-    r = rect_inset(r, 20, 8);
-    if (!l->text[0]) {
-        text_draw(c, r, &head, line);
-        return;
+    r = rect_inset(r, line_inset, line_air);
+    double head = c->theme->styles[STYLE_LABEL].size[canvas_form(c)] * 1.3;
+    text_draw(c, rect_cut_top(&r, head, line_apart), &line_head, h->head);
+    text_draw(c, r, &text, h->text);
+}
+
+/* Each box as high as its words; in smaller print where they would not all fit. */
+static void draw_happenings(struct canvas *c, struct rect r)
+{
+    static const enum style sizes[] = { STYLE_HINT, STYLE_BODY, STYLE_SMALL };
+    struct history_piece pieces[HISTORY_A_SHEET];
+    struct happened happened[HISTORY_A_SHEET];
+    size_t n = history_sheet(mail_of(c)->view, mail_of(c)->sheet, pieces), k = 0;
+    double gap = canvas_size(c, SIZE_GAP), height = 0;
+    for (size_t i = 0; i < n; i++)
+        say_happened(c, &pieces[i], &happened[i]);
+    for (k = 0; k < ARRAY_LEN(sizes); k++) {
+        height = 0;
+        for (size_t i = 0; i < n; i++)
+            height += happened_height(c, r.w, &happened[i], sizes[k]) + gap;
+        if (height - gap <= r.h || k + 1 == ARRAY_LEN(sizes))
+            break;
     }
-    text_draw(c, rect_cut_top(&r, c->theme->styles[STYLE_LABEL].size[canvas_form(c)] * 1.35, 4),
-              &head, line);
-    text_draw(c, r, &text, l->text);
+    for (size_t i = 0; i < n; i++)
+        draw_happened(c, rect_cut_top(&r, happened_height(c, r.w, &happened[i], sizes[k]), gap),
+                      &happened[i], sizes[k]);
 }
 
 static void draw_history(struct canvas *c)
@@ -227,11 +293,7 @@ static void draw_history(struct canvas *c)
     } else {
         page_words(c, p.head, m->view->number, "");
     }
-    for (size_t i = 0; i < LINES_A_SHEET; i++) {
-        size_t at = m->sheet * LINES_A_SHEET + i;
-        if (at < m->view->n_lines)
-            draw_line(c, rect_cell(r, 1, LINES_A_SHEET, (int)i, 0, 16), &m->view->lines[at]);
-    }
+    draw_happenings(c, r);
     if (m->sheets > 1)
         choices_pager(c, p.pager, m->sheet, m->sheets);
 }
@@ -330,6 +392,12 @@ static void draw_trouble(struct canvas *c)
     text_draw(c, rect_inset(p.list, 0, 20), &look, call);
     if (m->may_go)
         draw_go(c, p.go, ICON_LOOP, "report.trouble.again");
+    else if (m->trouble && strcmp(m->trouble, "mail.trouble.unknown") == 0)
+        button_draw(c, &(struct button){ .box = p.go,
+                                         .look = BUTTON_GO,
+                                         .icon = ICON_PEN,
+                                         .label = canvas_word(c, "mail.trouble.retype"),
+                                         .action = ACTION_BACK });
 }
 
 static void (*const pages[MAIL_PAGE_COUNT])(struct canvas *c) = {

@@ -114,43 +114,77 @@ static void draw_many(struct canvas *c)
 
 /* --- the first page: what the machine has filled in already --------------------------------------- */
 
-static void draw_tick(struct canvas *c, struct rect *r, const char *words)
+enum { TICKS_MAX = 4 };
+
+static double tick_line(const struct canvas *c)
+{
+    return c->theme->styles[STYLE_BODY].size[canvas_form(c)] * 1.3;
+}
+
+static void draw_tick(struct canvas *c, struct rect row, const char *words)
 {
     const struct text_look look = {
         .style = STYLE_BODY, .ink = COLOUR_INK, .ground = COLOUR_FIELD, .lines_max = 1
     };
-    double line = c->theme->styles[STYLE_BODY].size[canvas_form(c)] * 1.3;
-    if (!words[0] || r->h < line)
-        return;
-    struct rect row = rect_cut_top(r, line, 8);
     icon_draw(c, ICON_TICK, rect_middle(rect_cut_left(&row, 40, 14), 36, 36), COLOUR_GREEN);
     text_draw(c, row, &look, words);
+}
+
+/* So many of the ticks as there is room for, the whole block in the middle of the card. */
+static void draw_ticks(struct canvas *c, struct rect r, const char *const ticks[TICKS_MAX])
+{
+    const struct text_look label = {
+        .style = STYLE_LABEL, .ink = COLOUR_SOFT, .ground = COLOUR_FIELD, .lines_max = 1
+    };
+    double head = c->theme->styles[STYLE_LABEL].size[canvas_form(c)] * 1.3, used = head;
+    size_t n = 0;
+    while (n < TICKS_MAX && ticks[n] && used + 8 + tick_line(c) <= r.h) {
+        used += 8 + tick_line(c);
+        n++;
+    }
+    r = rect_middle(r, r.w, used);
+    text_draw(c, rect_cut_top(&r, head, 8), &label, canvas_word(c, "report.kind.filled"));
+    for (size_t i = 0; i < n; i++)
+        draw_tick(c, rect_cut_top(&r, tick_line(c), 8), ticks[i]);
 }
 
 static void draw_goods_card(struct canvas *c, struct rect r)
 {
     const struct model_report *m = page_of(c);
     const struct report_good *g = &m->report->goods[0];
-    const struct text_look label = {
-        .style = STYLE_LABEL, .ink = COLOUR_SOFT, .ground = COLOUR_FIELD, .lines_max = 1
-    };
+    const char *ticks[TICKS_MAX] = { 0 };
     char title[200] = "", count[16], photos[120];
+    size_t n = 0;
     canvas_card(c, r, canvas_size(c, SIZE_RADIUS), COLOUR_FIELD, 0, COLOUR_FIELD);
     r = rect_inset(r, 24, 14);
     if (m->n_views > 0 && c->panel->upright) {
         struct rect at = rect_cut_left(&r, r.w * 0.3, 24);
         view_draw(c, rect_middle(at, at.w, fmin(at.h, at.w * 0.8)), &m->views[0]);
     }
-    double line = c->theme->styles[STYLE_LABEL].size[canvas_form(c)] * 1.3;
-    text_draw(c, rect_cut_top(&r, line, 8), &label, canvas_word(c, "report.kind.filled"));
     if (c->model->check)
         say_fill(c->words, &c->model->check->verdict.title, title, sizeof title);
-    draw_tick(c, &r, title);
-    draw_tick(c, &r, g->code);
-    draw_tick(c, &r, g->name[0] ? g->name : g->firm);
     snprintf(count, sizeof count, "%zu", m->n_views);
     say_with(c, "report.photos.count", "count", count, photos, sizeof photos);
-    draw_tick(c, &r, m->n_views > 0 ? photos : "");
+    const char *known[TICKS_MAX] = { title, g->code, g->name[0] ? g->name : g->firm,
+                                     m->n_views > 0 ? photos : "" };
+    for (size_t i = 0; i < TICKS_MAX; i++)
+        if (known[i][0])
+            ticks[n++] = known[i];
+    draw_ticks(c, r, ticks);
+}
+
+/* Nothing stands above the title of the first page, so the card begins higher than other pages' heads do; its gap
+ * to the first choice is the one between the choices. */
+static struct rect place_goods_card(const struct canvas *c, const struct page_places *p)
+{
+    struct rect r = p->head;
+    if (!c->panel->upright) {
+        r.h = fmin(r.h, 420);
+        return r;
+    }
+    r.y -= 64;
+    r.h = p->list.y - canvas_size(c, SIZE_ROW_GAP) - r.y;
+    return r;
 }
 
 static void draw_all_goods(struct canvas *c, struct rect r)
@@ -172,11 +206,11 @@ static void draw_kind(struct canvas *c)
     bool has_goods = m->report && m->report->n_goods > 0 && m->report->goods[0].code[0];
     struct page_places p;
     page_lay(c, false, m->n_other_goods > 0, false, &p);
+    if (has_goods && c->panel->upright)
+        p.title.h -= 64;
     page_title(c, p.title, 0, 0, page_title_words(c));
     if (has_goods)
-        draw_goods_card(c, c->panel->upright ? p.head
-                                             : (struct rect){ p.head.x, p.head.y, p.head.w,
-                                                              fmin(p.head.h, 420) });
+        draw_goods_card(c, place_goods_card(c, &p));
     else
         page_words(c, p.head, page_word(c, "hint"), "");
     choices_cards(c, p.list, m->choices, m->n_choices);

@@ -29,10 +29,13 @@ static void draw_photo(struct canvas *c, struct rect r, const struct model_view 
     struct rect under = rect_cut_bottom(&r, canvas_size(c, SIZE_TOUCH_MIN), 8);
     view_draw(c, r, v);
     double w = c->panel->upright ? canvas_size(c, SIZE_TOUCH_MIN) * 1.9 : under.w;
+    const char *remove = canvas_word(c, "report.photo.remove");
+    /* The word says more than the bin. */
+    bool has_bin = text_least_width(c, STYLE_FOOT, remove) + under.h < w;
     button_draw(c, &(struct button){ .box = rect_cut_right(&under, w, 8),
                                      .look = BUTTON_QUIET,
-                                     .icon = c->model->large ? ICON_NONE : ICON_BIN,
-                                     .label = canvas_word(c, "report.photo.remove"),
+                                     .icon = has_bin ? ICON_BIN : ICON_NONE,
+                                     .label = remove,
                                      .action = ACTION_REMOVE,
                                      .arg = index });
     if (c->panel->upright)

@@ -33,8 +33,9 @@ struct text_mark {
     enum colour ink, ground;
     double size; /* layout units, after stepping down */
     int lines;
-    bool cut;  /* ended in an ellipsis */
-    bool over; /* stuck out of its box all the same: a fault */
+    bool cut;   /* ended in an ellipsis */
+    bool split; /* a word is broken in the middle: a fault */
+    bool over;  /* stuck out of its box all the same: a fault */
 };
 
 struct canvas {

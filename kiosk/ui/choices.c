@@ -93,6 +93,35 @@ void page_words(struct canvas *c, struct rect r, const char *lead, const char *s
 
 /* --- picking ------------------------------------------------------------------------------------ */
 
+/* Layout units that s needs at its least in a column of that width; more than anybody has where it cannot be
+ * read whole however small.  0 when dry. */
+static double least_height(struct canvas *c, double width, const struct text_look *look,
+                           const char *s)
+{
+    double line = c->theme->styles[look->style].least[canvas_form(c)] * 1.3;
+    /* A tenth is lost where lines break. */
+    double lines = ceil(text_least_width(c, look->style, s) / (width * 0.9));
+    return lines <= look->lines_max ? lines * line : HUGE_VAL;
+}
+
+/* A name and what it means, as one block in the middle of r; without the meaning where both cannot be read. */
+static void draw_named(struct canvas *c, struct rect r, const struct text_look *name,
+                       const struct text_look *more, const struct model_choice *k)
+{
+    const double apart = 6;
+    double least = k->more[0] ? least_height(c, r.w, more, k->more) : HUGE_VAL;
+    double room = r.h - apart - least;
+    if (!k->more[0] || least_height(c, r.w, name, k->name) > room) {
+        text_draw(c, r, name, k->name);
+        return;
+    }
+    double above = fmin(text_height(c, r.w, name, k->name), room);
+    double below = fmin(text_height(c, r.w, more, k->more), r.h - apart - above);
+    r = rect_middle(r, r.w, above + apart + below);
+    text_draw(c, rect_cut_top(&r, above, apart), name, k->name);
+    text_draw(c, r, more, k->more);
+}
+
 static void draw_card(struct canvas *c, struct rect r, const struct model_choice *k)
 {
     enum colour ground = k->is_chosen ? COLOUR_BLUE_TINT : COLOUR_WHITE;
@@ -109,13 +138,7 @@ static void draw_card(struct canvas *c, struct rect r, const struct model_choice
     double side = fmin(in.h * 0.5, 56);
     icon_draw(c, k->is_chosen ? ICON_TICK : ICON_NEXT,
               rect_middle(rect_cut_right(&in, side, 20), side, side), COLOUR_OUTLINE);
-    if (!k->more[0]) {
-        text_draw(c, in, &name, k->name);
-        return;
-    }
-    double line = c->theme->styles[STYLE_BUTTON].size[canvas_form(c)] * 1.34;
-    text_draw(c, rect_cut_top(&in, fmin(line, in.h * 0.5), 0), &name, k->name);
-    text_draw(c, in, &more, k->more);
+    draw_named(c, in, &name, &more, k);
 }
 
 void choices_cards(struct canvas *c, struct rect r, const struct model_choice *choices, size_t n)
@@ -126,14 +149,6 @@ void choices_cards(struct canvas *c, struct rect r, const struct model_choice *c
     double h = fmin((r.h - gap * (double)(n - 1)) / (double)n, c->panel->upright ? 232 : 240);
     for (size_t i = 0; i < n; i++)
         draw_card(c, rect_cut_top(&r, h, gap), &choices[i]);
-}
-
-/* Whether s can be read whole in r, however small; a dry canvas measures nothing and says yes. */
-static bool has_room(struct canvas *c, struct rect r, const struct text_look *look, const char *s)
-{
-    double line = c->theme->styles[look->style].least[canvas_form(c)] * 1.3;
-    double lines = ceil(text_least_width(c, look->style, s) / (r.w * 0.9));
-    return c->dry || (lines <= look->lines_max && lines * line <= r.h);
 }
 
 static void draw_tile(struct canvas *c, struct rect r, const struct model_choice *k, bool is_many)
@@ -160,13 +175,7 @@ static void draw_tile(struct canvas *c, struct rect r, const struct model_choice
         if (k->is_chosen)
             icon_draw(c, ICON_TICK, rect_inset(at, side * 0.12, side * 0.12), COLOUR_OUTLINE);
     }
-    struct rect below = in, above = rect_cut_top(&below, in.h * 0.53, 0);
-    if (k->more[0] && has_room(c, above, &name, k->name) && has_room(c, below, &more, k->more)) {
-        text_draw(c, above, &name, k->name);
-        text_draw(c, below, &more, k->more);
-    } else {
-        text_draw(c, in, &name, k->name);
-    }
+    draw_named(c, in, &name, &more, k);
 }
 
 void choices_tiles(struct canvas *c, struct rect r, const struct model_choice *choices, size_t n,

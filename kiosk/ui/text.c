@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "words/whole.h"
+
 /* Layout units from one size to the next while stepping down. */
 static const double step = 2.0;
 static const double line_em = 1.3;
@@ -12,7 +14,7 @@ static const double middle_em = 0.38;
 struct fit {
     double size;
     int lines;
-    bool cut;
+    bool cut, split;
 };
 
 static void set_size(struct canvas *c, enum style style, double size)
@@ -59,7 +61,7 @@ static bool try_size(struct canvas *c, const struct text_look *look, double widt
 
 static int lines_for(double height, double size, int lines_max)
 {
-    int room = (int)floor(height / (size * line_em) + 0.02);
+    int room = (int)floor(height / (size * line_em) + 0.01);
     return room < 1 ? 1 : room < lines_max ? room : lines_max;
 }
 
@@ -78,61 +80,47 @@ static void balance(struct canvas *c, double width, int lines)
     pango_layout_set_width(c->layout, (int)(high * PANGO_SCALE));
 }
 
-static bool is_digit(char ch)
-{
-    return ch >= '0' && ch <= '9';
-}
-
-/* The bytes of a day such as 2026年11月16日 or 11月16日 that begins at s; 0: none does. */
-static size_t day_length(const char *s)
-{
-    static const char *const units[] = { "年", "月", "日" };
-    size_t at = 0, n_units = 0;
-    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
-        size_t digits = 0, unit = strlen(units[i]);
-        while (is_digit(s[at + digits]))
-            digits++;
-        if (digits == 0 || strncmp(s + at + digits, units[i], unit) != 0)
-            continue;
-        at += digits + unit;
-        n_units++;
-    }
-    return n_units > 1 ? at : 0;
-}
-
-/* Gives the layout its text; a day is not broken over two lines. */
+/* Gives the layout its text; what stands together is not broken over two lines. */
 static void set_words(struct canvas *c, const char *s)
 {
     PangoAttrList *list = pango_attr_list_new();
-    for (const char *at = s; *at; at++) {
-        bool begins = is_digit(*at) && (at == s || !is_digit(at[-1]));
-        size_t n = begins ? day_length(at) : 0;
-        if (n == 0)
-            continue;
+    struct whole w = { 0, 0 };
+    while (whole_next(s, w.end, &w)) {
         PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
-        whole->start_index = (guint)(at - s);
-        whole->end_index = (guint)(at - s) + (guint)n;
+        whole->start_index = (guint)w.begin;
+        whole->end_index = (guint)w.end;
         pango_attr_list_insert(list, whole);
-        at += n - 1;
     }
     pango_layout_set_text(c->layout, s, -1);
     pango_layout_set_attributes(c->layout, list);
     pango_attr_list_unref(list);
 }
 
-/* Breaks s into two lines behind a comma or full stop, where both then fit: the break people would
- * make.  Of several the most even.  False leaves the layout alone. */
-static bool break_at_phrase(struct canvas *c, double width, const char *s)
+/* Where people break a line, the best places first: behind a stop, behind a lesser mark, before a bracket. */
+struct phrase_mark {
+    const char *mark;
+    size_t kept; /* of its bytes, on the first line */
+};
+static const struct phrase_mark stops[] = {
+    { "，", 3 }, { "。", 3 }, { "；", 3 }, { ", ", 2 }, { ". ", 2 }
+};
+static const struct phrase_mark lesser_marks[] = {
+    { "、", 3 }, { "：", 3 }, { "（", 0 }, { " (", 1 }
+};
+
+/* The most even of two lines broken at one of these marks where both fit; false: there is none. */
+static bool find_phrase(struct canvas *c, double width, const char *s,
+                        const struct phrase_mark *marks, size_t n_marks,
+                        char best[WORDS_TEXT_MAX + 2])
 {
-    static const char *const marks[] = { "，", "。", "；", ", ", ". " };
-    char best[WORDS_TEXT_MAX + 2], trial[WORDS_TEXT_MAX + 2];
+    char trial[WORDS_TEXT_MAX + 2];
     double best_width = width + 0.5;
     bool found = false;
-    for (size_t k = 0; k < ARRAY_LEN(marks); k++) {
-        for (const char *at = strstr(s, marks[k]); at; at = strstr(at + 1, marks[k])) {
-            int head = (int)(at - s) + (int)strlen(marks[k]);
+    for (size_t k = 0; k < n_marks; k++) {
+        for (const char *at = strstr(s, marks[k].mark); at; at = strstr(at + 1, marks[k].mark)) {
+            int head = (int)(at - s) + (int)marks[k].kept;
             int n = snprintf(trial, sizeof trial, "%.*s\n%s", head, s, s + head);
-            if (s[head] == '\0' || n < 0 || (size_t)n >= sizeof trial)
+            if (head == 0 || s[head] == '\0' || n < 0 || (size_t)n >= sizeof trial)
                 continue;
             pango_layout_set_width(c->layout, -1);
             set_words(c, trial);
@@ -141,9 +129,18 @@ static bool break_at_phrase(struct canvas *c, double width, const char *s)
                 continue;
             best_width = w;
             found = true;
-            text_copy(best, sizeof best, trial);
+            text_copy(best, sizeof trial, trial);
         }
     }
+    return found;
+}
+
+/* Breaks s into two lines where people would break it.  False leaves the layout alone. */
+static bool break_at_phrase(struct canvas *c, double width, const char *s)
+{
+    char best[WORDS_TEXT_MAX + 2];
+    bool found = find_phrase(c, width, s, stops, ARRAY_LEN(stops), best) ||
+                 find_phrase(c, width, s, lesser_marks, ARRAY_LEN(lesser_marks), best);
     set_words(c, found ? best : s);
     pango_layout_set_width(c->layout, (int)(width * PANGO_SCALE));
     return found;
@@ -161,39 +158,62 @@ static void feed_orphan(struct canvas *c, double width, int lines, double size)
     }
 }
 
-/* Leaves c->layout set for box; what it came to is returned. */
-static struct fit fit_text(struct canvas *c, double width, double height,
-                           const struct text_look *look, const char *s)
+/* The largest size of the style at which s stands in the box without a word broken; 0: none. */
+static double find_size(struct canvas *c, double width, double height, const struct text_look *look)
 {
     int form = canvas_form(c), lines_max = look->lines_max ? look->lines_max : 1;
     double full = c->theme->styles[look->style].size[form];
     double least = c->theme->styles[look->style].least[form];
+    for (double size = full; size >= least; size -= step) {
+        bool is_low = size * line_em <= height + 1.0 || size - step < least;
+        if (is_low && try_size(c, look, width, lines_for(height, size, lines_max), size))
+            return size;
+    }
+    return 0.0;
+}
+
+/* Sets the lines of what fits as people would. */
+static struct fit shape_lines(struct canvas *c, double width, const struct text_look *look,
+                              const char *s, double size)
+{
+    struct fit fit = { size, pango_layout_get_line_count(c->layout), false, false };
+    bool even = look->align == ALIGN_CENTRE || look->style == STYLE_TITLE ||
+                look->style == STYLE_STATUS || look->style == STYLE_BUTTON;
+    if (fit.lines == 2 && even && break_at_phrase(c, width, s))
+        return fit;
+    if (fit.lines > 1 && even)
+        balance(c, width, fit.lines);
+    else
+        feed_orphan(c, width, fit.lines, size);
+    return fit;
+}
+
+/* Leaves c->layout set for box; what it came to is returned. */
+static struct fit fit_text(struct canvas *c, double width, double height,
+                           const struct text_look *look, const char *s)
+{
     set_words(c, s);
     pango_layout_set_ellipsize(c->layout, PANGO_ELLIPSIZE_NONE);
     pango_layout_set_height(c->layout, -1);
     pango_layout_set_wrap(c->layout, PANGO_WRAP_WORD);
-    for (double size = full; size >= least; size -= step)
-        if (try_size(c, look, width, lines_for(height, size, lines_max), size)) {
-            struct fit fit = { size, pango_layout_get_line_count(c->layout), false };
-            bool even = look->align == ALIGN_CENTRE || look->style == STYLE_TITLE ||
-                        look->style == STYLE_STATUS;
-            if (fit.lines == 2 && even && break_at_phrase(c, width, s))
-                return fit;
-            if (fit.lines > 1 && even)
-                balance(c, width, fit.lines);
-            else
-                feed_orphan(c, width, fit.lines, size);
-            return fit;
-        }
-    int lines = lines_for(height, least, lines_max);
+    double size = find_size(c, width, height, look);
+    if (size == 0.0) { /* a title, say, that is wider than the box by itself */
+        pango_layout_set_attributes(c->layout, NULL);
+        size = find_size(c, width, height, look);
+    }
+    if (size > 0.0)
+        return shape_lines(c, width, look, s, size);
+    double least = c->theme->styles[look->style].least[canvas_form(c)];
+    int lines = lines_for(height, least, look->lines_max ? look->lines_max : 1);
     set_size(c, look->style, least);
-    pango_layout_set_wrap(c->layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_width(c->layout, (int)(width * PANGO_SCALE));
+    bool split = widest(c->layout) > width + 0.5;
+    pango_layout_set_wrap(c->layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_height(c->layout, -lines);
     pango_layout_set_ellipsize(c->layout, PANGO_ELLIPSIZE_END);
     int came = pango_layout_get_line_count(c->layout);
     return (struct fit){ least, came < lines ? came : lines,
-                         pango_layout_is_ellipsized(c->layout) != 0 };
+                         pango_layout_is_ellipsized(c->layout) != 0, split };
 }
 
 static void note(struct canvas *c, double width, double height, const struct text_look *look,
@@ -241,6 +261,7 @@ static void mark(struct canvas *c, struct rect box, const struct text_look *look
         .size = fit.size,
         .lines = fit.lines,
         .cut = fit.cut,
+        .split = fit.split,
         .over = w > box.w + 1.0 || h > box.h + 1.0,
     };
 }

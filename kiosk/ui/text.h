@@ -3,7 +3,7 @@
  * A text first steps down from its style's size to the style's least, until it fits without
  * breaking a word of letters; then it is cut with an ellipsis.  Lines are set 1.3 em apart with the
  * Han square in the middle of the line; breaks follow Pango's rules for zh-cn (no 。 at a line's
- * start).
+ * start), what words/whole.h finds stands on one line.
  */
 #ifndef UI_TEXT_H
 #define UI_TEXT_H

@@ -52,7 +52,7 @@ static struct flow *begin_case(struct golden *g, const char *state, bool is_open
     v->due = DATE_OF(2015, 10, 22);
     v->is_open = is_open;
     v->is_asked = is_asked;
-    put_line(v, 1444880000, "received", "");
+    put_line(v, 1444880000, "receive", "");
     put_line(v, 1444970000, "accept", "");
     put_line(v, 1445050000, "ask", "您在店里看到的一共有几箱？箱子上有没有批号？");
     f->model.mail.page = MAIL_CASE;
@@ -113,6 +113,48 @@ void golden_set_mail_history(struct golden *g)
     put_line(&f->session.mail.answer.view, 1445060000, "reply", "大约五箱，批号是20150801。");
     put_line(&f->session.mail.answer.view, 1445150000, "check", "");
     f->model.mail.page = MAIL_HISTORY;
+    hand_over_mail(g);
+}
+
+/* As long as an officer writes, and on the sheet that tells it. */
+static const char long_answer[] =
+    "您好。您反映的问题已经核查：十月十六日两名执法人员到店检查，货架上和仓库里共有同一条码的商品"
+    "四十七件，条码登记确实已经在二〇一五年五月一日注销，商品的生产日期在注销以后。店主说是从"
+    "批发市场进的货，拿不出进货单据。我们已经责令下架，当场封存，对店家立案处理；批发商不在本县，"
+    "线索已经移送邻县质量技术监督局。您买的那一件可以凭小票到店里退，店家已经答应。谢谢您的反映，"
+    "如果还有同样的商品，请再告诉我们。";
+
+static struct flow *begin_long(struct golden *g)
+{
+    struct flow *f = begin_case(g, "answered", true, false);
+    struct mailbox_view *v = &f->session.mail.answer.view;
+    text_copy(v->lines[2].text, sizeof v->lines[2].text,
+              "请问：\n一、您是在货架上还是在柜台上看到的；\n二、箱子上有没有批号、生产日期；"
+              "\n三、店里知不知道条码已经注销？");
+    put_line(v, 1445060000, "reply", "在货架上，批号20150801，生产日期2015年8月1日。");
+    put_line(v, 1445150000, "check", "");
+    put_line(v, 1445950000, "answer", long_answer);
+    put_line(v, 1445960000, "close", "");
+    return f;
+}
+
+void golden_set_mail_case_long(struct golden *g)
+{
+    begin_long(g);
+    hand_over_mail(g);
+}
+
+void golden_set_mail_history_long(struct golden *g)
+{
+    struct flow *f = begin_long(g);
+    f->model.mail.page = MAIL_HISTORY;
+    f->model.mail.sheet = 1;
+    hand_over_mail(g);
+}
+
+void golden_set_mail_history_asked(struct golden *g)
+{
+    begin_long(g)->model.mail.page = MAIL_HISTORY;
     hand_over_mail(g);
 }
 

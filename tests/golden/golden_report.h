@@ -52,7 +52,10 @@
     X(mail_wait)                                                                                   \
     X(mail_case_asked)                                                                             \
     X(mail_case_closed)                                                                            \
+    X(mail_case_long)                                                                              \
     X(mail_history)                                                                                \
+    X(mail_history_asked)                                                                          \
+    X(mail_history_long)                                                                           \
     X(mail_reply)                                                                                  \
     X(mail_shot)                                                                                   \
     X(mail_withdraw)                                                                               \

@@ -130,6 +130,8 @@ static void walk_texts(struct look *l)
         const struct text_mark *m = &l->c->marks[i];
         if (m->cut)
             complain(l, "text is cut", i, m->box);
+        if (m->split)
+            complain(l, "a word is broken", i, m->box);
         if (m->over || !inside(m->used, m->box))
             complain(l, "text sticks out of its box", i, m->box);
         if (!inside(m->used, panel))
