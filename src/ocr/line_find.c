@@ -10,7 +10,7 @@ enum { LEAST_PX = 5, MOST_PX = 90, FULL_PIXELS = 320 * 1000, SEARCH_PIXELS = 100
 
 static const float slope_max = 0.27f; /* 15° */
 
-enum { FOUND_MAX = 128 };
+enum { FOUND_MAX = 256 };
 
 struct found {
     struct line_box box;
@@ -19,6 +19,7 @@ struct found {
 };
 
 struct line_finder {
+    bool is_page; /* short pieces, too; dark print only */
     struct plane plane, smooth;
     struct blots blots;
     int16_t next[BLOTS_MAX]; /* the blot to the right of each; -1 none */
@@ -139,13 +140,21 @@ static int height_at(const struct fit *f, int permille)
     return h;
 }
 
+/* A page's columns hold pieces as short as 合计 and 5.00: two characters. */
+static bool is_long_enough(const struct fit *f, bool is_page, int w, int h)
+{
+    if (is_page)
+        return f->count >= 2 && 2 * w >= 3 * h;
+    return w >= 4 * h && (f->count >= 3 || w >= 6 * h);
+}
+
 /* False when it is no line worth reading.  In pixels of the plane. */
-static bool fit_box(const struct fit *f, bool is_light, struct line_box *out)
+static bool fit_box(const struct fit *f, bool is_page, bool is_light, struct line_box *out)
 {
     double var = f->n * f->xx - f->x * f->x;
     double slope = var > 1 ? (f->n * f->xy - f->x * f->y) / var : 0;
     int h = height_at(f, 600), w = f->right - f->left;
-    if (fabs(slope) > (double)slope_max || w < 4 * h || (f->count < 3 && w < 6 * h))
+    if (fabs(slope) > (double)slope_max || !is_long_enough(f, is_page, w, h))
         return false;
     double x = 0.5 * (f->left + f->right - 1), y = (f->y + slope * (x * f->n - f->x)) / f->n;
     *out = (struct line_box){ .x = (float)x,
@@ -230,7 +239,7 @@ static void take_chains(struct line_finder *l, bool is_light, const struct plane
         struct line_box box;
         for (int k = (int)i; k >= 0; k = l->next[k])
             fit_add(&f, &l->blots.at[k]);
-        if (!fit_box(&f, is_light, &box) || !is_print(&l->smooth, &box))
+        if (!fit_box(&f, l->is_page, is_light, &box) || !is_print(&l->smooth, &box))
             continue;
         into_frame(&box, map);
         add_found(l, &box, &f);
@@ -335,7 +344,7 @@ static enum err_code search(struct line_finder *l, const struct plane_map *map)
     size_t from = l->n_found;
     if (smooth(&l->smooth, &l->plane) != ERR_OK)
         return ERR_NOMEM;
-    for (int light = 0; light < 2; light++) {
+    for (int light = 0; light < (l->is_page ? 1 : 2); light++) {
         if (blots_find(&l->blots, &l->smooth, light == 1, LEAST_PX, MOST_PX) != ERR_OK)
             return ERR_NOMEM;
         link_blots(l);
@@ -346,12 +355,12 @@ static enum err_code search(struct line_finder *l, const struct plane_map *map)
 }
 
 /* At two sizes: the finer one sees small print, the coarser one sees through noise and blur. */
-enum err_code line_find(struct line_finder *l, const struct frame *f, struct lines_found *out,
-                        struct err *err)
+static enum err_code find_all(struct line_finder *l, const struct frame *f, bool is_page,
+                              struct err *err)
 {
     struct plane_map map;
-    out->n = 0;
     l->n_found = 0;
+    l->is_page = is_page;
     if (!is_usable(f))
         return err_set(err, ERR_UNSUPPORTED, "a frame of %d x %d cannot be searched for print",
                        f->width_px, f->height_px);
@@ -359,6 +368,25 @@ enum err_code line_find(struct line_finder *l, const struct frame *f, struct lin
         if (plane_from_frame(&l->plane, f, k * shrink_for(f), &map) != ERR_OK ||
             search(l, &map) != ERR_OK)
             return err_set(err, ERR_NOMEM, "no memory for finding lines of print");
-    choose(l, out);
     return ERR_OK;
+}
+
+enum err_code line_find(struct line_finder *l, const struct frame *f, struct lines_found *out,
+                        struct err *err)
+{
+    out->n = 0;
+    enum err_code rc = find_all(l, f, false, err);
+    if (!rc)
+        choose(l, out);
+    return rc;
+}
+
+enum err_code line_find_pieces(struct line_finder *l, const struct frame *f,
+                               struct line_box out[LINE_PIECES_MAX], size_t *n, struct err *err)
+{
+    *n = 0;
+    enum err_code rc = find_all(l, f, true, err);
+    for (size_t i = 0; !rc && i < l->n_found && *n < LINE_PIECES_MAX; i++)
+        out[(*n)++] = l->found[i].box;
+    return rc;
 }

@@ -30,4 +30,11 @@ void line_finder_destroy(struct line_finder *l); /* NULL is fine */
 enum err_code line_find(struct line_finder *l, const struct frame *f, struct lines_found *out,
                         struct err *err) MUST_USE;
 
+/* Every piece of dark print, as short as two characters and in no order; a piece may be there twice, once for each size
+ * of the search.  For pages of columns: ocr/rows.h makes rows of them. */
+enum { LINE_PIECES_MAX = 256 };
+enum err_code line_find_pieces(struct line_finder *l, const struct frame *f,
+                               struct line_box out[LINE_PIECES_MAX], size_t *n,
+                               struct err *err) MUST_USE;
+
 #endif

@@ -7,26 +7,9 @@
 #include "base/log.h"
 #include "ocr/candidate.h"
 #include "ocr/ends.h"
-#include "ocr/engine.h"
-#include "ocr/firm.h"
-#include "ocr/line_find.h"
 #include "ocr/look_alike.h"
+#include "ocr/ocr_self.h"
 #include "ocr/propose.h"
-#include "ocr/shape.h"
-#include "ocr/strip.h"
-
-struct ocr {
-    char data_dir[FS_PATH_MAX];
-    struct engine *engine[2]; /* by enum engine_language; the Chinese one NULL until needed */
-    bool lacks_chinese;       /* its data is not installed: said once, not tried again */
-    struct line_finder *finder;
-    struct firm_labels *labels;
-    struct shapes *shapes;
-    struct strip strip;
-    struct lines_found found;
-    struct reading latin, chinese;
-    int strongest; /* spread of the print read in this frame */
-};
 
 static const struct effort {
     size_t lines_max;
@@ -93,13 +76,16 @@ void ocr_destroy(struct ocr *o)
     line_finder_destroy(o->finder);
     firm_labels_close(o->labels);
     shapes_close(o->shapes);
+    receipt_rules_close(o->receipts);
+    if (o->page)
+        explicit_bzero(o->page, sizeof *o->page);
+    free(o->page);
     strip_fini(&o->strip);
     explicit_bzero(o, sizeof *o);
     free(o);
 }
 
-/* The strip again, by the Chinese model.  False when it cannot. */
-static bool read_chinese(struct ocr *o)
+bool ocr_has_chinese(struct ocr *o)
 {
     struct err err;
     if (!o->engine[ENGINE_CHINESE] && !o->lacks_chinese &&
@@ -107,7 +93,14 @@ static bool read_chinese(struct ocr *o)
         log_line(LOG_WARN, "ocr", "Chinese print stays unread: %s", err.text);
         o->lacks_chinese = true;
     }
-    if (!o->engine[ENGINE_CHINESE])
+    return o->engine[ENGINE_CHINESE] != NULL;
+}
+
+/* The strip again, by the Chinese model.  False when it cannot. */
+static bool read_chinese(struct ocr *o)
+{
+    struct err err;
+    if (!ocr_has_chinese(o))
         return false;
     return engine_read(o->engine[ENGINE_CHINESE], &o->strip.out, LINE_BUDGET_MS, &o->chinese,
                        &err) == ERR_OK;
@@ -226,7 +219,7 @@ static void drop_repeats(struct ocr_lines *out, size_t from)
 /* Blots of noise chained into a line: hardly darker than noise is, and much fainter than print that
  * was found.  Measured on the bench's labels: noise 12 to 20 of 255, print of the same picture 36 and
  * more; reading it costs as much as reading print. */
-static bool is_noise(const struct ocr *o)
+bool ocr_is_noise(const struct ocr *o)
 {
     return o->strip.spread * 2 < o->strongest && o->strip.spread < 3 * o->strip.noise + 4;
 }
@@ -262,7 +255,7 @@ static enum err_code read_line(struct ocr *o, const struct frame *f, const struc
     size_t before = out->n;
     bool did_chinese = false;
     enum err_code rc = strip_make(&o->strip, f, box, err);
-    if (rc || is_noise(o))
+    if (rc || ocr_is_noise(o))
         return rc;
     if (o->strip.spread > o->strongest)
         o->strongest = o->strip.spread;

@@ -14,6 +14,7 @@
 #include "base/attrs.h"
 #include "base/err.h"
 #include "ocr/line.h"
+#include "ocr/receipt.h"
 #include "scan/frame.h"
 
 struct ocr;
@@ -38,5 +39,21 @@ void ocr_destroy(struct ocr *o); /* NULL is fine */
  * Nothing printed there is ERR_OK and n = 0. */
 enum err_code ocr_read(struct ocr *o, const struct frame *f, enum ocr_effort effort,
                        struct ocr_known known, struct ocr_lines *out, struct err *err) MUST_USE;
+
+struct ocr_receipt {
+    const char *assets; /* folder, for ocr/receipt_*.tsv */
+    struct date today;  /* of the purchase no later day */
+    bool (*is_off)(
+        void *self); /* asked between lines: nobody waits for it any more; NULL: somebody does */
+    void *self;
+};
+
+/* Shop, day and sum of the receipt in the frame, to be confirmed by a person (ocr/receipt.h); what was not read is empty
+ * in *out.  A receipt that could not be read whole in OCR_RECEIPT_MS of this thread's time gives nothing: what was left
+ * out might have spoken against the rest.  ERR_CANCELLED: is_off; else as ocr_read, and ERR_NOT_FOUND without the Chinese
+ * model. */
+enum { OCR_RECEIPT_MS = 2600 };
+enum err_code ocr_read_receipt(struct ocr *o, const struct frame *f, const struct ocr_receipt *how,
+                               struct receipt_facts *out, struct err *err) MUST_USE;
 
 #endif
