@@ -157,6 +157,11 @@ enum err_code outbox_db_end(struct outbox *b, enum err_code rc, struct err *err)
     return rc;
 }
 
+bool outbox_db_is_inside(const struct outbox *b)
+{
+    return b->db && sqlite3_get_autocommit(b->db) == 0;
+}
+
 /* SQLite does not sync the emptied WAL.  Were its end lost in a failed sync and its beginning not, a power cut would
  * bring that beginning back, over the newer pages of the database: a report gone that had a number. */
 enum err_code outbox_db_checkpoint(struct outbox *b, struct err *err)

@@ -55,6 +55,8 @@ struct span outbox_db_blob(sqlite3_stmt *stmt, int column); /* until the next st
 enum err_code outbox_db_begin(struct outbox *b, struct err *err) MUST_USE;
 /* Commits, or rolls back when rc is not ERR_OK; returns what became of it. */
 enum err_code outbox_db_end(struct outbox *b, enum err_code rc, struct err *err) MUST_USE;
+/* Whether a transaction is still open: between two turns there is none. */
+bool outbox_db_is_inside(const struct outbox *b);
 /* Everything from the WAL into the database file, synced; the WAL is empty afterwards. */
 enum err_code outbox_db_checkpoint(struct outbox *b, struct err *err) MUST_USE;
 

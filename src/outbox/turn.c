@@ -111,8 +111,9 @@ enum err_code outbox_turn(struct outbox *b, enum outbox_turn_kind kind, outbox_w
         if (!rc)
             rc = work(b, self, err);
     } while (rc && clear_way(b, rc, &done));
-    if (rc == ERR_IO || b->is_damaged)
-        outbox_db_close(b); /* the next turn begins with a look at what is there */
+    /* The next turn begins with a look at what is there; without memory not even a ROLLBACK may have been possible. */
+    if (rc == ERR_IO || rc == ERR_NOMEM || b->is_damaged || outbox_db_is_inside(b))
+        outbox_db_close(b);
     flock(b->lock_fd, LOCK_UN);
     return rc;
 }

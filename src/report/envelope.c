@@ -85,8 +85,8 @@ static enum err_code write_all(const struct envelope *e, struct span box, struct
         return err_set(err, box.len > ENVELOPE_BYTES_MAX ? ERR_TOO_BIG : ERR_INVALID,
                        "a box of %zu bytes", box.len);
     enum err_code rc = check(e, err);
-    if (!rc && buf_print(out, "{\"format\":\"%s\"", format) != ERR_OK)
-        rc = err_set(err, ERR_TOO_BIG, "no room");
+    if (!rc && (rc = buf_print(out, "{\"format\":\"%s\"", format)) != ERR_OK)
+        err_set(err, rc, "no room");
     if (!rc)
         rc = fields_write(fields, ARRAY_LEN(fields), e, &first, out, err);
     if (!rc)

@@ -143,8 +143,8 @@ static enum err_code write_all(const struct report *r, struct buf *out, struct e
         rc = list_write(&problems, r->problems, r->n_problems, &first, out, err);
     if (!rc)
         rc = list_write(&photos, r->photos, r->n_photos, &first, out, err);
-    if (!rc && buf_append(out, "}", 1) != ERR_OK)
-        rc = err_set(err, ERR_TOO_BIG, "no room for a report");
+    if (!rc && (rc = buf_append(out, "}", 1)) != ERR_OK)
+        err_set(err, rc, "no room for a report");
     return rc;
 }
 
