@@ -1,5 +1,6 @@
 /* heyan-hub report: working on what citizens reported, from the command line. */
 #include <getopt.h>
+#include <sodium.h>
 
 #include "base/clock.h"
 #include "hub/command.h"
@@ -24,14 +25,9 @@ enum {
     OPT_PHOTO,
     OPT_LINE,
     OPT_MAX,
-    OPT_PROBLEM,
-    OPT_CODE,
-    OPT_GOODS,
-    OPT_BOUGHT,
-    OPT_CALL,
-    OPT_SECRET,
-    OPT_TEXT_OF = 512,  /* + index into texts: a text of the command line */
-    OPT_ENTRY_OF = 640, /* + index into entries: a text of what is entered */
+    OPT_FORM,
+    OPT_TELL,
+    OPT_TEXT_OF = 512, /* + index into texts: a text of the command line */
 };
 
 /* Options that only put a text into a place. */
@@ -61,64 +57,31 @@ static const struct {
     TEXT("kind", kind),
     TEXT("find", find),
     TEXT("county", county),
-    TEXT("channel", channel),
+    TEXT("text-file", text_file),
+    TEXT("from", from),
+    TEXT("head", head),
 #undef TEXT
-};
-
-static const struct {
-    const char *name;
-    size_t place, size;
-} entries[] = {
-#define ENTRY(option, field)                                                                       \
-    {                                                                                              \
-        option, offsetof(struct report, field), sizeof(((struct report *)0)->field)                \
-    }
-    ENTRY("topic", topic),
-    ENTRY("shop", shop),
-    ENTRY("shop-address", shop_address),
-    ENTRY("shop-phone", shop_phone),
-    ENTRY("township", township),
-    ENTRY("amount", amount),
-    ENTRY("quantity", quantity),
-    ENTRY("spec", spec),
-    ENTRY("wish", wish),
-    ENTRY("name", name),
-    ENTRY("phone", phone),
-    ENTRY("address", address),
-#undef ENTRY
 };
 
 static const struct {
     const char *name;
     int has_arg, value;
 } others[] = {
-    { "json", no_argument, OPT_JSON },
-    { "overdue", no_argument, OPT_OVERDUE },
-    { "all", no_argument, OPT_ALL },
-    { "mark", no_argument, OPT_MARK },
-    { "machine", no_argument, OPT_MACHINE },
-    { "box", required_argument, OPT_BOX },
-    { "photo", required_argument, OPT_PHOTO },
-    { "line", required_argument, OPT_LINE },
-    { "max", required_argument, OPT_MAX },
-    { "problem", required_argument, OPT_PROBLEM },
-    { "code", required_argument, OPT_CODE },
-    { "goods", required_argument, OPT_GOODS },
-    { "bought", required_argument, OPT_BOUGHT },
-    { "call", no_argument, OPT_CALL },
-    { "secret", no_argument, OPT_SECRET },
+    { "json", no_argument, OPT_JSON },         { "overdue", no_argument, OPT_OVERDUE },
+    { "all", no_argument, OPT_ALL },           { "mark", no_argument, OPT_MARK },
+    { "machine", no_argument, OPT_MACHINE },   { "box", required_argument, OPT_BOX },
+    { "photo", required_argument, OPT_PHOTO }, { "line", required_argument, OPT_LINE },
+    { "max", required_argument, OPT_MAX },     { "form", no_argument, OPT_FORM },
+    { "tell", no_argument, OPT_TELL },
 };
 
-enum { OPTIONS = ARRAY_LEN(texts) + ARRAY_LEN(entries) + ARRAY_LEN(others) + 1 };
+enum { OPTIONS = ARRAY_LEN(texts) + ARRAY_LEN(others) + 1 };
 
 static void make_options(struct option out[OPTIONS])
 {
     size_t n = 0;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         out[n++] = (struct option){ texts[i].name, required_argument, NULL, OPT_TEXT_OF + (int)i };
-    for (size_t i = 0; i < ARRAY_LEN(entries); i++)
-        out[n++] = (struct option){ entries[i].name, required_argument, NULL,
-                                    OPT_ENTRY_OF + (int)i };
     for (size_t i = 0; i < ARRAY_LEN(others); i++)
         out[n++] = (struct option){ others[i].name, others[i].has_arg, NULL, others[i].value };
     out[n] = (struct option){ 0 };
@@ -131,36 +94,6 @@ static bool take_count(const char *text, int64_t max, int64_t *out)
         return false;
     *out = (int64_t)n;
     return true;
-}
-
-static bool take_good(struct report *r, int c, const char *text)
-{
-    r->n_goods = 1;
-    struct report_good *g = &r->goods[0];
-    return c == OPT_CODE ? span_copy(span_of(text), g->code, sizeof g->code)
-                         : span_copy(span_of(text), g->name, sizeof g->name);
-}
-
-static bool take_entry(struct report *r, int c, const char *text)
-{
-    switch (c) {
-    case OPT_PROBLEM:
-        return r->n_problems < REPORT_PROBLEMS_MAX &&
-               span_copy(span_of(text), r->problems[r->n_problems++], REPORT_ID_MAX);
-    case OPT_CODE:
-    case OPT_GOODS:
-        return take_good(r, c, text);
-    case OPT_BOUGHT:
-        return date_parse(span_of(text), &r->bought);
-    case OPT_CALL:
-        r->wants_call = true;
-        return true;
-    case OPT_SECRET:
-        r->wants_secrecy = true;
-        return true;
-    default:
-        return false;
-    }
 }
 
 static bool take_other(struct report_desk *o, int c, const char *text)
@@ -176,6 +109,10 @@ static bool take_other(struct report_desk *o, int c, const char *text)
         return o->marks = true;
     case OPT_MACHINE:
         return o->machine = true;
+    case OPT_FORM:
+        return o->empty_form = true;
+    case OPT_TELL:
+        return o->tells = true;
     case OPT_BOX:
         if (o->n_boxes == REPORT_BOXES_MAX)
             return false;
@@ -188,17 +125,13 @@ static bool take_other(struct report_desk *o, int c, const char *text)
     case OPT_MAX:
         return take_count(text, 100000, &o->max);
     default:
-        return take_entry(o->entry, c, text);
+        return false;
     }
 }
 
 static bool take_option(struct report_desk *o, int c, const char *text)
 {
-    char *entry = (char *)o->entry, *self = (char *)o;
-    if (c >= OPT_ENTRY_OF && c < OPT_ENTRY_OF + (int)ARRAY_LEN(entries)) {
-        int i = c - OPT_ENTRY_OF;
-        return span_copy(span_of(text), entry + entries[i].place, entries[i].size);
-    }
+    char *self = (char *)o;
     if (c >= OPT_TEXT_OF && c < OPT_TEXT_OF + (int)ARRAY_LEN(texts)) {
         memcpy(self + texts[c - OPT_TEXT_OF].place, &text, sizeof text);
         return true;
@@ -212,7 +145,7 @@ static const struct report_verb *verb_of(const char *name)
 {
     const struct report_verb *const tables[] = { report_look_verbs, report_work_verbs,
                                                  report_open_verbs, report_enter_verbs,
-                                                 report_keep_verbs };
+                                                 report_keep_verbs, report_proof_verbs };
     for (size_t i = 0; i < ARRAY_LEN(tables); i++)
         for (const struct report_verb *v = tables[i]; v->name; v++)
             if (strcmp(v->name, name) == 0)
@@ -239,17 +172,38 @@ static enum err_code open_tables(struct report_desk *o, struct err *err)
     return rc;
 }
 
+/* What is long, or nobody else on the machine is to read, is not said on the command line. */
+static enum err_code read_text(struct report_desk *o, struct err *err)
+{
+    if (!o->text_file)
+        return ERR_OK;
+    if (o->text)
+        return err_set(err, ERR_INVALID, "--text or --text-file, not both");
+    enum err_code rc = report_input(o->text_file, &o->text_read, err);
+    struct buf *b = &o->text_read;
+    while (!rc && b->len > 0 && b->data[b->len - 1] <= ' ')
+        b->len--;
+    if (!rc)
+        rc = buf_append(b, "", 1);
+    if (!rc && strlen((const char *)b->data) + 1 != b->len)
+        rc = err_set(err, ERR_INVALID, "%s: is no text", o->text_file);
+    o->text = rc ? NULL : (const char *)b->data;
+    return rc;
+}
+
 static enum err_code run_verb(struct report_desk *o, const struct report_verb *v, char **argv,
                               struct err *err)
 {
     enum err_code rc = words_open(o->assets, o->lang, &o->words, err);
     if (!rc)
         rc = open_tables(o, err);
-    if (!rc && v->needs_name && !o->as)
+    if (!rc)
+        rc = read_text(o, err);
+    if (!rc && v->needs_name && !o->as && !o->empty_form)
         rc = err_set(err, ERR_INVALID, "say who acts: --as NAME");
     if (!rc && o->as && (strcmp(o->as, "citizen") == 0 || strcmp(o->as, "clock") == 0))
         rc = err_set(err, ERR_INVALID, "%s is nobody of the bureau", o->as);
-    if (!rc && v->needs_docket)
+    if (!rc && v->needs_docket && !o->empty_form)
         rc = docket_open(o->reports, strcmp(v->name, "enter") == 0, &o->d, err);
     if (!rc && o->d)
         docket_use_rules(o->d, o->rules);
@@ -281,7 +235,8 @@ static int run_desk(struct report_desk *o, int argc, char **argv)
     const struct report_verb *v = optind < argc ? verb_of(argv[optind]) : NULL;
     if (!v)
         return complain(EXIT_USAGE, "say what to do; see heyan-hub report --help");
-    if (argc - optind - 1 != v->n_args)
+    int n_args = argc - optind - 1;
+    if (n_args < v->n_args || n_args > v->n_args + v->n_more)
         return complain(EXIT_USAGE, "a word too many or too few; see heyan-hub report --help");
     enum err_code rc = run_verb(o, v, argv + optind + 1, &err);
     return rc ? complain(command_status(rc), err.text) : EXIT_OK;
@@ -296,21 +251,18 @@ static const char *or_else(const char *name, const char *other)
 static int run(int argc, char **argv, const char *assets)
 {
     struct clock clock = clock_system();
-    struct report *entry = calloc(1, sizeof *entry);
-    if (!entry)
-        return complain(EXIT_TROUBLE, "no memory");
-    report_begin(entry, REPORT_QUESTION);
     struct report_desk o = { .reports = or_else("HEYAN_REPORTS", "sqlite:reports.db"),
                              .photos = or_else("HEYAN_PHOTOS", "photos"),
                              .profile = or_else("HEYAN_PROFILE", "2014-12365"),
                              .county = or_else("HEYAN_COUNTY", ""),
                              .lang = "zh",
                              .assets = assets,
-                             .entry = entry,
+                             .text_read = BUF_INIT(REPORT_TEXT_MAX),
                              .now_utc_s = clock.utc_s(clock.self) };
     int status = run_desk(&o, argc, argv);
-    report_wipe(entry);
-    free(entry);
+    if (o.text_read.data)
+        sodium_memzero(o.text_read.data, o.text_read.cap);
+    buf_fini(&o.text_read);
     return status;
 }
 
@@ -327,13 +279,15 @@ const struct command command_report = {
         "       heyan-hub report photo CASE N -o FILE --desk-key FILE --as NAME\n"
         "       heyan-hub report accept|refuse|transfer|assign|check|file|extend|ask|answer|\n"
         "                        close|merge|note|reopen CASE --as NAME [--reason R]\n"
-        "                        [--office O] [--text TEXT] [--into CASE]\n"
+        "                        [--office O] [--text TEXT | --text-file F] [--tell]\n"
+        "                        [--into CASE]\n"
         "       heyan-hub report redact CASE --photo N --box X,Y,W,H … --desk-key FILE --as NAME\n"
         "       heyan-hub report redact CASE --line N --text TEXT --as NAME\n"
-        "       heyan-hub report enter --kind K --channel phone|letter|visit|fax|mail --card FILE\n"
-        "                        --as NAME [--text …] [--shop …] [--name …] [--phone …] …\n"
+        "       heyan-hub report enter --form\n"
+        "       heyan-hub report enter --from FORM --card FILE --as NAME\n"
         "       heyan-hub report overdue [--mark]\n"
-        "       heyan-hub report audit\n"
+        "       heyan-hub report audit [CASE] [--head FILE --card FILE]\n"
+        "       heyan-hub report seal-log -o FILE --receipt-key FILE\n"
         "       heyan-hub report erase\n"
         "       heyan-hub report card -o FILE --desk-key FILE --receipt-key FILE --text BUREAU\n"
         "\n"
@@ -343,15 +297,23 @@ const struct command command_report = {
         "              down first\n"
         "refuse, close need a reason; transfer and assign an office; ask, answer, note and reopen\n"
         "              a text; what is missing is told with its list\n"
+        "              The citizen reads what ask and answer say, and of refuse, close and\n"
+        "              transfer the published words of the reason and the authority; --tell shows\n"
+        "              him the text of the act as well\n"
         "redact        black boxes on a copy of a photograph, or another text for the citizen;\n"
         "              the original stays\n"
         "enter         what came by telephone, letter or visit, sealed to the card; prints the\n"
-        "              number and the query code to be told\n"
+        "              number and the query code to be told.  --form prints the form to fill in\n"
+        "overdue       what is late, what nobody touches, what will be ended or erased soon\n"
         "card          the card kiosks seal to; makes the desk's key and the hub's receipt key\n"
         "              where there are none yet\n"
-        "audit         whether every line stands as it was written\n"
-        "erase         contents whose retention time is over; from cron, daily\n"
+        "audit         whether every line stands as it was written; with a head that was kept,\n"
+        "              whether the past was written anew\n"
+        "seal-log      signs all that was done until now; keep FILE, or its print, elsewhere\n"
+        "erase         ends what has rested and was announced, then removes contents whose\n"
+        "              retention time is over; from cron, daily\n"
         "\n"
+        "F, FORM            a file, or - for standard input\n"
         "--reports ADDRESS  sqlite:FILE or postgresql://… (HEYAN_REPORTS; sqlite:reports.db)\n"
         "--photos DIR       sealed photographs (HEYAN_PHOTOS; photos)\n"
         "--profile P        2014-12365 or 2020-12315 (HEYAN_PROFILE)\n"

@@ -21,16 +21,17 @@ enum { REPORT_BOXES_MAX = 32, REPORT_LINE = WORDS_TEXT_MAX };
 struct report_desk {
     const char *reports, *photos, *profile, *lang, *assets;
     const char *as, *desk_key, *passphrase_file, *card, *receipt_key, *out;
-    const char *reason, *office, *text, *into;
+    const char *reason, *office, *text, *text_file, *into;
+    const char *from, *head; /* the form of `enter`; the signed head of `audit` */
     const char *state, *kind, *find;
     const char *boxes[REPORT_BOXES_MAX];
     size_t n_boxes;
     int64_t max, photo, line;
-    bool json, is_overdue, is_all, marks, machine;
-    struct report *entry; /* what `enter` was told */
-    const char *county, *channel;
+    bool json, is_overdue, is_all, marks, machine, empty_form, tells;
+    const char *county;
     /* while it runs */
     int64_t now_utc_s;
+    struct buf text_read; /* what text_file holds */
     struct words *words;
     struct docket *d;
     struct docket_rules *rules;
@@ -39,16 +40,22 @@ struct report_desk {
     struct form *form;
 };
 
+/* argv: the words after the verb; NULL ends them. */
 struct report_verb {
     const char *name;
     bool needs_docket, needs_name;
-    int n_args; /* words after the verb */
+    int n_args, n_more; /* words after the verb, and those that may follow */
     enum err_code (*run)(struct report_desk *o, char **argv, struct err *err);
 };
 
 /* The verbs of each file; ends with a row without a name. */
 extern const struct report_verb report_look_verbs[], report_work_verbs[], report_open_verbs[],
-    report_enter_verbs[], report_keep_verbs[];
+    report_enter_verbs[], report_keep_verbs[], report_proof_verbs[];
+
+/* --- report_enter.c ------------------------------------------------------------------------------- */
+
+/* A file, or standard input for "-", of at most out->cap_max bytes, without leaving copies in memory; wipe it. */
+enum err_code report_input(const char *path, struct buf *out, struct err *err) MUST_USE;
 
 /* --- report_print.c: words and lines -------------------------------------------------------------- */
 
@@ -67,6 +74,11 @@ json_t *report_case_json(const struct docket_case *c);
 json_t *report_event_json(const struct docket_event *e);
 /* What a person wrote: every line of it through text_show, so that nothing of it moves the terminal. */
 void report_print_opened(const struct report_desk *o, const struct report *r);
+
+/* --- report_look.c ---------------------------------------------------------------------------------- */
+
+struct docket_resting;
+bool report_print_resting(void *desk, const struct docket_resting *r);
 
 /* --- report_open.c: the desk's key ---------------------------------------------------------------- */
 

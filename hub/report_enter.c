@@ -1,6 +1,7 @@
 /* hub/report_enter.c: heyan-hub report enter: what came by telephone, letter or visit, sealed like any other. */
 #include <sodium.h>
 
+#include "hub/entry_form.h"
 #include "hub/report_desk.h"
 #include "report/county.h"
 #include "report/seal.h"
@@ -53,7 +54,6 @@ static enum err_code fill(struct report_desk *o, struct report *r, struct err *e
     text_copy(r->language, sizeof r->language, words_lang(o->words));
     r->made_utc_s = o->now_utc_s;
     r->clock_is_sure = true;
-    r->consents = true; /* the officer has asked */
     route_decide(o->route, *r->topic ? r->topic : NULL, &where);
     text_copy(r->topic, sizeof r->topic, where.topic->id);
     text_copy(r->office, sizeof r->office, where.is_ours ? where.office->id : where.desk->id);
@@ -121,25 +121,16 @@ static enum err_code take(struct report_desk *o, const struct report *r,
     return rc;
 }
 
-static const char *const channels[] = { "phone", "letter", "visit", "fax", "mail" };
-
-static enum err_code check_channel(const struct report_desk *o, struct err *err)
-{
-    for (size_t i = 0; o->channel && i < ARRAY_LEN(channels); i++)
-        if (strcmp(o->channel, channels[i]) == 0)
-            return ERR_OK;
-    return err_set(err, ERR_INVALID, "how it came: --channel phone, letter, visit, fax or mail");
-}
-
 /* How it came and who wrote it down: the second line of the case. */
-static enum err_code note_channel(struct report_desk *o, const char *case_number, struct err *err)
+static enum err_code note_channel(struct report_desk *o, const char *case_number,
+                                  const char *channel, struct err *err)
 {
     struct docket_case c = { 0 };
     enum err_code rc = docket_find(o->d, case_number, &c, err);
     const struct docket_act act = { .id = c.id,
                                     .act = "note",
                                     .who = o->as,
-                                    .text = report_words(o, "channel", o->channel),
+                                    .text = report_words(o, "channel", channel),
                                     .now_utc_s = o->now_utc_s };
     return rc ? rc : docket_act(o->d, o->rules, o->promise, &act, NULL, err);
 }
@@ -163,17 +154,45 @@ static enum err_code say_entered(const struct report_desk *o, const struct repor
     return ERR_OK;
 }
 
-static enum err_code enter(struct report_desk *o, char **argv, struct err *err)
+enum err_code report_input(const char *path, struct buf *out, struct err *err)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    enum err_code rc = buf_reserve(out, out->cap_max); /* grown it would leave copies */
+    if (rc)
+        return err_set(err, rc, "no memory for what is read");
+    if (!is_stdin)
+        return fs_read_all(path, out, err);
+    out->len = fread(out->data, 1, out->cap_max, stdin);
+    if (ferror(stdin))
+        return err_set(err, ERR_IO, "standard input cannot be read");
+    return out->len < out->cap_max || fgetc(stdin) == EOF
+               ? ERR_OK
+               : err_set(err, ERR_TOO_BIG, "standard input: over %zu bytes", out->cap_max);
+}
+
+static enum err_code read_form(const struct report_desk *o, struct report *r,
+                               char channel[ENTRY_CHANNEL_MAX], struct err *err)
+{
+    const struct entry_lists lists = { o->words, o->form, o->route };
+    struct buf text = BUF_INIT(ENTRY_BYTES_MAX);
+    if (!o->from)
+        return err_set(err, ERR_INVALID, "enter --from FORM; enter --form prints an empty one");
+    enum err_code rc = report_input(o->from, &text, err);
+    if (!rc)
+        rc = entry_form_read(&lists, buf_span(&text), r, channel, err);
+    if (text.data)
+        sodium_memzero(text.data, text.cap);
+    buf_fini(&text);
+    return rc;
+}
+
+/* A report that was read is in the docket, and its number and code are told. */
+static enum err_code enter_report(struct report_desk *o, struct report *r, struct err *err)
 {
     struct desk_card card;
     struct receipt receipt;
-    char code[QUERY_CODE_TEXT];
-    struct report *r = o->entry;
-    (void)argv;
-    if (!o->kind || !report_kind_read(o->kind, &r->kind))
-        return err_set(err, ERR_INVALID, "--kind tip, dispute or question");
-    text_copy(r->text, sizeof r->text, o->text ? o->text : "");
-    enum err_code rc = check_channel(o, err);
+    char code[QUERY_CODE_TEXT], channel[ENTRY_CHANNEL_MAX];
+    enum err_code rc = read_form(o, r, channel, err);
     if (!rc)
         rc = read_card(o, &card, err);
     if (!rc)
@@ -185,12 +204,30 @@ static enum err_code enter(struct report_desk *o, char **argv, struct err *err)
     if (rc)
         return rc;
     /* The report is there from now on: its number and code are told, whatever becomes of the note. */
-    enum err_code noted = note_channel(o, receipt.case_number, err);
+    enum err_code noted = note_channel(o, receipt.case_number, channel, err);
     rc = say_entered(o, r, &receipt, code, noted ? NULL : err);
     return noted ? noted : rc;
 }
 
+static enum err_code enter(struct report_desk *o, char **argv, struct err *err)
+{
+    const struct entry_lists lists = { o->words, o->form, o->route };
+    (void)argv;
+    if (o->empty_form) {
+        entry_form_print(&lists);
+        return ERR_OK;
+    }
+    struct report *r = calloc(1, sizeof *r);
+    if (!r)
+        return err_set(err, ERR_NOMEM, "no memory for a report");
+    report_begin(r, REPORT_QUESTION);
+    enum err_code rc = enter_report(o, r, err);
+    report_wipe(r);
+    free(r);
+    return rc;
+}
+
 const struct report_verb report_enter_verbs[] = {
-    { "enter", true, true, 0, enter },
+    { "enter", true, true, 0, 0, enter },
     { .name = NULL },
 };

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "docket/keep.h"
+#include "docket/rest.h"
 #include "hub/report_desk.h"
 #include "report/seal.h"
 #include "trust/identity.h"
@@ -72,20 +73,42 @@ static enum err_code make_card(struct report_desk *o, char **argv, struct err *e
     return ERR_OK;
 }
 
+/* What has rested is announced or ended first: it is told of on the way, and its retention begins. */
+static enum err_code settle(struct report_desk *o, struct err *err)
+{
+    struct docket_rested done;
+    char reminded[24], moved[24];
+    enum err_code rc = docket_rest(o->d, o->rules, o->promise, o->now_utc_s, true,
+                                   report_print_resting, o, &done, err);
+    snprintf(reminded, sizeof reminded, "%zu", done.n_reminded);
+    snprintf(moved, sizeof moved, "%zu", done.n_moved);
+    if (!o->json && done.n_reminded + done.n_moved > 0)
+        report_say(o, "rested", "reminded", reminded, "moved", moved, NULL);
+    return rc;
+}
+
 static enum err_code erase(struct report_desk *o, char **argv, struct err *err)
 {
     struct docket_erased done = { 0 };
     char cases[24], files[24];
     (void)argv;
-    enum err_code rc = docket_erase(o->d, o->rules, o->photos, o->now_utc_s, &done, err);
+    enum err_code settled = settle(o, err);
+    enum err_code rc = docket_erase(o->d, o->rules, o->photos, o->now_utc_s, &done,
+                                    settled ? NULL : err);
     snprintf(cases, sizeof cases, "%zu", done.n_cases);
     snprintf(files, sizeof files, "%zu", done.n_files);
+    if (o->json)
+        return settled ? settled
+               : rc    ? rc
+                       : report_print_json(json_pack("{sI sI}", "erased", (json_int_t)done.n_cases,
+                                                     "files", (json_int_t)done.n_files),
+                                           err);
     report_say(o, "erase", "cases", cases, "files", files, NULL);
-    return rc;
+    return settled ? settled : rc;
 }
 
 const struct report_verb report_keep_verbs[] = {
-    { "card", false, false, 0, make_card },
-    { "erase", true, false, 0, erase },
+    { "card", false, false, 0, 0, make_card },
+    { "erase", true, false, 0, 0, erase },
     { .name = NULL },
 };

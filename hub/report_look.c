@@ -1,7 +1,8 @@
-/* hub/report_look.c: heyan-hub report list, show, overdue, audit. */
+/* hub/report_look.c: heyan-hub report list, show, overdue. */
 #include <inttypes.h>
 
 #include "docket/keep.h"
+#include "docket/rest.h"
 #include "hub/report_desk.h"
 
 struct listing {
@@ -146,6 +147,55 @@ static enum err_code mark(struct report_desk *o, const struct late *t, struct er
     return rc;
 }
 
+/* --- what rests ---------------------------------------------------------------------------------- */
+
+bool report_print_resting(void *self, const struct docket_resting *r)
+{
+    const struct report_desk *o = self;
+    char since[24], day[24];
+    report_time(r->since_utc_s, since);
+    report_time(r->act_utc_s, day);
+    since[10] = day[10] = '\0'; /* the day is enough */
+    if (o->json) {
+        json_t *j = json_pack("{ss ss sI sb ss sI}", "resting", r->case_number, "state", r->state,
+                              "since", (json_int_t)r->since_utc_s, "unread", r->has_unread, "act",
+                              r->act, "at", (json_int_t)r->act_utc_s);
+        return report_print_json(j, NULL) == ERR_OK;
+    }
+    report_say(o,
+               r->has_unread                  ? "resting.unread"
+               : r->act_utc_s == 0            ? "resting"
+               : r->done == DOCKET_REST_MOVED ? "resting.due"
+                                              : "resting.soon",
+               "case", r->case_number, "state", report_words(o, "state", r->state), "since", since,
+               "what", r->act_utc_s ? report_words(o, "act", r->act) : "", "day", day, NULL);
+    return true;
+}
+
+static bool print_ending(void *self, const struct docket_ending *e)
+{
+    const struct report_desk *o = self;
+    char day[24];
+    report_time(e->erase_utc_s, day);
+    day[10] = '\0';
+    if (o->json)
+        return report_print_json(json_pack("{ss ss sI}", "erased_soon", e->case_number, "state",
+                                           e->state, "at", (json_int_t)e->erase_utc_s),
+                                 NULL) == ERR_OK;
+    report_say(o, "ending", "case", e->case_number, "state", report_words(o, "state", e->state),
+               "day", day, NULL);
+    return true;
+}
+
+/* What nobody touches and what will be erased soon.  Reminders are written, and what was announced ended, by erase. */
+static enum err_code rest(struct report_desk *o, struct err *err)
+{
+    struct docket_rested counts;
+    enum err_code rc = docket_rest(o->d, o->rules, o->promise, o->now_utc_s, false,
+                                   report_print_resting, o, &counts, err);
+    return rc ? rc : docket_erased_soon(o->d, o->rules, o->now_utc_s, print_ending, o, err);
+}
+
 static enum err_code overdue(struct report_desk *o, char **argv, struct err *err)
 {
     struct late *t = calloc(1, sizeof *t);
@@ -163,48 +213,15 @@ static enum err_code overdue(struct report_desk *o, char **argv, struct err *err
         report_say(o, "none", NULL);
     if (!rc && o->marks)
         rc = mark(o, t, err);
+    if (!rc)
+        rc = rest(o, err);
     free(t);
     return rc;
 }
 
-/* --- the proof ---------------------------------------------------------------------------------- */
-
-struct breaks {
-    struct report_desk *o;
-    size_t n;
-};
-
-static bool tell_break(void *self, const char *case_number, int64_t seq, const char *why)
-{
-    struct breaks *b = self;
-    char n[24];
-    snprintf(n, sizeof n, "%" PRId64, seq);
-    b->n++;
-    report_say(b->o, "audit.broken", "case", case_number, "n", n, "why", why, NULL);
-    return true;
-}
-
-static enum err_code audit(struct report_desk *o, char **argv, struct err *err)
-{
-    struct docket_audit counts;
-    struct breaks b = { .o = o };
-    char cases[24], acts[24];
-    (void)argv;
-    enum err_code rc = docket_audit(o->d, tell_break, &b, &counts, err);
-    if (rc)
-        return rc;
-    if (b.n > 0)
-        return err_set(err, ERR_UNTRUSTED, "%zu cases are not as they were written", b.n);
-    snprintf(cases, sizeof cases, "%zu", counts.n_cases);
-    snprintf(acts, sizeof acts, "%zu", counts.n_events);
-    report_say(o, "audit.good", "cases", cases, "acts", acts, NULL);
-    return ERR_OK;
-}
-
 const struct report_verb report_look_verbs[] = {
-    { "list", true, false, 0, list },
-    { "show", true, false, 1, show },
-    { "overdue", true, false, 0, overdue },
-    { "audit", true, false, 0, audit },
+    { "list", true, false, 0, 0, list },
+    { "show", true, false, 1, 0, show },
+    { "overdue", true, false, 0, 0, overdue },
     { .name = NULL },
 };

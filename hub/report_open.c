@@ -323,8 +323,8 @@ static enum err_code redact(struct report_desk *o, char **argv, struct err *err)
 }
 
 const struct report_verb report_open_verbs[] = {
-    { "open", true, true, 1, open_report },
-    { "photo", true, true, 2, photo },
-    { "redact", true, true, 1, redact },
+    { "open", true, true, 1, 0, open_report },
+    { "photo", true, true, 2, 0, photo },
+    { "redact", true, true, 1, 0, redact },
     { .name = NULL },
 };

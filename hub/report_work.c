@@ -36,7 +36,8 @@ static enum err_code work(struct report_desk *o, const char *act, const char *nu
                             .office = o->office,
                             .text = o->text,
                             .other = o->into,
-                            .now_utc_s = o->now_utc_s };
+                            .now_utc_s = o->now_utc_s,
+                            .tells = o->tells };
     enum err_code rc = docket_find(o->d, number, &c, err);
     if (!rc)
         rc = check_office(o, err);
@@ -77,7 +78,7 @@ WORK(reopen)
 
 #define ROW(name)                                                                                  \
     {                                                                                              \
-#name, true, true, 1, do_##name                                                            \
+#name, true, true, 1, 0, do_##name                                                         \
     }
 const struct report_verb report_work_verbs[] = {
     ROW(accept), ROW(refuse), ROW(transfer), ROW(assign), ROW(check), ROW(file),   ROW(extend),

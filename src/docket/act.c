@@ -10,8 +10,9 @@ static const char sql_lock[] =
 static const char sql_by_number[] = "SELECT id FROM report WHERE case_number = $1";
 static const char sql_update[] =
     "UPDATE report SET state = $2, is_open = $3, back_state = $4, assigned = $5, clock = $6,"
-    " due_utc_s = $7, closed_utc_s = $8, merged_into = $9, changed_utc_s = $10, last_hash = $11"
-    " WHERE id = $1";
+    " due_utc_s = $7, closed_utc_s = $8, merged_into = $9, changed_utc_s = $10 WHERE id = $1";
+static const char sql_last[] = "UPDATE report SET last_hash = $2 WHERE id = $1";
+static const char sql_row[] = "SELECT " RECORD_ROW_COLUMNS " FROM report r WHERE r.id = $1";
 static const char sql_happened[] = "SELECT 1 FROM event WHERE report_id = $1 AND hash = $2";
 
 /* A case while its row is held. */
@@ -191,8 +192,50 @@ static void move_state(const struct acting *w, const struct docket_step *s, stru
         h->merged_into = 0;
 }
 
+static enum err_code move_row(const struct acting *w, const struct held *h, int64_t now_utc_s,
+                              struct err *err)
+{
+    const struct sql_arg row[] = {
+        sql_number(h->id),
+        sql_text(h->state),
+        sql_number(docket_rules_state(w->rules, h->state)->is_open),
+        sql_text(h->back),
+        sql_text(h->assigned),
+        sql_text(h->clock),
+        sql_number(h->due_utc_s),
+        sql_number(h->closed_utc_s),
+        sql_number(h->merged_into),
+        sql_number(now_utc_s),
+    };
+    return sql_run(w->d->sql, sql_update, row, ARRAY_LEN(row), err);
+}
+
+struct left {
+    char *hash;
+    enum err_code rc;
+    struct err *err;
+};
+
+static bool take_left(void *self, size_t i, const struct sql_row *row)
+{
+    struct left *l = self;
+    (void)i;
+    l->rc = record_row_read(row, 0, l->hash, l->err);
+    return false;
+}
+
+/* What the act has left of the row: asked of the database itself, whose word is checked later. */
+static enum err_code row_left(const struct acting *w, int64_t id, char out[REPORT_SHA256_TEXT],
+                              struct err *err)
+{
+    struct left l = { out, ERR_NOT_FOUND, err };
+    enum err_code rc = sql_ask(w->d->sql, sql_row, (struct sql_arg[]){ sql_number(id) }, 1,
+                               take_left, &l, err);
+    return rc ? rc : l.rc;
+}
+
 static enum err_code write_down(struct acting *w, const struct docket_act *a, struct held *h,
-                                const char *from, bool is_public, struct err *err)
+                                const char *from, const struct docket_step *s, struct err *err)
 {
     struct sql_arg args[RECORD_ARGS];
     struct record r = { .case_number = h->case_number,
@@ -206,27 +249,20 @@ static enum err_code write_down(struct acting *w, const struct docket_act *a, st
                         .office = given(a->office),
                         .other = given(a->other),
                         .body = given(a->text),
-                        .is_public = is_public };
+                        .is_public = s->is_public,
+                        .is_told = s->is_public && (s->tells || a->tells) };
     memcpy(r.previous, h->last_hash, sizeof r.previous);
-    enum err_code rc = record_seal(&r, err);
+    enum err_code rc = move_row(w, h, a->now_utc_s, err);
+    if (!rc)
+        rc = row_left(w, h->id, r.row_hash, err);
+    if (!rc)
+        rc = record_seal(&r, err);
     record_args(&r, h->id, args);
     if (!rc)
         rc = sql_run(w->d->sql, record_insert, args, RECORD_ARGS, err);
-    const struct sql_arg row[] = {
-        sql_number(h->id),
-        sql_text(h->state),
-        sql_number(docket_rules_state(w->rules, h->state)->is_open),
-        sql_text(h->back),
-        sql_text(h->assigned),
-        sql_text(h->clock),
-        sql_number(h->due_utc_s),
-        sql_number(h->closed_utc_s),
-        sql_number(h->merged_into),
-        sql_number(a->now_utc_s),
-        sql_text(r.hash),
-    };
+    const struct sql_arg last[] = { sql_number(h->id), sql_text(r.hash) };
     if (!rc)
-        rc = sql_run(w->d->sql, sql_update, row, ARRAY_LEN(row), err);
+        rc = sql_run(w->d->sql, sql_last, last, ARRAY_LEN(last), err);
     memcpy(w->hash, r.hash, sizeof w->hash);
     return rc;
 }
@@ -245,7 +281,7 @@ static enum err_code join(struct acting *w, struct held *into, const struct held
                             .other = h->case_number,
                             .now_utc_s = w->act->now_utc_s };
     memcpy(hash, w->hash, sizeof hash);
-    enum err_code rc = write_down(w, &a, into, into->state, s->is_public, err);
+    enum err_code rc = write_down(w, &a, into, into->state, s, err);
     memcpy(w->hash, hash, sizeof hash); /* the doubt is about the first row */
     return rc;
 }
@@ -277,7 +313,7 @@ static enum err_code act_once(struct acting *w, struct err *err)
         return rc;
     text_copy(from, sizeof from, h.state);
     move_state(w, s, &h);
-    rc = write_down(w, w->act, &h, from, s->is_public, err);
+    rc = write_down(w, w->act, &h, from, s, err);
     if (!rc && w->other_id)
         rc = join(w, &other, &h, err);
     return rc;

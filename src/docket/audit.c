@@ -1,50 +1,24 @@
 /* docket/audit.c: whether what was written down is what stands there. */
-#include "docket/keep.h"
-#include "docket/store.h"
+#include "docket/audit_self.h"
 
 static const char sql_cases[] =
-    "SELECT id, case_number, event_count, last_hash, fingerprint, state, erased_utc_s FROM report"
-    " WHERE id > $1 ORDER BY id LIMIT 256";
+    "SELECT r.id, r.case_number, r.event_count, r.last_hash, r.fingerprint, r.state,"
+    " r.erased_utc_s, " RECORD_ROW_COLUMNS " FROM report r WHERE r.id > $1 AND r.id <= $2"
+    " ORDER BY r.id LIMIT 256";
 static const char sql_events[] =
     "SELECT seq, utc_s, act, who, from_state, to_state, reason, office, other, is_public, body,"
-    " salt, body_hash, previous, hash FROM event WHERE report_id = $1 ORDER BY seq";
-static const char sql_sealed[] = "SELECT envelope FROM sealed WHERE report_id = $1";
-/* What the citizen is shown instead of a text is what the last act about it says, and nothing else. */
-static const char sql_shown[] =
-    "SELECT min(e.seq) FROM event e WHERE e.report_id = $1 AND e.shown <> COALESCE((SELECT r.body"
-    " FROM event r WHERE r.report_id = $1 AND r.act = 'redact' AND r.other = CAST(e.seq AS TEXT)"
-    " ORDER BY r.seq DESC LIMIT 1), '')";
-/* Each answer that was written down is there, and none besides. */
-static const char sql_replies[] =
-    "SELECT (SELECT count(*) FROM event WHERE report_id = $1 AND act = 'reply')"
-    " - (SELECT count(*) FROM reply WHERE report_id = $1)";
+    " salt, body_hash, previous, hash, told, row_hash FROM event WHERE report_id = $1 ORDER BY seq";
 /* Case numbers run on without a gap; of which county and year some are not there. */
 static const char sql_gaps[] = "SELECT replace(substr(name, 6), '/', '-') FROM counter WHERE name "
                                "LIKE 'case/%' AND next - 1 <>"
                                " (SELECT count(*) FROM report WHERE case_number LIKE"
                                "  replace(substr(name, 6), '/', '-') || '-%') ORDER BY name";
 
-enum { PAGE = 256 };
-
-struct one_case {
-    int64_t id, n_events;
-    char number[REPORT_NUMBER_MAX], last_hash[REPORT_SHA256_TEXT], fingerprint[REPORT_SHA256_TEXT];
-    char state[REPORT_ID_MAX];
-    bool is_erased;
-};
+enum { PAGE = 256, AFTER_CASE = 7 /* columns before those of the row */ };
 
 struct page {
-    struct one_case cases[PAGE];
+    struct audit_case cases[PAGE];
     size_t n;
-};
-
-struct checking {
-    const struct one_case *about;
-    int64_t seq;                       /* of the row before */
-    char previous[REPORT_SHA256_TEXT]; /* hash of the row before */
-    char state[REPORT_ID_MAX];         /* after it */
-    const char *why;                   /* NULL: sound so far */
-    struct docket_audit *counts;
     enum err_code rc;
     struct err *err;
 };
@@ -53,21 +27,24 @@ static bool take_case(void *self, size_t i, const struct sql_row *row)
 {
     struct page *p = self;
     (void)i;
-    struct one_case *c = &p->cases[p->n++];
+    struct audit_case *c = &p->cases[p->n++];
     c->id = sql_number_at(row, 0);
     sql_text_at(row, 1, c->number, sizeof c->number);
     c->n_events = sql_number_at(row, 2);
-    sql_text_at(row, 3, c->last_hash, sizeof c->last_hash);
+    if (!sql_whole_text_at(row, 3, c->last_hash, sizeof c->last_hash))
+        c->last_hash[0] = '\0'; /* is none */
     sql_text_at(row, 4, c->fingerprint, sizeof c->fingerprint);
     sql_text_at(row, 5, c->state, sizeof c->state);
     c->is_erased = sql_number_at(row, 6) > 0;
-    return p->n < PAGE;
+    p->rc = record_row_read(row, AFTER_CASE, c->row_hash, p->err);
+    return !p->rc && p->n < PAGE;
 }
 
 struct texts {
     char act[REPORT_ID_MAX], who[REPORT_NAME_MAX], from[REPORT_ID_MAX], to[REPORT_ID_MAX],
         reason[REPORT_ID_MAX], office[REPORT_ID_MAX], other[REPORT_SHA256_TEXT],
         body[REPORT_TEXT_MAX];
+    bool is_whole; /* none is longer than any that was ever written */
 };
 
 static void take_record(const struct sql_row *row, const char *case_number, struct texts *t,
@@ -85,22 +62,31 @@ static void take_record(const struct sql_row *row, const char *case_number, stru
                           .other = t->other,
                           .body = t->body,
                           .is_public = sql_number_at(row, 9) != 0 };
-    sql_text_at(row, 2, t->act, sizeof t->act);
-    sql_text_at(row, 3, t->who, sizeof t->who);
-    sql_text_at(row, 4, t->from, sizeof t->from);
-    sql_text_at(row, 5, t->to, sizeof t->to);
-    sql_text_at(row, 6, t->reason, sizeof t->reason);
-    sql_text_at(row, 7, t->office, sizeof t->office);
-    sql_text_at(row, 8, t->other, sizeof t->other);
-    sql_text_at(row, 10, t->body, sizeof t->body);
-    sql_text_at(row, 11, r->salt, sizeof r->salt);
-    sql_text_at(row, 12, r->body_hash, sizeof r->body_hash);
-    sql_text_at(row, 13, r->previous, sizeof r->previous);
-    sql_text_at(row, 14, r->hash, sizeof r->hash);
+    const struct {
+        int column;
+        char *out;
+        size_t cap;
+    } texts[] = { { 2, t->act, sizeof t->act },
+                  { 3, t->who, sizeof t->who },
+                  { 4, t->from, sizeof t->from },
+                  { 5, t->to, sizeof t->to },
+                  { 6, t->reason, sizeof t->reason },
+                  { 7, t->office, sizeof t->office },
+                  { 8, t->other, sizeof t->other },
+                  { 10, t->body, sizeof t->body },
+                  { 11, r->salt, sizeof r->salt },
+                  { 12, r->body_hash, sizeof r->body_hash },
+                  { 13, r->previous, sizeof r->previous },
+                  { 14, r->hash, sizeof r->hash },
+                  { 16, r->row_hash, sizeof r->row_hash } };
+    t->is_whole = true;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        t->is_whole &= sql_whole_text_at(row, texts[i].column, texts[i].out, texts[i].cap);
+    r->is_told = sql_number_at(row, 15) != 0;
 }
 
 /* NULL: the row is what it was. */
-static const char *fault_of(struct checking *c, const struct record *r)
+static const char *fault_of(struct audit_checking *c, const struct record *r)
 {
     char hash[REPORT_SHA256_TEXT], body_hash[REPORT_SHA256_TEXT] = "";
     bool is_erased = *r->body_hash && !*r->body && !*r->salt;
@@ -116,7 +102,8 @@ static const char *fault_of(struct checking *c, const struct record *r)
         return "the text is another than was written";
     if ((c->rc = record_hash(r, hash, c->err)) != ERR_OK)
         return NULL;
-    if (strcmp(hash, r->hash) != 0)
+    if (strcmp(hash, r->hash) != 0 || (!*r->body && *r->salt) ||
+        (!*r->row_hash && r->is_told != r->is_public))
         return "the row is another than was written";
     if (r->seq == 1 && strcmp(r->other, c->about->fingerprint) != 0)
         return "the report is another than was received";
@@ -126,67 +113,27 @@ static const char *fault_of(struct checking *c, const struct record *r)
 
 static bool check_event(void *self, size_t i, const struct sql_row *row)
 {
-    struct checking *c = self;
+    struct audit_checking *c = self;
     struct texts t;
     struct record r;
     (void)i;
     take_record(row, c->about->number, &t, &r);
-    c->why = fault_of(c, &r);
+    c->why = t.is_whole ? fault_of(c, &r) : "longer than anything that is written";
     if (c->why || c->rc)
         return false;
     c->counts->n_events++;
     c->seq = r.seq;
     memcpy(c->previous, r.hash, sizeof c->previous);
+    memcpy(c->row_hash, r.row_hash, sizeof c->row_hash);
     memcpy(c->state, t.to, sizeof c->state);
+    if (strcmp(t.act, "reply") == 0 && c->n_letters++ < DOCKET_REPLIES_MAX)
+        memcpy(c->letters[c->n_letters - 1], t.other, sizeof c->letters[0]);
     return true;
 }
 
-struct sealed {
-    char fingerprint[REPORT_SHA256_TEXT];
-    bool is_there;
-    enum err_code rc;
-    struct err *err;
-};
-
-static bool take_sealed(void *self, size_t i, const struct sql_row *row)
+static enum err_code check_case(struct docket *d, struct audit_checking *c, struct err *err)
 {
-    struct sealed *s = self;
-    (void)i;
-    s->is_there = true;
-    s->rc = record_digest(sql_bytes_at(row, 0), s->fingerprint, s->err);
-    return false;
-}
-
-/* What is not a row of the audit, but bound to one. */
-static enum err_code check_rest(struct docket *d, struct checking *c, struct err *err)
-{
-    struct sealed sealed = { .err = err };
-    int64_t shown = 0, replies = 0;
-    const struct sql_arg id = sql_number(c->about->id);
-    enum err_code rc = sql_ask(d->sql, sql_sealed, &id, 1, take_sealed, &sealed, err);
-    if (!rc)
-        rc = sealed.rc;
-    if (!rc)
-        rc = sql_ask_number(d->sql, sql_shown, &id, 1, &shown, err);
-    if (!rc)
-        rc = sql_ask_number(d->sql, sql_replies, &id, 1, &replies, err);
-    if (rc)
-        return rc;
-    if (strcmp(c->state, c->about->state) != 0)
-        c->why = "the case stands where no act has brought it";
-    else if (shown != 0)
-        c->why = "the citizen is shown another text than was written";
-    else if (sealed.is_there == c->about->is_erased)
-        c->why = sealed.is_there ? "the report was to be erased" : "the sealed report is gone";
-    else if (sealed.is_there && strcmp(sealed.fingerprint, c->about->fingerprint) != 0)
-        c->why = "the sealed report is another than was received";
-    else if (!c->about->is_erased && replies != 0)
-        c->why = "an answer of the citizen is gone, or was put in";
-    return ERR_OK;
-}
-
-static enum err_code check_case(struct docket *d, struct checking *c, struct err *err)
-{
+    memcpy(c->previous, record_no_hash, sizeof c->previous);
     enum err_code rc = sql_ask(d->sql, sql_events, (struct sql_arg[]){ sql_number(c->about->id) },
                                1, check_event, c, err);
     if (!rc)
@@ -195,21 +142,48 @@ static enum err_code check_case(struct docket *d, struct checking *c, struct err
         c->why = "the last rows are missing";
     if (!rc && !c->why && strcmp(c->previous, c->about->last_hash) != 0)
         c->why = "the case ends with another row than was written";
-    return rc || c->why ? rc : check_rest(d, c, err);
+    if (!rc && !c->why && strcmp(c->state, c->about->state) != 0)
+        c->why = "the case stands where no act has brought it";
+    if (!rc && !c->why && *c->row_hash && strcmp(c->row_hash, c->about->row_hash) != 0)
+        c->why = "the case's own row is another than its last act has left";
+    return rc || c->why ? rc : audit_rest(d, c, err);
 }
 
-struct gaps {
-    bool (*broken)(void *self, const char *case_number, int64_t seq, const char *why);
-    void *self;
-};
+/* Cases after one id up to another; *goes_on: nobody has said that it is enough. */
+static enum err_code check_cases(struct docket *d, int64_t after, int64_t last,
+                                 const struct audit_teller *t, struct docket_audit *counts,
+                                 bool *goes_on, struct err *err)
+{
+    struct page *page = calloc(1, sizeof *page);
+    enum err_code rc = page ? ERR_OK : err_set(err, ERR_NOMEM, "no memory for a page of cases");
+    bool is_more = !rc;
+    while (!rc && *goes_on && is_more) {
+        page->n = 0;
+        page->err = err;
+        const struct sql_arg range[] = { sql_number(after), sql_number(last) };
+        rc = sql_ask(d->sql, sql_cases, range, ARRAY_LEN(range), take_case, page, err);
+        rc = rc ? rc : page->rc;
+        for (size_t i = 0; !rc && *goes_on && i < page->n; i++) {
+            struct audit_checking c = { .about = &page->cases[i], .counts = counts, .err = err };
+            rc = check_case(d, &c, err);
+            counts->n_cases++;
+            if (!rc && c.why)
+                *goes_on = t->broken(t->self, c.about->number, c.seq + 1, c.why);
+            after = c.about->id;
+        }
+        is_more = page->n == PAGE;
+    }
+    free(page);
+    return rc;
+}
 
 static bool tell_gap(void *self, size_t i, const struct sql_row *row)
 {
-    const struct gaps *g = self;
+    const struct audit_teller *t = self;
     char series[REPORT_NUMBER_MAX];
     (void)i;
     sql_text_at(row, 0, series, sizeof series);
-    return g->broken(g->self, series, 0, "a whole case is gone");
+    return t->broken(t->self, series, 0, "a whole case is gone");
 }
 
 enum err_code docket_audit(struct docket *d,
@@ -218,30 +192,27 @@ enum err_code docket_audit(struct docket *d,
                            void *self, struct docket_audit *out, struct err *err)
 {
     struct docket_audit counts = { 0 };
-    struct page *page = calloc(1, sizeof *page);
-    if (!page)
-        return err_set(err, ERR_NOMEM, "no memory for a page of cases");
-    enum err_code rc = ERR_OK;
-    int64_t after = 0;
+    struct audit_teller t = { broken, self };
     bool goes_on = true;
-    do {
-        page->n = 0;
-        rc = sql_ask(d->sql, sql_cases, (struct sql_arg[]){ sql_number(after) }, 1, take_case, page,
-                     err);
-        for (size_t i = 0; !rc && goes_on && i < page->n; i++) {
-            struct checking c = { .about = &page->cases[i], .counts = &counts, .err = err };
-            memcpy(c.previous, record_no_hash, sizeof c.previous);
-            rc = check_case(d, &c, err);
-            counts.n_cases++;
-            if (!rc && c.why)
-                goes_on = broken(self, c.about->number, c.seq + 1, c.why);
-            after = c.about->id;
-        }
-    } while (!rc && goes_on && page->n == PAGE);
-    free(page);
-    struct gaps gaps = { broken, self };
+    enum err_code rc = check_cases(d, 0, INT64_MAX, &t, &counts, &goes_on, err);
     if (!rc && goes_on)
-        rc = sql_ask(d->sql, sql_gaps, NULL, 0, tell_gap, &gaps, err);
+        rc = sql_ask(d->sql, sql_gaps, NULL, 0, tell_gap, &t, err);
+    if (!rc && goes_on)
+        rc = audit_heads(d, &t, &counts.n_heads, err);
+    if (!rc)
+        *out = counts;
+    return rc;
+}
+
+enum err_code docket_audit_case(struct docket *d, int64_t id,
+                                bool (*broken)(void *self, const char *case_number, int64_t seq,
+                                               const char *why),
+                                void *self, struct docket_audit *out, struct err *err)
+{
+    struct docket_audit counts = { 0 };
+    const struct audit_teller t = { broken, self };
+    bool goes_on = true;
+    enum err_code rc = check_cases(d, id - 1, id, &t, &counts, &goes_on, err);
     if (!rc)
         *out = counts;
     return rc;

@@ -41,7 +41,7 @@ static const char sql_photos[] =
 static const char sql_box[] = "SELECT envelope FROM sealed WHERE report_id = $1";
 static const char sql_events[] =
     "SELECT seq, utc_s, act, who, from_state, to_state, reason, office, other, body, shown,"
-    " is_public, body_hash FROM event WHERE report_id = $1 ORDER BY seq";
+    " is_public, body_hash, told FROM event WHERE report_id = $1 ORDER BY seq";
 
 enum { LIST_MAX = 100, PATTERN_MAX = 256, DAY_S = 86400 };
 
@@ -292,6 +292,7 @@ static bool give_event(void *self, size_t i, const struct sql_row *row)
     TEXT(e.shown);
     e.is_public = number(&r) != 0;
     TEXT(hash);
+    e.is_told = number(&r) != 0;
     e.is_erased = *hash && !*e.text;
     return l->each(l->self, &e);
 }

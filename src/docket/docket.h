@@ -1,7 +1,7 @@
 /* docket/docket.h: the hub's database of reports: SQLite by default, PostgreSQL for several hubs on one database.
  *
  * docket_open takes "sqlite:PATH" or "postgresql://…".  One set of statements for both (docket/sql.h hides the driver);
- * numbered migrations in db/docket/sqlite and db/docket/postgres.  What was answered to a kiosk is committed and
+ * numbered migrations in db/docket/.  What was answered to a kiosk is committed and
  * survives a power cut.  Sealed boxes are kept as they came; nothing here can open them.
  * Threads  one struct docket a thread.  Intake of many kiosks goes through docket/intake.h, which takes reports of many
  *          connections in one transaction.
@@ -117,6 +117,7 @@ struct docket_act {
     const char *who; /* the officer's name; "citizen" for replies, "clock" for what time does */
     const char *reason, *office, *text, *other; /* as the act needs; NULL: not given */
     int64_t now_utc_s;
+    bool tells; /* the citizen is told the text of a public act that is not for him by its row */
 };
 /* One transaction.  ERR_INVALID says what the act needs, or that the state does not allow it; ERR_NOT_FOUND: no such
  * case.  rules, promise (NULL: no clock runs) and err as everywhere; out may be NULL.  ERR_NET "may have been done":
@@ -129,11 +130,13 @@ struct docket_event {
     int64_t utc_s;
     char act[REPORT_ID_MAX], who[REPORT_NAME_MAX], from[REPORT_ID_MAX], to[REPORT_ID_MAX],
         reason[REPORT_ID_MAX], office[REPORT_ID_MAX], text[REPORT_TEXT_MAX];
-    bool is_public;                 /* the citizen may see it */
-    int64_t seq;                    /* from 1 within the case */
-    char other[REPORT_SHA256_TEXT]; /* another case, a photograph, what "redact" is of */
-    char shown[REPORT_TEXT_MAX];    /* what the citizen sees instead of text; "": the text itself */
-    bool is_erased;                 /* there was a text, and its time was over */
+    bool is_public; /* the citizen may see that it was done */
+    bool is_told;   /* and what the text says */
+    int64_t seq;    /* from 1 within the case */
+    char other
+        [REPORT_SHA256_TEXT]; /* another case, what "redact" is of, the digest of a letter or a copy */
+    char shown[REPORT_TEXT_MAX]; /* what the citizen sees instead of text; "": the text itself */
+    bool is_erased;              /* there was a text, and its time was over */
 };
 enum err_code docket_events(struct docket *d, int64_t id,
                             bool (*each)(void *self, const struct docket_event *e), void *self,

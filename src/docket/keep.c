@@ -16,12 +16,19 @@ static const char sql_add_photo[] =
     " VALUES ($1, 0, $2, $3, $4, $5, $6)";
 static const char sql_show[] =
     "UPDATE event SET shown = $3 WHERE report_id = $1 AND seq = $2 AND is_public = 1"
-    " AND body <> '' RETURNING seq";
+    " AND told = 1 AND body <> '' RETURNING seq";
 
-static const char sql_due[] =
-    "SELECT id FROM report WHERE closed_utc_s > 0 AND erased_utc_s = 0"
-    " AND ((kind = 'question' AND closed_utc_s < $1) OR (kind <> 'question' AND closed_utc_s < $2))"
-    " ORDER BY closed_utc_s LIMIT 64";
+/* What was merged is kept as long as the case it went into: that one may be open yet, and this is its evidence. */
+#define SQL_ENDED                                                                                  \
+    " FROM report r WHERE r.closed_utc_s > 0 AND r.erased_utc_s = 0 AND r.is_open = 0"             \
+    " AND ((r.kind = 'question' AND r.closed_utc_s < $1)"                                          \
+    "   OR (r.kind <> 'question' AND r.closed_utc_s < $2))"                                        \
+    " AND (r.merged_into = 0 OR EXISTS (SELECT 1 FROM report m WHERE m.id = r.merged_into"         \
+    "   AND m.erased_utc_s > 0))"                                                                  \
+    " ORDER BY r.closed_utc_s, r.id"
+static const char sql_due[] = "SELECT r.id" SQL_ENDED " LIMIT 64";
+static const char sql_soon[] =
+    "SELECT r.id, r.case_number, r.state, r.kind, r.closed_utc_s" SQL_ENDED;
 static const char sql_files[] = "SELECT DISTINCT p.sha256 FROM photo p WHERE p.report_id = $1 AND "
                                 "p.sha256 > $2 ORDER BY p.sha256 LIMIT 64";
 static const char sql_others[] = "SELECT count(*) FROM photo WHERE sha256 = $1 AND report_id <> $2";
@@ -83,13 +90,27 @@ static bool take_kind(void *self, size_t i, const struct sql_row *row)
     return false;
 }
 
-static enum err_code add_photo(struct docket *d, const struct docket_redacted *r, struct err *err)
+static enum err_code kind_of(struct docket *d, const struct docket_redacted *r, char out[16],
+                             struct err *err)
 {
-    char kind[16] = "";
     const struct sql_arg of[] = { sql_number(r->report_id), sql_text(r->original) };
-    enum err_code rc = sql_ask(d->sql, sql_has_photo, of, ARRAY_LEN(of), take_kind, kind, err);
-    if (!rc && !*kind)
-        rc = err_set(err, ERR_NOT_FOUND, "that case has no such photograph");
+    enum err_code rc = sql_ask(d->sql, sql_has_photo, of, ARRAY_LEN(of), take_kind, out, err);
+    return rc || *out ? rc : err_set(err, ERR_NOT_FOUND, "that case has no such photograph");
+}
+
+static enum err_code add_photo(struct docket *d, const struct docket_rules *rules,
+                               const struct docket_redacted *r, struct err *err)
+{
+    char kind[16] = "", copy[REPORT_SHA256_TEXT];
+    const struct docket_act act = {
+        .id = r->report_id, .act = "redact", .who = r->who, .other = copy, .now_utc_s = r->now_utc_s
+    };
+    enum err_code rc = kind_of(d, r, kind, err);
+    const struct record_copy c = { r->sha256, r->original, kind, (int64_t)r->bytes, r->now_utc_s };
+    if (!rc)
+        rc = record_copy_hash(&c, copy, err);
+    if (!rc)
+        rc = docket_act_within(d, rules, NULL, &act, err);
     const struct sql_arg args[] = { sql_number(r->report_id),      sql_text(kind),
                                     sql_number((int64_t)r->bytes), sql_text(r->sha256),
                                     sql_number(r->now_utc_s),      sql_text(r->original) };
@@ -99,20 +120,10 @@ static enum err_code add_photo(struct docket *d, const struct docket_redacted *r
 enum err_code docket_photo_redacted(struct docket *d, const struct docket_rules *rules,
                                     const struct docket_redacted *r, struct err *err)
 {
-    const struct docket_act act = { .id = r->report_id,
-                                    .act = "redact",
-                                    .who = r->who,
-                                    .other = r->sha256,
-                                    .now_utc_s = r->now_utc_s };
     if (!docket_is_hex(r->sha256, REPORT_SHA256_TEXT - 1) || r->bytes == 0)
         return err_set(err, ERR_INVALID, "a photograph is named by its SHA-256");
     enum err_code rc = sql_begin(d->sql, 0, err);
-    if (rc)
-        return rc;
-    rc = docket_act_within(d, rules, NULL, &act, err);
-    if (!rc)
-        rc = add_photo(d, r, err);
-    return sql_end(d->sql, rc, NULL, err);
+    return rc ? rc : sql_end(d->sql, add_photo(d, rules, r, err), NULL, err);
 }
 
 enum err_code docket_event_redacted(struct docket *d, const struct docket_rules *rules,
@@ -225,13 +236,14 @@ static enum err_code erase_one(struct docket *d, const struct docket_rules *rule
     enum err_code rc = sql_begin(d->sql, 0, err);
     if (rc)
         return rc;
-    rc = docket_act_within(d, rules, NULL, &act, err); /* holds the case, and that it is shut */
+    /* The row first: the act is held to what is left of it.  The act looks whether the case is shut. */
+    rc = sql_run(d->sql, sql_erased, args, ARRAY_LEN(args), err);
+    if (!rc)
+        rc = docket_act_within(d, rules, NULL, &act, err);
     if (!rc)
         rc = remove_all_files(d, id, folder, n_files, err);
     for (size_t i = 0; !rc && i < ARRAY_LEN(sql_forget); i++)
         rc = sql_run(d->sql, sql_forget[i], args, 1, err);
-    if (!rc)
-        rc = sql_run(d->sql, sql_erased, args, ARRAY_LEN(args), err);
     if (!rc)
         rc = sql_run(d->sql, sql_unclean, NULL, 0, err);
     return sql_end(d->sql, rc, NULL, err);
@@ -249,15 +261,22 @@ static enum err_code clean(struct docket *d, struct err *err)
     return rc ? rc : sql_end(d->sql, sql_run(d->sql, sql_clean, NULL, 0, err), NULL, err);
 }
 
+static int64_t keep_s(const struct docket_rules *rules, enum report_kind kind)
+{
+    return (int64_t)docket_rules_number(rules, kind == REPORT_QUESTION ? DOCKET_KEEP_QUESTION_DAYS
+                                                                       : DOCKET_KEEP_DAYS) *
+           DAY_S;
+}
+
 enum err_code docket_erase(struct docket *d, const struct docket_rules *rules,
                            const char *photo_folder, int64_t now_utc_s, struct docket_erased *out,
                            struct err *err)
 {
     struct docket_erased done = { 0 };
-    int64_t question_s = (int64_t)docket_rules_number(rules, DOCKET_KEEP_QUESTION_DAYS) * DAY_S;
-    int64_t keep_s = (int64_t)docket_rules_number(rules, DOCKET_KEEP_DAYS) * DAY_S;
-    const struct sql_arg args[] = { sql_number(now_utc_s - question_s),
-                                    sql_number(now_utc_s - keep_s) };
+    const struct sql_arg args[] = {
+        sql_number(now_utc_s - keep_s(rules, REPORT_QUESTION)),
+        sql_number(now_utc_s - keep_s(rules, REPORT_DISPUTE)),
+    };
     enum err_code rc = ERR_OK;
     for (struct ids ids = { .n = 1 }; !rc && ids.n > 0;) {
         ids.n = 0;
@@ -271,4 +290,37 @@ enum err_code docket_erase(struct docket *d, const struct docket_rules *rules,
     rc = rc ? rc : cleaned;
     *out = done;
     return rc;
+}
+
+struct soon {
+    const struct docket_rules *rules;
+    bool (*each)(void *self, const struct docket_ending *e);
+    void *self;
+};
+
+static bool give_soon(void *self, size_t i, const struct sql_row *row)
+{
+    const struct soon *s = self;
+    struct docket_ending e = { .id = sql_number_at(row, 0) };
+    char kind[16];
+    (void)i;
+    sql_text_at(row, 1, e.case_number, sizeof e.case_number);
+    sql_text_at(row, 2, e.state, sizeof e.state);
+    sql_text_at(row, 3, kind, sizeof kind);
+    if (!report_kind_read(kind, &e.kind))
+        e.kind = REPORT_NONE;
+    e.erase_utc_s = sql_number_at(row, 4) + keep_s(s->rules, e.kind);
+    return s->each(s->self, &e);
+}
+
+enum err_code docket_erased_soon(struct docket *d, const struct docket_rules *rules,
+                                 int64_t now_utc_s,
+                                 bool (*each)(void *self, const struct docket_ending *e),
+                                 void *self, struct err *err)
+{
+    struct soon s = { rules, each, self };
+    int64_t then = now_utc_s + (int64_t)docket_rules_number(rules, DOCKET_ERASE_WARN_DAYS) * DAY_S;
+    const struct sql_arg args[] = { sql_number(then - keep_s(rules, REPORT_QUESTION)),
+                                    sql_number(then - keep_s(rules, REPORT_DISPUTE)) };
+    return sql_ask(d->sql, sql_soon, args, ARRAY_LEN(args), give_soon, &s, err);
 }

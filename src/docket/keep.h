@@ -39,15 +39,23 @@ enum err_code docket_event_redacted(struct docket *d, const struct docket_rules 
 struct docket_audit {
     size_t n_cases, n_events,
         n_erased; /* n_erased: texts whose time was over: only their hashes are held */
+    size_t n_heads;
 };
-/* Every chain from its first row to the case's last hash, and what hangs on it: where the case stands, the sealed report,
- * what the citizen is shown, his answers, and that no case number is missing (seq 0 and the series).  Nobody has signed
- * it: who may write every table and knows the rules can write another past.  A break is told of and the next case goes
- * on; false from `broken` ends it.  ERR_OK also when chains are broken: `broken` was called. */
+/* Every chain from its first row to the case's last hash, and what hangs on it: the case's own row as the last act left
+ * it, the sealed report and its photographs, copies with boxes, what the citizen is shown, his answers; that no case
+ * number is missing (seq 0 and the series); and the heads (case_number "", seq: the head's).  Who may write every table
+ * and knows the rules can write another past: a head that was signed and kept elsewhere finds that out
+ * (docket/head.h).  A break is told of and the next case goes on; false from `broken` ends it.  ERR_OK also when chains
+ * are broken: `broken` was called. */
 enum err_code docket_audit(struct docket *d,
                            bool (*broken)(void *self, const char *case_number, int64_t seq,
                                           const char *why),
                            void *self, struct docket_audit *out, struct err *err) MUST_USE;
+/* The same of one case, without the series and the heads. */
+enum err_code docket_audit_case(struct docket *d, int64_t id,
+                                bool (*broken)(void *self, const char *case_number, int64_t seq,
+                                               const char *why),
+                                void *self, struct docket_audit *out, struct err *err) MUST_USE;
 
 /* --- forgetting --------------------------------------------------------------------------------- */
 
@@ -56,9 +64,21 @@ struct docket_erased {
 };
 /* Of cases that ended more than the days of rules.tsv ago: sealed report, replies, photographs (files below
  * photo_folder unless another case names them), texts, query check.  What stays says nothing of a person.  Each case is
- * written down as the act "erase" of "clock".  Cut off at any point, the next run finishes it. */
+ * written down as the act "erase" of "clock".  Cut off at any point, the next run finishes it.  An open case is never
+ * erased, and one that was merged not before the case it went into; what is forgotten open: docket/rest.h. */
 enum err_code docket_erase(struct docket *d, const struct docket_rules *rules,
                            const char *photo_folder, int64_t now_utc_s, struct docket_erased *out,
                            struct err *err) MUST_USE;
+
+/* Those that will be erased within erase_warn_days, soonest first: who needs one still reopens it. */
+struct docket_ending {
+    int64_t id, erase_utc_s; /* not before */
+    char case_number[REPORT_NUMBER_MAX], state[REPORT_ID_MAX];
+    enum report_kind kind;
+};
+enum err_code docket_erased_soon(struct docket *d, const struct docket_rules *rules,
+                                 int64_t now_utc_s,
+                                 bool (*each)(void *self, const struct docket_ending *e),
+                                 void *self, struct err *err) MUST_USE;
 
 #endif

@@ -14,6 +14,10 @@ static const char sql_wrong[] =
     " n = CASE WHEN guess.since_utc_s > $3 THEN guess.n + 1 ELSE 1 END,"
     " since_utc_s = CASE WHEN guess.since_utc_s > $3 THEN guess.since_utc_s ELSE $2 END";
 static const char sql_old_guesses[] = "DELETE FROM guess WHERE since_utc_s <= $1";
+static const char sql_n_guesses[] = "SELECT count(*) FROM guess";
+static const char sql_oldest_guesses[] =
+    "DELETE FROM guess WHERE number IN"
+    " (SELECT number FROM guess ORDER BY since_utc_s, number LIMIT $1)";
 static const char sql_reply_known[] =
     "SELECT fingerprint FROM reply WHERE report_id = $1 AND uuid = $2";
 static const char sql_n_replies[] = "SELECT count(*) FROM reply WHERE report_id = $1";
@@ -26,7 +30,7 @@ static const char sql_reply_photo[] =
 static const char sql_replies[] =
     "SELECT id, received_utc_s, box FROM reply WHERE report_id = $1 ORDER BY id";
 
-enum { CANDIDATES_MAX = 4, DOCKET_LOCK_REPLY = 2 };
+enum { CANDIDATES_MAX = 4 };
 
 /* --- number and code ---------------------------------------------------------------------------- */
 
@@ -66,7 +70,18 @@ static enum err_code unknown(struct err *err)
     return err_set(err, ERR_NOT_FOUND, "no report of that number with that code");
 }
 
-/* Counted for numbers that exist: others have nothing to be guessed, and would fill the table. */
+/* A tenth more than is over goes, so that not each wrong code has to look for the oldest. */
+static enum err_code keep_few(struct docket *d, const struct docket_rules *rules, struct err *err)
+{
+    int64_t n = 0, most = docket_rules_number(rules, DOCKET_GUESS_ROWS);
+    enum err_code rc = sql_ask_number(d->sql, sql_n_guesses, NULL, 0, &n, err);
+    if (rc || n <= most)
+        return rc;
+    const struct sql_arg over = sql_number(n - most + most / 10);
+    return sql_run(d->sql, sql_oldest_guesses, &over, 1, err);
+}
+
+/* Counted for numbers that do not exist as well: otherwise the answer to the eleventh code tells which do. */
 static enum err_code count_wrong(struct docket *d, const struct docket_rules *rules,
                                  const char *number, int64_t now_utc_s, struct err *err)
 {
@@ -78,6 +93,8 @@ static enum err_code count_wrong(struct docket *d, const struct docket_rules *ru
     rc = sql_run(d->sql, sql_old_guesses, &args[2], 1, err);
     if (!rc)
         rc = sql_run(d->sql, sql_wrong, args, ARRAY_LEN(args), err);
+    if (!rc)
+        rc = keep_few(d, rules, err);
     return sql_end(d->sql, rc, NULL, err);
 }
 
@@ -138,7 +155,7 @@ static enum err_code enter(struct docket *d, const struct docket_rules *rules,
                      &c, err);
     if (!rc)
         rc = match(&c, who->code, id, err);
-    if (!rc && *id == 0 && c.n > 0)
+    if (!rc && *id == 0)
         rc = count_wrong(d, rules, number, who->now_utc_s, err);
     return rc || *id ? rc : unknown(err);
 }
@@ -154,7 +171,9 @@ static bool keep_public(void *self, const struct docket_event *e)
         memmove(&m->lines[0], &m->lines[1], --m->n_lines * sizeof m->lines[0]);
     struct docket_event *line = &m->lines[m->n_lines++];
     *line = *e;
-    if (*e->shown)
+    if (!e->is_told)
+        line->text[0] = '\0';
+    else if (*e->shown)
         memcpy(line->text, e->shown, sizeof line->text);
     line->shown[0] = line->who[0] = line->other[0] = '\0';
     return true;
@@ -252,7 +271,18 @@ struct replying {
     const struct docket_reply *reply;
     int64_t id, now_utc_s;
     char fingerprint[REPORT_SHA256_TEXT];
+    char letter[REPORT_SHA256_TEXT]; /* record_letter_hash of it: holds the act to this letter */
 };
+
+static enum err_code letter_of(struct replying *w, struct err *err)
+{
+    char box[REPORT_SHA256_TEXT];
+    const struct docket_reply *r = w->reply;
+    enum err_code rc = record_digest(r->box, box, err);
+    const struct record_letter l = { r->key,       w->fingerprint, box,
+                                     w->now_utc_s, r->photos,      r->n_photos };
+    return rc ? rc : record_letter_hash(&l, w->letter, err);
+}
 
 /* Within the transaction.  *is_new: false when the same was there. */
 static enum err_code reply_once(struct docket *d, const struct replying *w, bool *is_new,
@@ -262,7 +292,7 @@ static enum err_code reply_once(struct docket *d, const struct replying *w, bool
     int64_t n = 0;
     const struct sql_arg args[] = { sql_number(w->id), sql_text(w->reply->key) };
     const struct docket_act act = {
-        .id = w->id, .act = "reply", .who = "citizen", .now_utc_s = w->now_utc_s
+        .id = w->id, .act = "reply", .who = "citizen", .other = w->letter, .now_utc_s = w->now_utc_s
     };
     enum err_code rc = sql_ask(d->sql, sql_reply_known, args, ARRAY_LEN(args), take_fingerprint,
                                known, err);
@@ -286,7 +316,7 @@ enum err_code docket_mail_reply(struct docket *d, const struct docket_rules *rul
                                 const struct docket_reply *reply, bool *is_new, uint32_t *wait_s,
                                 struct err *err)
 {
-    struct replying w = { rules, promise, reply, 0, who->now_utc_s, "" };
+    struct replying w = { rules, promise, reply, 0, who->now_utc_s, "", "" };
     bool fresh = false;
     *wait_s = 0;
     if (!is_whole(reply))
@@ -294,6 +324,8 @@ enum err_code docket_mail_reply(struct docket *d, const struct docket_rules *rul
     enum err_code rc = enter(d, rules, who, &w.id, wait_s, err);
     if (!rc)
         rc = fingerprint_of(reply, w.fingerprint, err);
+    if (!rc)
+        rc = letter_of(&w, err);
     if (rc)
         return rc;
     /* After a doubt the key tells whether it was taken. */

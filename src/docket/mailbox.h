@@ -2,7 +2,8 @@
  *
  * Only public acts with the text that may be shown, and never who did them.  An unknown number costs the same time as
  * a wrong code and is told the same.  After guesses_max wrong codes for a number within guess_s (rules.tsv) that number
- * is closed to everybody until the time has passed: counted in the database, so all hubs count together.
+ * is closed to everybody until the time has passed, whether there is such a report or not: counted in the database, so
+ * all hubs count together, for guess_rows numbers at most.
  * Argon2id costs about 10 ms and 8 MiB a call: the caller limits how many are at it.
  * Errors   ERR_NOT_FOUND: no such number with that code; ERR_BUSY with *wait_s above 0: too many wrong codes;
  *          ERR_INVALID: the state does not allow it (409), ERR_STALE: same key, other payload (422); ERR_TOO_BIG.

@@ -1,8 +1,10 @@
 /* docket/record.c: rows of the audit and the hashes that chain them.
  *
- * hash is the SHA-256 of "heyan-docket-event-1", the case's number, seq, time, act, who, states, reason, office,
- * other, whether public, body_hash and previous, each as LENGTH:VALUE and a line end.  The body itself is in it
- * by a salted hash alone, so that a text can be taken out after the retention time and the chain still holds. */
+ * hash is the SHA-256 of "heyan-docket-event-2", the case's number, seq, time, act, who, states, reason, office,
+ * other, whether public, body_hash, previous, whether the text is told, and row_hash, each as LENGTH:VALUE and a line
+ * end.  The body itself is in it by a salted hash alone, so that a text can be taken out after the retention time and
+ * the chain still holds.  row_hash is that of the case's own row as the act left it.  Rows of before migration 2 have no
+ * row_hash, and "heyan-docket-event-1" without the last two. */
 #include <inttypes.h>
 #include <sodium.h>
 
@@ -10,14 +12,21 @@
 #include "trust/canon.h"
 #include "trust/hash.h"
 
+/* The longest: an envelope's row, or a letter with its photographs. */
+enum { VALUES_MAX = 16384 };
+
 const char record_no_hash[REPORT_SHA256_TEXT] =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
 const char record_insert[] =
     "INSERT INTO event (report_id, seq, utc_s, act, who, from_state, to_state, reason, office, "
     "other,"
-    " is_public, body, salt, body_hash, shown, previous, hash)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    " is_public, body, salt, body_hash, shown, previous, hash, told, row_hash)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+    "$19)";
+
+/* Which of them are numbers. */
+static const char row_kinds[RECORD_ROW + 1] = "ttttttttttttttnnnnnttnttnnnttnnn";
 
 enum err_code record_digest(struct span bytes, char out[REPORT_SHA256_TEXT], struct err *err)
 {
@@ -38,32 +47,88 @@ enum err_code record_body_hash(const char *salt, const char *body, char out[REPO
     return rc;
 }
 
-enum err_code record_hash(const struct record *r, char out[REPORT_SHA256_TEXT], struct err *err)
+/* One more LENGTH:VALUE. */
+static enum err_code put(struct buf *b, struct span value)
 {
-    char seq[24], utc_s[24];
-    snprintf(seq, sizeof seq, "%" PRId64, r->seq);
-    snprintf(utc_s, sizeof utc_s, "%" PRId64, r->utc_s);
-    const char *const fields[] = { "heyan-docket-event-1",
-                                   r->case_number,
-                                   seq,
-                                   utc_s,
-                                   r->act,
-                                   r->who,
-                                   r->from,
-                                   r->to,
-                                   r->reason,
-                                   r->office,
-                                   r->other,
-                                   r->is_public ? "1" : "0",
-                                   r->body_hash,
-                                   r->previous };
-    struct buf b = BUF_INIT(16384);
-    enum err_code rc = ERR_OK;
-    for (size_t i = 0; !rc && i < ARRAY_LEN(fields); i++)
-        rc = buf_print(&b, "%zu:%s\n", strlen(fields[i]), fields[i]);
+    enum err_code rc = buf_print(b, "%zu:", value.len);
+    if (!rc && value.len > 0)
+        rc = buf_append(b, value.p, value.len);
+    return rc ? rc : buf_append(b, "\n", 1);
+}
+
+static enum err_code put_number(struct buf *b, int64_t n)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, n);
+    return put(b, span_of(text));
+}
+
+enum err_code record_values_hash(const char *form, const struct sql_arg *values, size_t n,
+                                 char out[REPORT_SHA256_TEXT], struct err *err)
+{
+    struct buf b = BUF_INIT(VALUES_MAX);
+    enum err_code rc = put(&b, span_of(form));
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = values[i].kind == SQL_NUMBER ? put_number(&b, values[i].number)
+                                          : put(&b, values[i].bytes);
     rc = rc ? err_set(err, rc, "no memory for an act") : record_digest(buf_span(&b), out, err);
     buf_fini(&b);
     return rc;
+}
+
+enum err_code record_row_hash(const struct sql_arg row[RECORD_ROW], char out[REPORT_SHA256_TEXT],
+                              struct err *err)
+{
+    return record_values_hash("heyan-docket-row-1", row, RECORD_ROW, out, err);
+}
+
+enum err_code record_row_read(const struct sql_row *row, int at, char out[REPORT_SHA256_TEXT],
+                              struct err *err)
+{
+    struct sql_arg values[RECORD_ROW];
+    for (int i = 0; i < RECORD_ROW; i++)
+        values[i] = row_kinds[i] == 'n'
+                        ? sql_number(sql_number_at(row, at + i))
+                        : (struct sql_arg){ .kind = SQL_TEXT, .bytes = sql_bytes_at(row, at + i) };
+    return record_row_hash(values, out, err);
+}
+
+enum err_code record_letter_hash(const struct record_letter *l, char out[REPORT_SHA256_TEXT],
+                                 struct err *err)
+{
+    struct sql_arg values[5 + 3 * REPORT_PHOTOS_MAX] = {
+        sql_text(l->uuid), sql_text(l->fingerprint), sql_number(l->received_utc_s),
+        sql_text(l->box_digest), sql_number((int64_t)l->n_photos)
+    };
+    size_t n = 5;
+    for (size_t i = 0; i < l->n_photos; i++) {
+        values[n++] = sql_text(photo_kind_name(l->photos[i].kind));
+        values[n++] = sql_number((int64_t)l->photos[i].bytes);
+        values[n++] = sql_text(l->photos[i].sha256);
+    }
+    return record_values_hash("heyan-docket-letter-1", values, n, out, err);
+}
+
+enum err_code record_copy_hash(const struct record_copy *c, char out[REPORT_SHA256_TEXT],
+                               struct err *err)
+{
+    const struct sql_arg values[] = { sql_text(c->sha256), sql_text(c->original), sql_text(c->kind),
+                                      sql_number(c->bytes), sql_number(c->held_utc_s) };
+    return record_values_hash("heyan-docket-copy-1", values, ARRAY_LEN(values), out, err);
+}
+
+enum err_code record_hash(const struct record *r, char out[REPORT_SHA256_TEXT], struct err *err)
+{
+    bool is_old = !*r->row_hash;
+    const struct sql_arg values[] = {
+        sql_text(r->case_number), sql_number(r->seq),       sql_number(r->utc_s),
+        sql_text(r->act),         sql_text(r->who),         sql_text(r->from),
+        sql_text(r->to),          sql_text(r->reason),      sql_text(r->office),
+        sql_text(r->other),       sql_number(r->is_public), sql_text(r->body_hash),
+        sql_text(r->previous),    sql_number(r->is_told),   sql_text(r->row_hash)
+    };
+    return record_values_hash(is_old ? "heyan-docket-event-1" : "heyan-docket-event-2", values,
+                              ARRAY_LEN(values) - (is_old ? 2 : 0), out, err);
 }
 
 enum err_code record_seal(struct record *r, struct err *err)
@@ -87,7 +152,8 @@ void record_args(const struct record *r, int64_t report_id, struct sql_arg out[R
         sql_text(r->to),       sql_text(r->reason),      sql_text(r->office),
         sql_text(r->other),    sql_number(r->is_public), sql_text(r->body),
         sql_text(r->salt),     sql_text(r->body_hash),   sql_text(""),
-        sql_text(r->previous), sql_text(r->hash),
+        sql_text(r->previous), sql_text(r->hash),        sql_number(r->is_told),
+        sql_text(r->row_hash),
     };
     memcpy(out, args, sizeof args);
 }

@@ -1,44 +1,21 @@
-#include "docket/rules.h"
-
-#include "base/table.h"
-#include "docket/store.h"
+#include "docket/rules_self.h"
 
 static const char *const state_columns[] = { "id", "is_open", "source", NULL };
 enum { S_ID, S_OPEN };
 static const char *const act_columns[] = { "act",   "kinds",  "profile", "from",   "to", "needs",
                                            "clock", "public", "by",      "source", NULL };
 enum { A_ACT, A_KINDS, A_PROFILE, A_FROM, A_TO, A_NEEDS, A_CLOCK, A_PUBLIC, A_BY };
-static const char *const reason_columns[] = { "id", "act", "kinds", "profile", "source", NULL };
-enum { R_ID, R_ACT, R_KINDS, R_PROFILE };
+static const char *const reason_columns[] = { "id",   "act",     "kinds",  "profile",
+                                              "told", "told_en", "source", NULL };
+enum { R_ID, R_ACT, R_KINDS, R_PROFILE, R_TOLD, R_TOLD_EN };
 static const char *const rule_columns[] = { "name", "profile", "value", "source", NULL };
 enum { N_NAME, N_PROFILE, N_VALUE };
 static const char *const rule_names[DOCKET_RULE_COUNT] = {
-    "same_days",          "guesses_max", "guess_s",    "keep_days",
-    "keep_question_days", "burst_days",  "burst_code", "burst_shop",
+    "same_days",          "guesses_max", "guess_s",         "keep_days",
+    "keep_question_days", "guess_rows",  "erase_warn_days",
 };
 
-enum { STATES_MAX = 32, KINDS = REPORT_KIND_COUNT, NUMBER_MAX = 1000000 };
-
-struct act_row {
-    struct docket_step step;
-    bool kinds[KINDS], from[STATES_MAX];
-};
-
-struct reason_row {
-    const char *id, *act;
-    bool kinds[KINDS];
-};
-
-struct docket_rules {
-    struct table *states_table, *acts_table, *reasons_table, *rules_table;
-    struct docket_state states[STATES_MAX];
-    size_t n_states;
-    struct act_row *acts;
-    size_t n_acts;
-    struct reason_row *reasons;
-    size_t n_reasons;
-    int numbers[DOCKET_RULE_COUNT];
-};
+enum { NUMBER_MAX = 1000000 };
 
 /* --- cells -------------------------------------------------------------------------------------- */
 
@@ -66,7 +43,7 @@ static bool read_yes(const char *text, bool *out)
     return *out || strcmp(text, "no") == 0;
 }
 
-static bool read_kinds(const char *text, bool out[KINDS])
+bool rules_read_kinds(const char *text, bool out[KINDS])
 {
     struct span word;
     char name[16];
@@ -85,7 +62,7 @@ static bool read_kinds(const char *text, bool out[KINDS])
     return any;
 }
 
-static bool find_state(const struct docket_rules *r, struct span id, size_t *out)
+bool rules_find_state(const struct docket_rules *r, struct span id, size_t *out)
 {
     for (*out = 0; *out < r->n_states; (*out)++)
         if (span_eq(id, r->states[*out].id))
@@ -105,7 +82,7 @@ static bool read_from(const struct docket_rules *r, const char *text, bool out[S
     }
     bool some = false;
     while (next_word(&text, &word)) {
-        if (!find_state(r, word, &which))
+        if (!rules_find_state(r, word, &which))
             return false;
         out[which] = some = true;
     }
@@ -120,6 +97,7 @@ static bool read_needs(const char *text, struct docket_step *step)
     } const needs[] = { { "reason", &step->reason },
                         { "office", &step->office },
                         { "text", &step->text },
+                        { "told", &step->text },
                         { "other", &step->other } };
     struct span word;
     while (next_word(&text, &word)) {
@@ -131,11 +109,12 @@ static bool read_needs(const char *text, struct docket_step *step)
         if (i == ARRAY_LEN(needs))
             return false;
         *needs[i].need = may ? DOCKET_MAY : DOCKET_MUST;
+        step->tells |= span_eq(name, "told");
     }
     return true;
 }
 
-static bool is_of_profile(const char *cell, const char *profile)
+bool rules_is_of_profile(const char *cell, const char *profile)
 {
     return strcmp(cell, "*") == 0 || strcmp(cell, profile) == 0;
 }
@@ -150,7 +129,7 @@ static enum err_code read_states(struct docket_rules *r, struct err *err)
         return err_set(err, ERR_INVALID, "states.tsv: 1 to %d states", STATES_MAX);
     for (size_t i = 0; i < n; i++) {
         struct docket_state s = { .id = table_cell(t, i, S_ID) };
-        if (!*s.id || strlen(s.id) >= REPORT_ID_MAX || find_state(r, span_of(s.id), &dummy))
+        if (!*s.id || strlen(s.id) >= REPORT_ID_MAX || rules_find_state(r, span_of(s.id), &dummy))
             return table_complain(t, i, S_ID, ERR_INVALID, err, "empty, too long or twice");
         if (!read_yes(table_cell(t, i, S_OPEN), &s.is_open))
             return table_complain(t, i, S_OPEN, ERR_INVALID, err, "yes or no");
@@ -173,15 +152,15 @@ static enum err_code read_act(struct docket_rules *r, size_t i, struct err *err)
                                      .clock = table_cell(t, i, A_CLOCK) } };
     if (!*a->step.act || strlen(a->step.act) >= REPORT_ID_MAX)
         return table_complain(t, i, A_ACT, ERR_INVALID, err, "empty or too long");
-    if (!read_kinds(table_cell(t, i, A_KINDS), a->kinds))
+    if (!rules_read_kinds(table_cell(t, i, A_KINDS), a->kinds))
         return table_complain(t, i, A_KINDS, ERR_INVALID, err, "kinds of report, or *");
     if (!read_from(r, table_cell(t, i, A_FROM), a->from))
         return table_complain(t, i, A_FROM, ERR_INVALID, err, "states, or open, shut, any");
     if (strcmp(a->step.to, "=") != 0 && strcmp(a->step.to, "<") != 0 &&
-        !find_state(r, span_of(a->step.to), &state))
+        !rules_find_state(r, span_of(a->step.to), &state))
         return table_complain(t, i, A_TO, ERR_INVALID, err, "a state, = or <");
     if (!read_needs(table_cell(t, i, A_NEEDS), &a->step))
-        return table_complain(t, i, A_NEEDS, ERR_INVALID, err, "reason office text other");
+        return table_complain(t, i, A_NEEDS, ERR_INVALID, err, "reason office text told other");
     if (!*a->step.clock || strlen(a->step.clock) >= REPORT_ID_MAX)
         return table_complain(t, i, A_CLOCK, ERR_INVALID, err, "=, - or a clock");
     if (!read_yes(table_cell(t, i, A_PUBLIC), &a->step.is_public))
@@ -215,7 +194,7 @@ static enum err_code read_acts(struct docket_rules *r, const char *profile, stru
         enum err_code rc = read_act(r, i, err);
         if (rc)
             return rc;
-        if (!is_of_profile(table_cell(t, i, A_PROFILE), profile))
+        if (!rules_is_of_profile(table_cell(t, i, A_PROFILE), profile))
             continue;
         for (size_t j = 0; j < r->n_acts; j++)
             if (collide(&r->acts[j], &r->acts[r->n_acts], r->n_states))
@@ -226,6 +205,11 @@ static enum err_code read_acts(struct docket_rules *r, const char *profile, stru
     return ERR_OK;
 }
 
+static bool is_told(const char *text)
+{
+    return *text && docket_is_text(text, DOCKET_TOLD_MAX, false);
+}
+
 static enum err_code read_reasons(struct docket_rules *r, const char *profile, struct err *err)
 {
     const struct table *t = r->reasons_table;
@@ -234,14 +218,21 @@ static enum err_code read_reasons(struct docket_rules *r, const char *profile, s
     if (!r->reasons)
         return err_set(err, ERR_NOMEM, "no memory for reasons.tsv");
     for (size_t i = 0; i < n; i++) {
-        struct reason_row row = { .id = table_cell(t, i, R_ID), .act = table_cell(t, i, R_ACT) };
+        struct reason_row row = { .id = table_cell(t, i, R_ID),
+                                  .act = table_cell(t, i, R_ACT),
+                                  .told = { table_cell(t, i, R_TOLD),
+                                            table_cell(t, i, R_TOLD_EN) } };
         if (!*row.id || strlen(row.id) >= REPORT_ID_MAX)
             return table_complain(t, i, R_ID, ERR_INVALID, err, "empty or too long");
         if (!docket_rules_has_act(r, row.act))
             return table_complain(t, i, R_ACT, ERR_INVALID, err, "there is no such act");
-        if (!read_kinds(table_cell(t, i, R_KINDS), row.kinds))
+        if (!rules_read_kinds(table_cell(t, i, R_KINDS), row.kinds))
             return table_complain(t, i, R_KINDS, ERR_INVALID, err, "kinds of report, or *");
-        if (is_of_profile(table_cell(t, i, R_PROFILE), profile))
+        if (!is_told(row.told.zh) || !is_told(row.told.en))
+            return table_complain(t, i, *row.told.zh ? R_TOLD_EN : R_TOLD, ERR_INVALID, err,
+                                  "what the citizen is told: a text under %d bytes",
+                                  DOCKET_TOLD_MAX);
+        if (rules_is_of_profile(table_cell(t, i, R_PROFILE), profile))
             r->reasons[r->n_reasons++] = row;
     }
     return ERR_OK;
@@ -258,7 +249,7 @@ static enum err_code read_numbers(struct docket_rules *r, const char *profile, s
         if (!span_number(span_of(table_cell(t, i, N_VALUE)), &value) || value < 1 ||
             value > NUMBER_MAX)
             return table_complain(t, i, N_VALUE, ERR_INVALID, err, "1 to %d", NUMBER_MAX);
-        if (is_of_profile(table_cell(t, i, N_PROFILE), profile))
+        if (rules_is_of_profile(table_cell(t, i, N_PROFILE), profile))
             r->numbers[which] = (int)value;
     }
     for (which = 0; which < DOCKET_RULE_COUNT; which++)
@@ -296,6 +287,10 @@ enum err_code docket_rules_open(const char *folder, const char *profile, struct 
         rc = open_table(folder, "rules.tsv", rule_columns, &r->rules_table, err);
     if (!rc)
         rc = read_numbers(r, profile, err);
+    if (!rc)
+        rc = open_table(folder, "rests.tsv", rules_rest_columns, &r->rests_table, err);
+    if (!rc)
+        rc = rules_read_rests(r, profile, err);
     if (rc)
         docket_rules_close(r);
     else
@@ -311,6 +306,8 @@ void docket_rules_close(struct docket_rules *r)
     table_close(r->acts_table);
     table_close(r->reasons_table);
     table_close(r->rules_table);
+    table_close(r->rests_table);
+    free(r->rests);
     free(r->acts);
     free(r->reasons);
     free(r);
@@ -322,7 +319,8 @@ const struct docket_step *docket_rules_step(const struct docket_rules *r, const 
                                             enum report_kind kind, const char *state)
 {
     size_t at;
-    if (kind <= REPORT_NONE || kind >= REPORT_KIND_COUNT || !find_state(r, span_of(state), &at))
+    if (kind <= REPORT_NONE || kind >= REPORT_KIND_COUNT ||
+        !rules_find_state(r, span_of(state), &at))
         return NULL;
     for (size_t i = 0; i < r->n_acts; i++)
         if (strcmp(r->acts[i].step.act, act) == 0 && r->acts[i].kinds[kind] && r->acts[i].from[at])
@@ -351,7 +349,7 @@ const struct docket_state *docket_rules_state_at(const struct docket_rules *r, s
 const struct docket_state *docket_rules_state(const struct docket_rules *r, const char *id)
 {
     size_t at;
-    return find_state(r, span_of(id), &at) ? &r->states[at] : NULL;
+    return rules_find_state(r, span_of(id), &at) ? &r->states[at] : NULL;
 }
 
 const char *docket_rules_reason_at(const struct docket_rules *r, const char *act,
@@ -361,6 +359,14 @@ const char *docket_rules_reason_at(const struct docket_rules *r, const char *act
         if (strcmp(r->reasons[k].act, act) == 0 && r->reasons[k].kinds[kind] && i-- == 0)
             return r->reasons[k].id;
     return NULL;
+}
+
+struct docket_told docket_rules_told(const struct docket_rules *r, const char *reason)
+{
+    for (size_t k = 0; k < r->n_reasons; k++)
+        if (strcmp(r->reasons[k].id, reason) == 0)
+            return r->reasons[k].told;
+    return (struct docket_told){ "", "" };
 }
 
 int docket_rules_number(const struct docket_rules *r, enum docket_rule which)

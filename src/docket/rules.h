@@ -16,6 +16,8 @@ struct docket_step {
     const char *to;    /* a state; "=" stays; "<" back to where it was asked from */
     const char *clock; /* "=" runs on, "-" stops, or the name of the clock that starts */
     enum docket_need reason, office, text, other;
+    bool
+        tells; /* the text is for the citizen; of other acts it is told only when the officer says so */
     bool is_public;
     enum docket_by by;
 };
@@ -37,6 +39,24 @@ const struct docket_state *docket_rules_state(const struct docket_rules *r,
 /* The i-th reason of that act and kind; NULL past the last. */
 const char *docket_rules_reason_at(const struct docket_rules *r, const char *act,
                                    enum report_kind kind, size_t i);
+/* What the citizen is told of a reason; "" of one that the rules do not know (any more). */
+enum { DOCKET_TOLD_MAX = 300 };
+struct docket_told {
+    const char *zh, *en;
+};
+struct docket_told docket_rules_told(const struct docket_rules *r, const char *reason);
+
+/* What becomes of an open case that nobody touches: after the clock (assets/report/clocks.tsv) the act is done by
+ * "clock", announced warn_days before; DOCKET_REMIND alone moves nothing.  Every open state has a row. */
+#define DOCKET_REMIND "remind"
+struct docket_rest_rule {
+    const char *clock, *act, *reason;
+    int warn_days;
+    bool moves;
+};
+const struct docket_rest_rule *docket_rules_rest(const struct docket_rules *r,
+                                                 enum report_kind kind, const char *state);
+
 /* A number of rules.tsv; opening made sure that it is there. */
 enum docket_rule {
     DOCKET_SAME_DAYS = 0,
@@ -44,9 +64,8 @@ enum docket_rule {
     DOCKET_GUESS_S,
     DOCKET_KEEP_DAYS,
     DOCKET_KEEP_QUESTION_DAYS,
-    DOCKET_BURST_DAYS,
-    DOCKET_BURST_CODE,
-    DOCKET_BURST_SHOP,
+    DOCKET_GUESS_ROWS,
+    DOCKET_ERASE_WARN_DAYS,
     DOCKET_RULE_COUNT
 };
 int docket_rules_number(const struct docket_rules *r, enum docket_rule which);

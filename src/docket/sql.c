@@ -39,6 +39,12 @@ void sql_text_at(const struct sql_row *r, int column, char *out, size_t cap)
         text_mend(out);
 }
 
+bool sql_whole_text_at(const struct sql_row *r, int column, char *out, size_t cap)
+{
+    sql_text_at(r, column, out, cap);
+    return sql_bytes_at(r, column).len < cap;
+}
+
 enum err_code sql_open(const char *address, bool create, struct sql **out, struct err *err)
 {
     for (size_t i = 0; i < ARRAY_LEN(drivers); i++)

@@ -45,6 +45,8 @@ struct sql_row {
 int64_t sql_number_at(const struct sql_row *r, int column);
 struct span sql_bytes_at(const struct sql_row *r, int column);
 void sql_text_at(const struct sql_row *r, int column, char *out, size_t cap);
+/* The same; false: it was longer than there is room. */
+bool sql_whole_text_at(const struct sql_row *r, int column, char *out, size_t cap);
 
 /* Gets a row; false: enough. */
 typedef bool (*sql_each)(void *self, size_t i, const struct sql_row *row);

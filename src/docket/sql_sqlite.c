@@ -19,7 +19,7 @@ static const char sql_version[] = "PRAGMA user_version";
 static const char sql_set[] = "PRAGMA application_id=%d; PRAGMA user_version=%d;";
 static const char sql_truncate[] = "PRAGMA wal_checkpoint(TRUNCATE)";
 
-enum { BUSY_MS = 5000, STATEMENTS_MAX = 128 };
+enum { BUSY_MS = 5000, SCRUB_MS = 300, STATEMENTS_MAX = 128 };
 
 struct statement {
     const char *text;
@@ -274,12 +274,16 @@ static struct span bytes_at(const struct sql_row *r, int column)
     return (struct span){ p, (size_t)sqlite3_column_bytes(r->of, column) };
 }
 
+/* While it waits for readers nobody can write: not for long, the next run does it. */
 static enum err_code scrub(struct sql *s, struct err *err)
 {
     int busy = 0;
     enum err_code rc = be_ready(of(s), err);
-    if (!rc)
-        rc = pragma(of(s), sql_truncate, &busy, err);
+    if (rc)
+        return rc;
+    sqlite3_busy_timeout(of(s)->db, SCRUB_MS);
+    rc = pragma(of(s), sql_truncate, &busy, err);
+    sqlite3_busy_timeout(of(s)->db, BUSY_MS);
     if (!rc && busy)
         rc = err_set(err, ERR_BUSY, "somebody reads the database of reports just now");
     return rc;

@@ -202,7 +202,7 @@ static enum err_code give_numbers(struct batch *b, struct err *err)
     return ERR_OK;
 }
 
-static enum err_code begin_case(struct batch *b, struct work *w, struct err *err)
+static void begin_case(const struct batch *b, struct work *w)
 {
     struct receipt *r = &w->item->receipt;
     const struct envelope *e = &w->item->envelope;
@@ -226,7 +226,6 @@ static enum err_code begin_case(struct batch *b, struct work *w, struct err *err
                                  .body = "",
                                  .is_public = true };
     memcpy(w->record.previous, record_no_hash, sizeof w->record.previous);
-    return record_seal(&w->record, err);
 }
 
 static void report_args(const struct batch *b, const struct work *w, struct sql_arg *out)
@@ -259,8 +258,29 @@ static void report_args(const struct batch *b, const struct work *w, struct sql_
                                                sql_text(DOCKET_STATE_FIRST),
                                                sql_text(clock),
                                                sql_number(w->due.utc_s),
-                                               sql_text(w->record.hash) };
+                                               sql_text("") };
     memcpy(out, args, sizeof args);
+}
+
+/* The first of the chain, and with its hash the last column of the row. */
+static enum err_code seal_first(const struct batch *b, struct work *w, struct sql_arg *args,
+                                struct err *err)
+{
+    struct sql_arg row[RECORD_ROW];
+    const struct sql_arg fresh[] = { sql_number(b->now_utc_s),
+                                     sql_number(1),
+                                     sql_text(""),
+                                     sql_text(""),
+                                     sql_number(0),
+                                     sql_number(0),
+                                     sql_number(0) };
+    memcpy(row, args, (REPORT_ARGS - 1) * sizeof *row);
+    memcpy(row + REPORT_ARGS - 1, fresh, sizeof fresh);
+    enum err_code rc = record_row_hash(row, w->record.row_hash, err);
+    if (!rc)
+        rc = record_seal(&w->record, err);
+    args[REPORT_ARGS - 1] = sql_text(w->record.hash);
+    return rc;
 }
 
 static bool take_id(void *self, size_t i, const struct sql_row *row)
@@ -296,8 +316,9 @@ static enum err_code insert_new(struct batch *b, struct err *err)
     for (size_t i = 0; !rc && i < b->n; i++) {
         if (b->works[i].is_off)
             continue;
-        rc = begin_case(b, &b->works[i], err);
+        begin_case(b, &b->works[i]);
         report_args(b, &b->works[i], &b->args[REPORT_ARGS * n]);
+        rc = seal_first(b, &b->works[i], &b->args[REPORT_ARGS * n], err);
         b->places[n++] = i;
     }
     if (rc || n == 0)

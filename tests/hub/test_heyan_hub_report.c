@@ -310,9 +310,19 @@ static void who_may_not(void **state)
         { { "list", "--reports", "sqlite:none.db" }, EXIT_NOTHING },
         { { "list", "--reports", "mysql://there" }, EXIT_INPUT },
         { { "list", "--profile", "1949-1" }, EXIT_NOTHING },
-        { { "enter", "--kind", "tip", "--channel", "phone", "--as", "张三" }, EXIT_INPUT },
-        { { "enter", "--kind", "tip", "--channel", "dream", "--card", "desk.card", "--as", "张三" },
+        { { "enter", "--card", "desk.card", "--as", "张三" }, EXIT_INPUT },
+        { { "enter", "--from", "nowhere.txt", "--card", "desk.card", "--as", "张三" },
+          EXIT_NOTHING },
+        { { "enter", "--from", "desk.card", "--card", "desk.card", "--as", "张三" }, EXIT_INPUT },
+        { { "enter", "--name", "王小明" }, EXIT_USAGE }, /* not where ps shows it */
+        { { "ask", "WX-2026-000001", "--as", "张三", "--text", "x", "--text-file", "desk.txt" },
           EXIT_INPUT },
+        { { "ask", "WX-2026-000001", "--as", "张三", "--text-file", "nowhere.txt" }, EXIT_NOTHING },
+        { { "audit", "WX-2026-000009" }, EXIT_NOTHING },
+        { { "audit", "WX-2026-000001", "more" }, EXIT_USAGE },
+        { { "audit", "--head", "desk.card" }, EXIT_INPUT },
+        { { "audit", "--head", "desk.card", "--card", "desk.card" }, EXIT_FORBIDDEN },
+        { { "seal-log", "--receipt-key", "receipt.key" }, EXIT_INPUT },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         report(rows[i].args);
@@ -382,9 +392,9 @@ static void entered_by_hand(void **state)
 {
     char number[REPORT_NUMBER_MAX], code[16];
     fresh(state);
-    RUN("enter", "--kind", "dispute", "--channel", "phone", "--card", "desk.card", ZHANG, "--json",
-        "--text", "插座三天就坏了", "--shop", "小商店", "--name", "王小明", "--phone",
-        "13800000000", "--goods", "插座", "--wish", "refund");
+    put("form.txt", "类别：申诉\n来源：来电\n本人同意保存：是\n商家：小商店\n商品名称：插座\n"
+                    "诉求：退货退钱\n姓名：王小明\n电话：13800000000\n陈述：插座三天就坏了\n");
+    RUN("enter", "--from", "form.txt", "--card", "desk.card", ZHANG, "--json");
     must(EXIT_OK);
     json_t *j = json_loads(result.out, 0, NULL);
     assert_non_null(j);

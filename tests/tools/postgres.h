@@ -20,6 +20,9 @@ void postgres_address(struct postgres *p, char *out, size_t cap);
 /* As a power cut does: SIGQUIT to all of it, nothing is written any more; false: it would not end. */
 bool postgres_cut(struct postgres *p);
 bool postgres_again(struct postgres *p);
+/* From now on it does not wait for the disk: what is committed outlives the server, but not the machine.  For tests that
+ * look at what is written and cut no power. */
+bool postgres_hurry(struct postgres *p);
 /* The folder with its files. */
 const char *postgres_folder(const struct postgres *p);
 

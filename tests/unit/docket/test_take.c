@@ -329,5 +329,5 @@ int main(void)
         ON_BOTH(photographs_are_wanted_until_held), ON_BOTH(hostile_texts_are_kept_as_they_are),
         ON_BOTH(same_goods_and_numbers_are_found),  ON_BOTH(ten_thousand_are_listed_at_once),
     };
-    return cmocka_run_group_tests(tests, world_begin, world_end);
+    return cmocka_run_group_tests(tests, world_begin_hurried, world_end);
 }

@@ -19,7 +19,18 @@ static struct {
     struct docket_rules *rules[2];
     struct promise *promises[2];
     unsigned n_files;
+    char folder[64]; /* of SQLite's files, with its slash; "" the test's own */
 } world;
+
+static void remove_file(unsigned i)
+{
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    char path[128];
+    for (size_t k = 0; k < ARRAY_LEN(ends); k++) {
+        snprintf(path, sizeof path, "%sreports%u.db%s", world.folder, i, ends[k]);
+        unlink(path);
+    }
+}
 
 int world_begin(void **state)
 {
@@ -35,6 +46,17 @@ int world_begin(void **state)
     return world.server ? 0 : -1;
 }
 
+int world_begin_hurried(void **state)
+{
+    int rc = world_begin(state);
+    snprintf(world.folder, sizeof world.folder, "/dev/shm/heyan-docket-XXXXXX");
+    if (mkdtemp(world.folder))
+        snprintf(world.folder + strlen(world.folder), 2, "/");
+    else
+        world.folder[0] = '\0'; /* no such place here: on the disk, then */
+    return rc || !postgres_hurry(world.server) ? -1 : 0;
+}
+
 int world_end(void **state)
 {
     (void)state;
@@ -43,6 +65,10 @@ int world_end(void **state)
         promise_close(world.promises[i]);
     }
     postgres_destroy(world.server);
+    for (unsigned i = 1; world.folder[0] && i <= world.n_files; i++)
+        remove_file(i);
+    if (world.folder[0])
+        rmdir(world.folder);
     return 0;
 }
 
@@ -63,19 +89,13 @@ const struct promise *world_promise(const char *profile)
 
 void world_address(void **state, char out[WORLD_ADDRESS_TEXT])
 {
-    static const char *const ends[] = { "", "-wal", "-shm" };
-    char path[64];
     if (*(enum world_kind *)*state == WORLD_POSTGRES) {
         postgres_address(world.server, out, WORLD_ADDRESS_TEXT);
         assert_true(*out);
         return;
     }
-    world.n_files++;
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-        snprintf(path, sizeof path, "reports%u.db%s", world.n_files, ends[i]);
-        unlink(path);
-    }
-    snprintf(out, WORLD_ADDRESS_TEXT, "sqlite:reports%u.db", world.n_files);
+    remove_file(++world.n_files);
+    snprintf(out, WORLD_ADDRESS_TEXT, "sqlite:%sreports%u.db", world.folder, world.n_files);
 }
 
 struct docket *world_open(void **state)
@@ -105,6 +125,37 @@ void world_sql(const char *address, const char *sql)
         fail_msg("%s: %s", sql, PQerrorMessage(c));
     PQclear(r);
     PQfinish(c);
+}
+
+size_t world_columns(const char *address, const char *table, struct world_column *out, size_t max)
+{
+    char sql[96];
+    size_t n = 0;
+    snprintf(sql, sizeof sql, "SELECT * FROM %s LIMIT 1", table);
+    if (strncmp(address, "sqlite:", 7) == 0) {
+        sqlite3 *db = NULL;
+        sqlite3_stmt *s = NULL;
+        assert_int_equal(sqlite3_open(address + 7, &db), SQLITE_OK);
+        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+        for (int i = 0; i < sqlite3_column_count(s) && n < max; i++, n++) {
+            int type = sqlite3_column_type(s, i);
+            snprintf(out[n].name, sizeof out[n].name, "%s", sqlite3_column_name(s, i));
+            out[n].kind = type == SQLITE_INTEGER ? 'n' : type == SQLITE_TEXT ? 't' : 'b';
+        }
+        sqlite3_finalize(s);
+        sqlite3_close(db);
+        return n;
+    }
+    PGconn *c = PQconnectdb(address);
+    PGresult *r = PQexec(c, sql);
+    for (int i = 0; i < PQnfields(r) && n < max; i++, n++) {
+        snprintf(out[n].name, sizeof out[n].name, "%s", PQfname(r, i));
+        out[n].kind = PQftype(r, i) == 20 ? 'n' : PQftype(r, i) == 25 ? 't' : 'b';
+    }
+    PQclear(r);
+    PQfinish(c);
+    return n;
 }
 
 static bool file_holds(const char *path, const char *bytes)

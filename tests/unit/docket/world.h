@@ -31,6 +31,8 @@ extern enum world_kind world_sqlite, world_postgres; /* initial states of tests 
 
 /* Of the group: starts PostgreSQL, opens rules and clocks. */
 int world_begin(void **state);
+/* The same, and nobody waits for the disk (SQLite's files lie in memory): for tests that cut no power. */
+int world_begin_hurried(void **state);
 int world_end(void **state);
 struct postgres *world_server(void);
 const struct docket_rules *world_rules(const char *profile);
@@ -42,6 +44,11 @@ struct docket *world_open(void **state);
 
 /* Statements behind the docket's back. */
 void world_sql(const char *address, const char *sql);
+/* The columns of a table that has a row: kind n, t or b. */
+struct world_column {
+    char name[48], kind;
+};
+size_t world_columns(const char *address, const char *table, struct world_column *out, size_t max);
 /* Whether the bytes stand anywhere in the files of that database; PostgreSQL is told to write its pages first.  Its log
  * (pg_wal) is left out: it goes round by itself. */
 bool world_files_hold(const char *address, const char *bytes);

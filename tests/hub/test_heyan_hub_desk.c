@@ -1,0 +1,282 @@
+/* heyan-hub report enter, seal-log, audit and erase as the staff and cron run them, on SQLite: the form a clerk fills in
+ * and what is said of each mistake; a head that is kept; what nobody touches. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <sqlite3.h>
+
+#include "base/fs.h"
+#include "cli/program.h"
+#include "hub/command.h"
+
+static struct program_result result;
+
+static void report(const char *const *more)
+{
+    const char *args[PROGRAM_ARGS_MAX] = { "report" };
+    for (size_t i = 0; more[i]; i++)
+        args[i + 1] = more[i];
+    program_run("hub/heyan-hub", args, &result);
+}
+
+#define RUN(...) report((const char *const[]){ __VA_ARGS__, NULL })
+#define ZHANG    "--as", "张三"
+#define MUST(call)                                                                                 \
+    do {                                                                                           \
+        struct err *must_err = &(struct err){ 0 };                                                 \
+        if ((call) != ERR_OK)                                                                      \
+            fail_msg("%s: %s", #call, must_err->text);                                             \
+    } while (0)
+#define ERR must_err
+
+static void must(int status)
+{
+    if (result.status != status)
+        fail_msg("status %d, wanted %d\n%s%s", result.status, status, result.out, result.err);
+}
+
+static void says(const char *text)
+{
+    if (!strstr(result.out, text) && !strstr(result.err, text))
+        fail_msg("does not say %s\n%s%s", text, result.out, result.err);
+}
+
+static void put(const char *path, const char *text)
+{
+    MUST(fs_replace(path, span_of(text), ERR));
+}
+
+static int begin(void **state)
+{
+    static const char *const gone[] = { "desk.card",   "desk.key",        "desk.key.pub",
+                                        "receipt.key", "receipt.key.pub", "receipt.key.counter" };
+    (void)state;
+    setenv("HEYAN_REPORTS", "sqlite:reports.db", 1);
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+        unlink(gone[i]);
+    put("desk.txt", "kou-ling-de-zhuo-zi\n");
+    RUN("card", "-o", "desk.card", "--desk-key", "desk.key", "--passphrase-file", "desk.txt",
+        "--receipt-key", "receipt.key", "--text", "威县质量技术监督局", "--machine");
+    must(EXIT_OK);
+    return 0;
+}
+
+static void empty_docket(void)
+{
+    static const char *const gone[] = { "reports.db", "reports.db-wal", "reports.db-shm" };
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+        unlink(gone[i]);
+}
+
+static void sql(const char *text)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open("reports.db", &db), SQLITE_OK);
+    if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", text, sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
+static void enter(const char *form)
+{
+    put("form.txt", form);
+    RUN("enter", "--from", "form.txt", "--card", "desk.card", ZHANG);
+}
+
+#define HEAD "类别：咨询\n来源：来信\n本人同意保存：是\n"
+
+/* --- the form ---------------------------------------------------------------------------------- */
+
+static void each_mistake_is_told_with_line_and_field(void **state)
+{
+    static const struct {
+        const char *form, *said; /* NULL: it is taken */
+    } rows[] = {
+        { HEAD, NULL },
+        { "", "类别 must be said" },
+        { "类别：咨询\n本人同意保存：是\n", "来源 must be said" },
+        { "类别：咨询\n来源：来信\n", "本人同意保存 must be said" },
+        { "类别：咨询\n来源：来信\n本人同意保存：\n", "本人同意保存 must be said" },
+        { "类别：咨询\n来源：来信\n本人同意保存：也许\n", "line 3, 本人同意保存: yes or no" },
+        { "类别：咨询\n来源：来信\n本人同意保存：否\n", NULL },
+        { "类别：咨询\n来源：来信\n本人同意保存：否\n姓名：王小明\n",
+          "line 4, 姓名: the person does not consent" },
+        { "电话：13800000000\n类别：咨询\n来源：来信\n本人同意保存：否\n",
+          "line 1, 电话: the person does not consent" },
+        { "类别：控告\n来源：来信\n本人同意保存：是\n", "line 1, 类别: one of the kinds" },
+        { "类别：咨询\n来源：做梦\n本人同意保存：是\n", "line 2, 来源: one of the ways" },
+        { "kind: tip\nchannel: fax\nconsents: no\n", NULL },
+        { "\xEF\xBB\xBF" HEAD, NULL },
+        { "类别 : 咨询\r\n来源：　来信　\r\n本人同意保存:是\r\n# x\r\n\r\n", NULL },
+        { HEAD "类别：咨询\n", "line 4, 类别: stands here a second time" },
+        { HEAD "颜色：红\n", "line 4: there is no field 颜色" },
+        { HEAD "随便写点\n", "line 4 has no colon: 随便写点" },
+        { HEAD "事项：天气\n", "line 4, 事项: there is no such topic" },
+        { HEAD "事项：秤、加油机、出租车表\n", NULL },
+        { HEAD "乡镇：洺州镇\n", NULL },
+        { HEAD "乡镇：月亮\n", "line 4, 乡镇: is not in the list" },
+        { HEAD "问题：条码不对、扫不出；其他\n", NULL },
+        { HEAD "问题：其他；不高兴\n", "line 4, 问题: is not in the list" },
+        { HEAD "购买日期：2026-02-30\n", "line 4, 购买日期: a day" },
+        { HEAD "金额：1234567890123456789012345\n", "line 4, 金额: longer than 23 bytes" },
+        { HEAD "姓名：\xC0\x80\n", "is not UTF-8" },
+        { HEAD "陈述：第一行\n类别：也是陈述\n", NULL },
+    };
+    (void)state;
+    empty_docket();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        enter(rows[i].form);
+        if (result.status != (rows[i].said ? EXIT_INPUT : EXIT_OK) ||
+            (rows[i].said && !strstr(result.err, rows[i].said)))
+            fail_msg("%s: status %d, %s%s", rows[i].form, result.status, result.out, result.err);
+    }
+}
+
+/* What is printed empty, filled in, is what the desk then reads; in either language. */
+static void the_empty_form_can_be_filled_in(void **state)
+{
+    static const struct {
+        const char *lang, *label, *value;
+    } said[] = {
+        { "zh", "类别：\n", "类别：申诉\n" },
+        { "zh", "来源：\n", "来源：来访\n" },
+        { "zh", "本人同意保存：\n", "本人同意保存：是\n" },
+        { "zh", "姓名：\n", "姓名：王小明\n" },
+        { "zh", "陈述：\n", "陈述：三天就坏\n了\n" },
+        { "en", "kind:\n", "kind:dispute\n" },
+        { "en", "came by:\n", "came by:visit\n" },
+        { "en", "consents to keeping:\n", "consents to keeping:yes\n" },
+        { "en", "name:\n", "name:王小明\n" },
+        { "en", "statement:\n", "statement:三天就坏\n了\n" },
+    };
+    static const char *const langs[] = { "zh", "en" };
+    (void)state;
+    empty_docket();
+    for (size_t l = 0; l < 2; l++) {
+        char form[PROGRAM_TEXT_MAX];
+        RUN("enter", "--form", "--lang", langs[l]);
+        must(EXIT_OK);
+        snprintf(form, sizeof form, "%s", result.out);
+        for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+            char whole[64], filled[PROGRAM_TEXT_MAX];
+            if (strcmp(said[i].lang, langs[l]) != 0)
+                continue;
+            snprintf(whole, sizeof whole, "\n%s", said[i].label);
+            const char *at = strstr(form, whole);
+            if (!at)
+                fail_msg("no line %s in\n%s", said[i].label, form);
+            snprintf(filled, sizeof filled, "%.*s\n%s%s", (int)(at - form), form, said[i].value,
+                     at + strlen(whole));
+            memcpy(form, filled, sizeof form);
+        }
+        put("form.txt", form);
+        RUN("enter", "--from", "form.txt", "--card", "desk.card", ZHANG, "--lang", langs[l]);
+        must(EXIT_OK);
+        RUN("open", l ? "WX-2026-000002" : "WX-2026-000001", ZHANG, "--desk-key", "desk.key",
+            "--passphrase-file", "desk.txt", "--json");
+        must(EXIT_OK);
+        says("\"kind\":\"dispute\"");
+        says("\"name\":\"王小明\"");
+        says("\"text\":\"三天就坏\\n了\"");
+        says("\"consents\":true");
+    }
+}
+
+static void texts_come_from_files(void **state)
+{
+    (void)state;
+    empty_docket();
+    enter(HEAD);
+    must(EXIT_OK);
+    put("answer.txt", "经查：\n可以退货。\n\n");
+    RUN("answer", "WX-2026-000001", ZHANG, "--text-file", "answer.txt");
+    must(EXIT_OK);
+    RUN("show", "WX-2026-000001", "--json");
+    says("\"text\":\"经查：\\n可以退货。\"");
+}
+
+/* --- the proof --------------------------------------------------------------------------------- */
+
+static void a_head_that_is_kept_finds_a_past_written_anew(void **state)
+{
+    (void)state;
+    empty_docket();
+    enter(HEAD);
+    must(EXIT_OK);
+    RUN("seal-log", "-o", "head-1.json", "--receipt-key", "receipt.key");
+    must(EXIT_OK);
+    says("第1号总封");
+    enter(HEAD);
+    RUN("seal-log", "-o", "head-2.json", "--receipt-key", "receipt.key");
+    must(EXIT_OK);
+    RUN("audit", "--head", "head-1.json", "--card", "desk.card");
+    must(EXIT_OK);
+    says("第1号总封");
+    RUN("audit", "WX-2026-000001");
+    must(EXIT_OK);
+    says("1件案件、2条记录");
+    sql("UPDATE event SET who = '李四' WHERE report_id = 1 AND seq = 2");
+    RUN("audit", "WX-2026-000001");
+    must(EXIT_FORBIDDEN);
+    says("WX-2026-000001 第2条");
+    RUN("audit", "WX-2026-000002");
+    must(EXIT_OK);
+    RUN("seal-log", "-o", "head-3.json", "--receipt-key", "receipt.key");
+    must(EXIT_FORBIDDEN); /* made, and it says on what it stands */
+    sql("UPDATE event SET who = '张三' WHERE report_id = 1 AND seq = 2");
+    RUN("audit", "--head", "head-3.json", "--card", "desk.card");
+    must(EXIT_OK);
+    says("封存时已有不符之处");
+    /* The whole database put back to what it was before, or made anew. */
+    sql("DELETE FROM head; UPDATE event SET head = 0");
+    RUN("audit");
+    must(EXIT_OK);
+    RUN("seal-log", "-o", "anew.json", "--receipt-key", "receipt.key");
+    must(EXIT_OK);
+    RUN("audit", "--head", "anew.json", "--card", "desk.card");
+    must(EXIT_OK);
+    RUN("audit", "--head", "head-1.json", "--card", "desk.card");
+    must(EXIT_FORBIDDEN);
+    says("the past was written anew");
+}
+
+/* --- what nobody touches ------------------------------------------------------------------------ */
+
+static void what_rests_is_named(void **state)
+{
+    (void)state;
+    empty_docket();
+    enter(HEAD);
+    must(EXIT_OK);
+    RUN("overdue");
+    must(EXIT_OK);
+    assert_null(strstr(result.out, "WX-2026-000001"));
+    sql("UPDATE event SET utc_s = 1700000000; UPDATE report SET due_utc_s = 0, clock = ''");
+    RUN("overdue");
+    must(EXIT_OK);
+    says("WX-2026-000001　新到　2023-11-15起无人处理");
+    RUN("erase");
+    must(EXIT_OK);
+    says("提醒1件，到期处理0件");
+    says("清除0件案件");
+    RUN("erase");
+    says("WX-2026-000001");
+    assert_null(strstr(result.out, "提醒")); /* once, until its time is over again */
+    RUN("show", "WX-2026-000001");
+    says("系统　提醒");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_mistake_is_told_with_line_and_field),
+        cmocka_unit_test(the_empty_form_can_be_filled_in),
+        cmocka_unit_test(texts_come_from_files),
+        cmocka_unit_test(a_head_that_is_kept_finds_a_past_written_anew),
+        cmocka_unit_test(what_rests_is_named),
+    };
+    return cmocka_run_group_tests(tests, begin, NULL);
+}
