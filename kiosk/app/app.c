@@ -106,6 +106,7 @@ static enum err_code open_flow(struct app *a, const struct app_hooks *hooks, str
         .report = hooks->report,
         .stored = hooks->stored,
         .ask = hooks->ask,
+        .read_receipt = hooks->read_receipt,
         .print = a->options->printer ? hooks->print : NULL,
         .self = hooks->self,
     };

@@ -42,6 +42,7 @@ struct app_hooks {
     void (*stored)(void *self);                               /* NULL: nobody sends reports */
     void (*print)(void *self, const struct model *m);         /* NULL: no printer */
     bool (*ask)(void *self, const struct asking_question *q); /* NULL: no hub to ask */
+    void (*read_receipt)(void *self, const struct frame *frame, unsigned serial);
     void *self;
 };
 

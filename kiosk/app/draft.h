@@ -9,6 +9,7 @@
 #include "app/report_model.h"
 #include "base/buf.h"
 #include "camera/planes.h"
+#include "ocr/receipt.h"
 #include "scan/symbol.h"
 
 enum { DRAFT_PHOTO_BYTES_MAX = 512 * 1024 };
@@ -47,6 +48,20 @@ struct draft_photo {
     struct model_view view; /* pixels are owned here */
 };
 
+/* What can be read on a receipt; a row each of the page that asks. */
+enum receipt_fact { FACT_SHOP = 0, FACT_BOUGHT, FACT_AMOUNT, RECEIPT_FACTS };
+
+/* The reading of the photographed receipt: nothing of it is in the report before the person says so. */
+struct draft_receipt {
+    unsigned serial; /* of the reading under way; 0: none */
+    bool is_read;
+    uint64_t began_ms;
+    struct receipt_facts facts;
+    char shop_id[REPORT_ID_MAX]; /* of the register, when the name read is that of one shop there */
+    bool is_taken[RECEIPT_FACTS];
+    bool is_mending; /* the page under way mends what was read */
+};
+
 struct draft {
     bool is_open;
     bool has_goods;  /* begun from a verdict */
@@ -57,6 +72,8 @@ struct draft {
     bool known[QUESTION_COUNT];
     enum report_page back; /* of the photograph under way */
     struct report report;
+    struct draft_receipt receipt;
+    bool is_settled[QUESTION_COUNT]; /* by a receipt: not asked again unless it is wanted */
     struct draft_photo photos[REPORT_PHOTOS_MAX];
     size_t n_photos;
     struct draft_photo shot; /* taken, not yet accepted; jpeg.len 0: none */

@@ -1,5 +1,5 @@
 /* What the edges of flow.c do. */
-#include "app/flow_inner.h"
+#include "app/form.h"
 
 #include "app/sweep.h"
 #include "app/telling.h"
@@ -93,6 +93,7 @@ void effect_wipe(struct flow *f, const struct happening *h)
 {
     (void)h;
     goods_ignore_pack(f);
+    form_receipt_drop(f);
     session_wipe(&f->session, &f->model);
     explicit_bzero(f->review, sizeof *f->review);
     typing_wipe(f->config.typing, &f->model.typing);

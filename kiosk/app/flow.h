@@ -16,6 +16,7 @@
 #include "app/judge.h"
 #include "app/letterbox.h"
 #include "app/model.h"
+#include "ocr/receipt.h"
 #include "app/sight.h"
 #include "base/attrs.h"
 #include "base/clock.h"
@@ -31,6 +32,7 @@
     X(more_time_factor) /* "I need more time" */                                                   \
     X(take_idle)                                                                                   \
     X(received_idle) /* the number of a report: until the warning */                               \
+    X(receipt_read)  /* so long a receipt is waited for */                                         \
     X(slip_soon)     /* until the slip is printed by itself */                                     \
     X(bye)                                                                                         \
     X(coach_first)                                                                                 \
@@ -82,6 +84,9 @@ struct flow_config {
     void (*print)(void *self, const struct model *m);
     /* A question for the hub (app/asking.h); false: it cannot be asked.  NULL: no hub. */
     bool (*ask)(void *self, const struct asking_question *q);
+    /* A receipt in the frame is to be read elsewhere; flow_receipt says what it names.  NULL frame: nobody waits for
+     * it any more.  NULL: receipts are not read. */
+    void (*read_receipt)(void *self, const struct frame *frame, unsigned serial);
     void *self;
 };
 
@@ -106,6 +111,8 @@ void flow_sight(struct flow *f, const struct sight *sight);
 /* Whether the next frame is to be photographed, and the frame. */
 bool flow_wants_photo(const struct flow *f);
 void flow_photo(struct flow *f, const struct frame *frame);
+/* What the receipt of that serial names; NULL: no receipt can be read here. */
+void flow_receipt(struct flow *f, unsigned serial, const struct receipt_facts *facts);
 /* What the hub said; wiped here. */
 void flow_answered(struct flow *f, struct asking_answer *a);
 /* The slip came out, or did not. */

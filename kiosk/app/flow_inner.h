@@ -56,6 +56,7 @@ struct flow {
     enum screen_id origin;      /* where the keypad was opened from */
     enum screen_id form_origin; /* where 我要反映 or 反映查询 was touched */
     struct review_lines *review;
+    unsigned n_receipts;           /* begun to be read, ever: their serials */
     unsigned n_tries, n_questions; /* numbers and codes that were wrong; questions asked */
     uint64_t tries_ms;
     uint64_t slip_ms;       /* since when the slip is to be printed */

@@ -15,6 +15,9 @@ static const struct {
     [PAGE_SHOPS] = { QUESTION_WHERE, PAGE_TOWNSHIP },
     [PAGE_SHOP_NAME] = { QUESTION_WHERE, PAGE_WHERE },
     [PAGE_RECEIPT] = { QUESTION_WHERE, PAGE_WHERE },
+    [PAGE_READING] = { QUESTION_WHERE, PAGE_WHERE },
+    [PAGE_FACTS] = { QUESTION_WHERE, PAGE_WHERE },
+    [PAGE_UNREAD] = { QUESTION_WHERE, PAGE_WHERE },
     [PAGE_PROBLEM] = { QUESTION_PROBLEM, BY_ORDER },
     [PAGE_PHOTOS] = { QUESTION_PHOTOS, BY_ORDER },
     [PAGE_SHOOT] = { QUESTION_PHOTOS, PAGE_PHOTOS },
@@ -57,6 +60,9 @@ static const struct {
 } ways_on[] = {
     { PAGE_PROBLEM, "report.next", "report.problem.skip" },
     { PAGE_PHOTOS, "report.photos.done", "" },
+    { PAGE_READING, "report.reading.go", "" },
+    { PAGE_FACTS, "report.next", "" },
+    { PAGE_UNREAD, "report.next", "" },
     { PAGE_WRITE, "report.next", "" },
     { PAGE_SHOP_NAME, "report.next", "" },
     { PAGE_FULL_NAME, "report.next", "" },
@@ -243,6 +249,13 @@ void form_turn_to(struct flow *f, enum report_page p)
     form_show(f);
 }
 
+/* A receipt has told it, and the person has said it is so. */
+static bool is_settled(const struct flow *f, enum question q)
+{
+    const struct draft *d = &f->session.draft;
+    return d->is_settled[q] && form_is_answered(&d->report, q);
+}
+
 /* The one after mine; the review past the last. */
 static enum question next_question(const struct flow *f, enum question mine)
 {
@@ -250,7 +263,7 @@ static enum question next_question(const struct flow *f, enum question mine)
     size_t n = questions_of(f, q), i = 0;
     if (mine == QUESTION_COUNT)
         return n > 0 ? q[0] : QUESTION_REVIEW;
-    while (i < n && q[i] <= mine)
+    while (i < n && (q[i] <= mine || is_settled(f, q[i])))
         i++;
     return i < n ? q[i] : QUESTION_REVIEW;
 }
@@ -259,6 +272,8 @@ void form_on(struct flow *f)
 {
     struct draft *d = form_draft(f);
     enum question mine = form_question_of(f->model.report.page);
+    if (form_receipt_mended(f))
+        return;
     if (mine == QUESTION_WHERE && is_must(f, mine) && !form_is_answered(&d->report, mine)) {
         leave_page(f); /* a name was written: where that is */
         d->wants_township = d->report.shop[0] != '\0';
@@ -280,6 +295,8 @@ static enum report_page page_before(const struct flow *f)
         return PAGE_REVIEW;
     while (i < n && q[i] < mine)
         i++;
+    while (i > 0 && is_settled(f, q[i - 1]))
+        i--;
     return i == 0 ? PAGE_KIND : form_page_of(f, q[i - 1]);
 }
 
@@ -287,6 +304,11 @@ bool guard_form_first(const struct flow *f, const struct happening *h)
 {
     (void)h;
     return pages[f->model.report.page].back == OUT_OF_FORM;
+}
+
+static bool is_of_receipt(enum report_page p)
+{
+    return p == PAGE_READING || p == PAGE_FACTS || p == PAGE_UNREAD;
 }
 
 void effect_form_back(struct flow *f, const struct happening *h)
@@ -300,9 +322,14 @@ void effect_form_back(struct flow *f, const struct happening *h)
         back = BY_ORDER;
     if (f->model.report.page == PAGE_SENDING)
         return;
+    if (d->receipt.is_mending) { /* thought better of it: what stands there is not the answer */
+        typing_close(f->config.typing, &f->model.typing);
+        form_receipt_mended(f);
+        return;
+    }
     if (f->model.report.page == PAGE_SHOT)
         draft_drop_shot(d);
-    if (f->model.report.page == PAGE_SHOOT)
+    if (f->model.report.page == PAGE_SHOOT || is_of_receipt(f->model.report.page))
         back = (int)d->back;
     if (f->model.report.page == PAGE_SHOT && d->back == PAGE_WHERE)
         back = PAGE_RECEIPT;
@@ -416,7 +443,9 @@ void effect_form_go(struct flow *f, const struct happening *h)
     if (!f->model.report.go || !f->model.report.go[0])
         return;
     take_typed(f);
-    if (page == PAGE_REVIEW || page == PAGE_TROUBLE)
+    if (is_of_receipt(page))
+        form_receipt_go(f);
+    else if (page == PAGE_REVIEW || page == PAGE_TROUBLE)
         form_send(f);
     else if (page == PAGE_GOODS || page == PAGE_SURNAME)
         form_turn_to(f, page == PAGE_GOODS ? PAGE_PRICE : PAGE_FULL_NAME);
@@ -439,6 +468,8 @@ void effect_form_skip(struct flow *f, const struct happening *h)
 
 void effect_form_edit(struct flow *f, const struct happening *h)
 {
+    if (f->model.report.page == PAGE_FACTS)
+        form_receipt_mend(f, h->arg);
     if (f->model.report.page != PAGE_REVIEW || h->arg < 0 || h->arg >= QUESTION_REVIEW)
         return;
     form_draft(f)->is_editing = true;

@@ -53,6 +53,23 @@ struct draft *form_draft(struct flow *f);
 enum question form_question_of(enum report_page p);                   /* QUESTION_COUNT: none */
 enum report_page form_page_of(const struct flow *f, enum question q); /* its first page */
 
+/* form_receipt.c */
+/* A receipt was photographed: what the report lacks and it may name is read, where that can be done. */
+void form_receipt_begin(struct flow *f, const struct frame *frame);
+/* Its photograph is kept: what was read is asked about first; else on. */
+void form_receipt_kept(struct flow *f);
+/* The way on of the pages about it. */
+void form_receipt_go(struct flow *f);
+/* The row's value is to be mended on the page that asks for it. */
+void form_receipt_mend(struct flow *f, int row);
+/* A page that mended it is left; false: none was. */
+bool form_receipt_mended(struct flow *f);
+/* Nobody waits for it. */
+void form_receipt_drop(struct flow *f);
+void form_receipt_tick(struct flow *f);
+bool form_receipt_at(const struct flow *f, size_t i, struct model_choice *out);
+void form_receipt_pick(struct flow *f, size_t i);
+
 /* form_send.c */
 void form_send(struct flow *f);
 

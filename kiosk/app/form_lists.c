@@ -348,6 +348,7 @@ const struct form_list_of *form_list(enum report_page p)
         [PAGE_TOWNSHIP] = { at_township, pick_township },
         [PAGE_SHOPS] = { at_shop, pick_shop },
         [PAGE_SHOP_NAME] = { at_like, pick_like },
+        [PAGE_FACTS] = { form_receipt_at, form_receipt_pick },
         [PAGE_PROBLEM] = { at_problem, pick_problem },
         [PAGE_TEXT] = { form_fixed_at, form_fixed_pick },
         [PAGE_BOUGHT] = { form_fixed_at, form_fixed_pick },

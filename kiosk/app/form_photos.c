@@ -3,22 +3,6 @@
 
 #include "base/log.h"
 
-/* The shop stands on the receipt: whoever looks into it reads it there.  A dispute needs it in words, too. */
-static void after_keeping(struct flow *f)
-{
-    struct draft *d = form_draft(f);
-    if (d->back != PAGE_WHERE) {
-        form_turn_to(f, d->back);
-        return;
-    }
-    if (d->report.kind == REPORT_DISPUTE) {
-        form_turn_to(f, d->report.shop[0] ? PAGE_TOWNSHIP : PAGE_SHOP_NAME);
-        return;
-    }
-    d->report.shop_unknown = d->report.shop[0] == '\0';
-    form_on(f);
-}
-
 void effect_form_shoot(struct flow *f, const struct happening *h)
 {
     struct draft *d = form_draft(f);
@@ -32,9 +16,10 @@ void effect_form_shoot(struct flow *f, const struct happening *h)
         d->wants_shot = true;
     } else if (page == PAGE_SHOT && h->arg == 1) {
         if (draft_keep_shot(d))
-            after_keeping(f);
+            form_receipt_kept(f);
     } else if (page == PAGE_SHOT) {
         draft_drop_shot(d);
+        form_receipt_drop(f);
         form_turn_to(f, d->back == PAGE_WHERE ? PAGE_RECEIPT : PAGE_SHOOT);
     }
 }
@@ -63,8 +48,10 @@ void flow_photo(struct flow *f, const struct frame *frame)
     }
     d->wants_shot = false;
     f->active_ms = flow_now_ms(f);
-    if (draft_shoot(d, frame))
+    if (draft_shoot(d, frame)) {
+        if (d->is_for_receipt)
+            form_receipt_begin(f, frame);
         form_turn_to(f, PAGE_SHOT);
-    else
+    } else
         log_line(LOG_WARN, "form", "a photograph could not be made");
 }

@@ -144,6 +144,7 @@ bool flow_is_sending(const struct flow *f)
 void form_tick(struct flow *f)
 {
     struct draft *d = form_draft(f);
+    form_receipt_tick(f);
     if (f->model.screen == SCREEN_REPORT && form_digits_of(f->model.report.page))
         form_digits_tick(f);
     if (d->sending > 0 && d->sending++ >= TURNS_TO_SHOW)

@@ -63,7 +63,8 @@ static const char *price_complaint(const struct flow *f, const char *typed)
 
 static void fill_price(const struct flow *f, char *typed, size_t cap)
 {
-    text_copy(typed, cap, f->session.draft.report.amount);
+    const struct draft *d = &f->session.draft;
+    text_copy(typed, cap, d->receipt.is_mending ? d->receipt.facts.amount : d->report.amount);
 }
 
 static void take_price(struct flow *f, const char *typed)
@@ -97,7 +98,8 @@ static const char *day_complaint(const struct flow *f, const char *typed)
 
 static void fill_day(const struct flow *f, char *typed, size_t cap)
 {
-    struct date d = f->session.draft.report.bought;
+    const struct draft *draft = &f->session.draft;
+    struct date d = draft->receipt.is_mending ? draft->receipt.facts.bought : draft->report.bought;
     typed[0] = '\0';
     if (date_known(d))
         snprintf(typed, cap, "%08d", (int)d.ymd);
@@ -166,6 +168,8 @@ static void take_text(struct flow *f, const char *text)
 static const char *fill_shop(const struct flow *f)
 {
     const struct report *r = &f->session.draft.report;
+    if (f->session.draft.receipt.is_mending)
+        return f->session.draft.receipt.facts.shop;
     return r->shop_id[0] ? "" : r->shop;
 }
 

@@ -147,6 +147,25 @@ static void read_text(struct headless *h, const struct frame *f)
     flow_maker(h->app.flow, h->text_seen.maker);
 }
 
+static void read_receipt(void *self, const struct frame *frame, unsigned serial)
+{
+    struct headless *h = self;
+    const struct ocr_receipt how = { .today = flow_model(h->app.flow)->today };
+    h->receipt = serial;
+    if (frame)
+        h->is_receipt_read = text_receipt(h->text, frame, &how, &h->receipt_facts);
+}
+
+/* The clock stands still while it is read: what it names is there with the next picture. */
+static void give_receipt(struct headless *h)
+{
+    unsigned serial = h->receipt;
+    h->receipt = 0;
+    if (serial != 0)
+        flow_receipt(h->app.flow, serial, h->is_receipt_read ? &h->receipt_facts : NULL);
+    explicit_bzero(&h->receipt_facts, sizeof h->receipt_facts);
+}
+
 static enum err_code play_frame(struct headless *h, const struct frame *f, struct err *err)
 {
     uint64_t at = h->is_live ? headless_now_ms(h) : f->taken_ms;
@@ -163,6 +182,7 @@ static enum err_code play_frame(struct headless *h, const struct frame *f, struc
         read_text(h, f);
         if (flow_wants_photo(h->app.flow))
             flow_photo(h->app.flow, f);
+        give_receipt(h);
     }
     headless_tick(h);
     return headless_draw(h, f, err);
@@ -249,6 +269,7 @@ static enum err_code open_all(struct headless *h, struct err *err)
         .forget = forget,
         .report = report,
         .print = print,
+        .read_receipt = read_receipt,
         .ask = hubline_is_named(h->options) ? ask : NULL,
         .self = h,
     };

@@ -27,6 +27,9 @@ struct headless {
     struct text_seen text_seen;
     uint64_t text_due_ms;
     bool was_text_wanted;
+    unsigned receipt; /* read and not yet told; 0: none */
+    bool is_receipt_read;
+    struct receipt_facts receipt_facts;
     struct compose *compose;
     struct script *script;
     struct wedge wedge;

@@ -316,3 +316,18 @@ bool pipeline_take_text(struct pipeline *p, struct text_seen *out)
 {
     return text_thread_take(p->text, out);
 }
+
+void pipeline_read_receipt(struct pipeline *p, const struct frame *f, unsigned serial,
+                           struct date today)
+{
+    if (f)
+        text_thread_receipt(p->text, f, serial, today);
+    else
+        text_thread_receipt_off(p->text);
+}
+
+bool pipeline_take_receipt(struct pipeline *p, unsigned *serial, bool *is_read,
+                           struct receipt_facts *out)
+{
+    return text_thread_take_receipt(p->text, serial, is_read, out);
+}

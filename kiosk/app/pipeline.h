@@ -51,5 +51,10 @@ void pipeline_forget(struct pipeline *p); /* the reader of print is freed, too *
 /* Whether a line of print is to be read; the newest candidate, false when there is no new one. */
 void pipeline_want_text(struct pipeline *p, bool is_wanted);
 bool pipeline_take_text(struct pipeline *p, struct text_seen *out);
+/* A receipt to be read, and what it names, as text_thread.h has it; f NULL: nobody waits for it. */
+void pipeline_read_receipt(struct pipeline *p, const struct frame *f, unsigned serial,
+                           struct date today);
+bool pipeline_take_receipt(struct pipeline *p, unsigned *serial, bool *is_read,
+                           struct receipt_facts *out);
 
 #endif

@@ -20,6 +20,9 @@
     X(PAGE_SHOPS, "shops")                                                                         \
     X(PAGE_SHOP_NAME, "shop_name") /* typed */                                                     \
     X(PAGE_RECEIPT, "receipt")     /* held before the camera */                                    \
+    X(PAGE_READING, "reading")     /* it is being read */                                          \
+    X(PAGE_FACTS, "facts")         /* what was read, to be confirmed */                            \
+    X(PAGE_UNREAD, "unread")       /* nothing was */                                               \
     X(PAGE_PROBLEM, "problem")                                                                     \
     X(PAGE_PHOTOS, "photos")                                                                       \
     X(PAGE_SHOOT, "shoot")                                                                         \

@@ -4,7 +4,6 @@
 
 #include "base/fs.h"
 #include "base/log.h"
-#include "ocr/ocr.h"
 #include "ocr/vote.h"
 #include "verdict/name.h"
 
@@ -141,6 +140,20 @@ bool text_read(struct text_stage *t, const struct frame *f, struct text_seen *ou
     t->is_name_next = !t->is_name_next;
     *out = t->seen;
     return t->seen.has_line;
+}
+
+bool text_receipt(struct text_stage *t, const struct frame *f, const struct ocr_receipt *how,
+                  struct receipt_facts *out)
+{
+    struct ocr_receipt mine = *how;
+    struct err err = { 0 };
+    if (!has_reader(t))
+        return false;
+    mine.assets = t->assets;
+    enum err_code rc = ocr_read_receipt(t->ocr, f, &mine, out, &err);
+    if (rc != ERR_OK && rc != ERR_CANCELLED)
+        log_line(LOG_WARN, "text", "%s", err.text);
+    return rc == ERR_OK;
 }
 
 void text_restart(struct text_stage *t)

@@ -13,7 +13,7 @@
 #include "base/attrs.h"
 #include "base/err.h"
 #include "fact/fact.h"
-#include "ocr/line.h"
+#include "ocr/ocr.h"
 #include "scan/frame.h"
 
 struct text_stage;
@@ -38,6 +38,9 @@ struct frame text_crop(const struct frame *f);
 /* A frame as the camera gave it.  True: *out is what the frames so far say.  False: nothing read yet,
  * or no reader can be had. */
 bool text_read(struct text_stage *t, const struct frame *f, struct text_seen *out);
+/* A receipt, as ocr_read_receipt with how->assets filled in.  False: no reader can be had, or nobody waits. */
+bool text_receipt(struct text_stage *t, const struct frame *f, const struct ocr_receipt *how,
+                  struct receipt_facts *out);
 /* Another line is held up: what was read counts no more. */
 void text_restart(struct text_stage *t);
 /* The session is over: the same, and the reader is freed. */

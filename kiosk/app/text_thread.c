@@ -12,6 +12,16 @@ struct copy {
     uint8_t *px;
     size_t cap_bytes;
     struct frame frame;
+    unsigned serial; /* of a receipt; 0: a frame held before the camera */
+    struct date today;
+    atomic_bool is_taken;
+};
+
+/* What a receipt names. */
+struct answer {
+    unsigned serial;
+    bool is_read;
+    struct receipt_facts facts;
     atomic_bool is_taken;
 };
 
@@ -25,20 +35,33 @@ struct text_thread {
     struct text_stage *stage;
     void (*wake)(void *self);
     void *self;
-    struct mailbox *frames_box, *candidates_box;
+    struct mailbox *frames_box, *candidates_box, *answers_box;
     struct copy frames[SLOTS];
     struct candidate candidates[SLOTS];
+    struct answer answers[SLOTS];
     pthread_t thread;
     bool has_thread;
     uint64_t due_ms; /* the camera thread's */
     atomic_bool is_stopping, is_wanted, wants_forget;
-    atomic_uint round;
+    atomic_uint round, receipt; /* receipt: the serial waited for, 0 none */
 };
 
 static void free_copy(struct copy *c)
 {
-    if (c)
-        atomic_store(&c->is_taken, false);
+    if (!c)
+        return;
+    if (c->serial != 0) /* a receipt is somebody's: it may hold the last digits of a card */
+        explicit_bzero(c->px, c->cap_bytes);
+    c->serial = 0;
+    atomic_store(&c->is_taken, false);
+}
+
+static void free_answer(struct answer *a)
+{
+    if (!a)
+        return;
+    explicit_bzero(&a->facts, sizeof a->facts);
+    atomic_store(&a->is_taken, false);
 }
 
 static void free_candidate(struct candidate *c)
@@ -72,6 +95,39 @@ static void read_copy(struct text_thread *t, const struct copy *c, unsigned roun
     t->wake(t->self);
 }
 
+struct waiting {
+    struct text_thread *thread;
+    unsigned serial;
+};
+
+static bool is_off(void *self)
+{
+    const struct waiting *w = self;
+    return atomic_load(&w->thread->is_stopping) || atomic_load(&w->thread->receipt) != w->serial;
+}
+
+static void read_receipt(struct text_thread *t, const struct copy *c)
+{
+    struct waiting waiting = { t, c->serial };
+    const struct ocr_receipt how = { .today = c->today, .is_off = is_off, .self = &waiting };
+    struct answer *out = NULL;
+    for (int i = 0; i < SLOTS && !out; i++) {
+        bool expected = false;
+        if (atomic_compare_exchange_strong(&t->answers[i].is_taken, &expected, true))
+            out = &t->answers[i];
+    }
+    if (!out) /* one is with the reader of them, one lies in the box, one is free */
+        return;
+    out->serial = c->serial;
+    out->is_read = text_receipt(t->stage, &c->frame, &how, &out->facts);
+    if (is_off(&waiting)) {
+        free_answer(out);
+        return;
+    }
+    free_answer(mailbox_swap(t->answers_box, out));
+    t->wake(t->self);
+}
+
 static void *run(void *self)
 {
     struct text_thread *t = self;
@@ -84,7 +140,9 @@ static void *run(void *self)
         if (round != seen_round)
             text_restart(t->stage);
         seen_round = round;
-        if (c && atomic_load(&t->is_wanted))
+        if (c && c->serial != 0)
+            read_receipt(t, c);
+        else if (c && atomic_load(&t->is_wanted))
             read_copy(t, c, round);
         free_copy(c);
     }
@@ -101,7 +159,8 @@ enum err_code text_thread_start(const char *assets, void (*wake)(void *self), vo
     t->self = self;
     t->frames_box = mailbox_create();
     t->candidates_box = mailbox_create();
-    enum err_code rc = t->frames_box && t->candidates_box
+    t->answers_box = mailbox_create();
+    enum err_code rc = t->frames_box && t->candidates_box && t->answers_box
                            ? text_create(assets, &t->stage, err)
                            : err_set(err, ERR_NOMEM, "no memory for reading print");
     if (!rc) {
@@ -129,8 +188,12 @@ void text_thread_stop(struct text_thread *t)
     text_destroy(t->stage);
     mailbox_destroy(t->frames_box);
     mailbox_destroy(t->candidates_box);
-    for (int i = 0; i < SLOTS; i++)
+    mailbox_destroy(t->answers_box);
+    for (int i = 0; i < SLOTS; i++) {
+        if (t->frames[i].px)
+            explicit_bzero(t->frames[i].px, t->frames[i].cap_bytes);
         free(t->frames[i].px);
+    }
     explicit_bzero(t, sizeof *t);
     free(t);
 }
@@ -148,6 +211,7 @@ void text_thread_forget(struct text_thread *t)
 {
     atomic_store(&t->is_wanted, false);
     atomic_store(&t->wants_forget, true);
+    text_thread_receipt_off(t);
     free_candidate(mailbox_take(t->candidates_box));
 }
 
@@ -187,6 +251,44 @@ void text_thread_offer(struct text_thread *t, const struct frame *f)
             free_copy(&t->frames[i]);
         return;
     }
+}
+
+void text_thread_receipt(struct text_thread *t, const struct frame *f, unsigned serial,
+                         struct date today)
+{
+    atomic_store(&t->receipt, serial);
+    for (int i = 0; i < SLOTS; i++) {
+        bool expected = false;
+        if (!atomic_compare_exchange_strong(&t->frames[i].is_taken, &expected, true))
+            continue;
+        if (copy_luma(&t->frames[i], f)) {
+            t->frames[i].serial = serial;
+            t->frames[i].today = today;
+            free_copy(mailbox_swap(t->frames_box, &t->frames[i]));
+        } else {
+            free_copy(&t->frames[i]);
+        }
+        return;
+    }
+}
+
+void text_thread_receipt_off(struct text_thread *t)
+{
+    atomic_store(&t->receipt, 0);
+    free_answer(mailbox_take(t->answers_box));
+}
+
+bool text_thread_take_receipt(struct text_thread *t, unsigned *serial, bool *is_read,
+                              struct receipt_facts *out)
+{
+    struct answer *a = mailbox_take(t->answers_box);
+    if (!a)
+        return false;
+    *serial = a->serial;
+    *is_read = a->is_read;
+    *out = a->facts;
+    free_answer(a);
+    return true;
 }
 
 bool text_thread_take(struct text_thread *t, struct text_seen *out)

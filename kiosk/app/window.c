@@ -112,6 +112,25 @@ static void take_text(struct window *w)
     pipeline_want_text(w->parts.pipeline, flow_wants_text(w->parts.app.flow));
 }
 
+static void read_receipt(void *self, const struct frame *frame, unsigned serial)
+{
+    struct window *w = self;
+    if (w->parts.pipeline)
+        pipeline_read_receipt(w->parts.pipeline, frame, serial,
+                              flow_model(w->parts.app.flow)->today);
+}
+
+static void take_receipt(struct window *w)
+{
+    struct receipt_facts facts;
+    unsigned serial;
+    bool is_read;
+    if (!pipeline_take_receipt(w->parts.pipeline, &serial, &is_read, &facts))
+        return;
+    flow_receipt(w->parts.app.flow, serial, is_read ? &facts : NULL);
+    explicit_bzero(&facts, sizeof facts);
+}
+
 static void block_signal(void)
 {
     sigset_t asks;
@@ -218,6 +237,7 @@ static void turn(struct window *w)
     errands_take(w->parts.errands, w->parts.app.flow);
     take_sights(w);
     take_text(w);
+    take_receipt(w);
     flow_tick(w->parts.app.flow);
     show(w);
 }
@@ -231,6 +251,7 @@ static enum err_code start(struct window *w, struct err *err)
                                                     .stored = stored,
                                                     .ask = ask,
                                                     .print = print,
+                                                    .read_receipt = read_receipt,
                                                     .self = w },
                                          .wake = wake,
                                          .self = w,

@@ -56,6 +56,8 @@ static enum err_code read_row(struct ocr *o, const struct frame *f, const struct
     o->strongest = o->strip.spread > o->strongest ? o->strip.spread : o->strongest;
     memset(row->is_looked, 0, sizeof row->is_looked);
     rc = look(o, ENGINE_CHINESE, row, LOOK_FIRST, err);
+    if (rc == ERR_DEVICE) /* a fold, an edge of the paper: the engine finds nothing to recognise */
+        return ERR_OK;
     if (rc || row->look[LOOK_FIRST].n == 0)
         return rc;
     bool matters = receipt_matters(o->receipts, &row->look[LOOK_FIRST], page->n_read);

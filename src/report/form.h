@@ -76,6 +76,9 @@ const struct form_choice *form_choice_find(const struct form *f, enum form_list 
 /* Shops whose name or initials of pinyin hold that text, best first; returns how many. */
 size_t form_shops_like(const struct form *f, const char *text, const struct form_choice **out,
                        size_t max);
+/* The one shop of the list with that name, as a receipt prints it: blanks and the sort of brackets do not count, every
+ * character does.  NULL: none, or several. */
+const struct form_choice *form_shop_printed(const struct form *f, const char *name);
 /* Problems of that verdict's reason are preset; out gets ids, returns how many. */
 size_t form_preset(const struct form *f, const char *reason, const char *out[REPORT_PROBLEMS_MAX]);
 

@@ -240,6 +240,40 @@ size_t form_shops_like(const struct form *f, const char *text, const struct form
     return n;
 }
 
+/* A name as it may be printed: of brackets and blanks nothing is left. */
+static void fold_name(const char *text, char out[REPORT_NAME_MAX])
+{
+    struct span s = span_of(text);
+    size_t n = 0;
+    for (size_t at = 0; at < s.len && n + 4 < REPORT_NAME_MAX;) {
+        uint32_t c;
+        char put[4];
+        at += utf8_next(s, at, &c);
+        if (c <= ' ' || c == 0x3000 || c == '(' || c == ')' || c == 0xFF08 || c == 0xFF09)
+            continue;
+        size_t bytes = utf8_put(c, put);
+        memcpy(out + n, put, bytes);
+        n += bytes;
+    }
+    out[n] = '\0';
+}
+
+const struct form_choice *form_shop_printed(const struct form *f, const char *name)
+{
+    const struct form_choice *only = NULL;
+    char want[REPORT_NAME_MAX], have[REPORT_NAME_MAX];
+    fold_name(name, want);
+    for (size_t i = 0; want[0] && i < f->n_choices[FORM_SHOPS]; i++) {
+        fold_name(f->choices[FORM_SHOPS][i].name, have);
+        if (strcmp(want, have) != 0)
+            continue;
+        if (only)
+            return NULL;
+        only = &f->choices[FORM_SHOPS][i];
+    }
+    return only;
+}
+
 static bool has_word(const char *words, const char *word)
 {
     size_t len = strlen(word);
