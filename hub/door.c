@@ -271,6 +271,7 @@ static const struct way {
     { "POST", BEAT_PATH, BEAT_BODY_MAX, true, false, heartbeat },
     { "POST", REPORTS_PATH, ENVELOPE_BYTES_MAX, true, true, report },
     { "GET", REPORTS_PATH "/", 0, true, true, receipt },
+    { "HEAD", REPORTS_PATH "/", 0, true, true, receipt },
     { "OPTIONS", UPLOADS_PATH, 0, false, true, tus_options },
     { "OPTIONS", UPLOADS_PATH "/", 0, false, true, tus_options },
     { "POST", UPLOADS_PATH, 0, true, true, create },

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -49,6 +50,8 @@ static enum MHD_Result say(struct server *s, struct MHD_Connection *c, unsigned 
     if (r) {
         put(r, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; charset=utf-8");
         put(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+        if (status == MHD_HTTP_BAD_REQUEST) /* where the next request begins nobody knows */
+            put(r, MHD_HTTP_HEADER_CONNECTION, "close");
         if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
             put(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     }
@@ -146,19 +149,59 @@ static enum MHD_Result answer_shelf(struct server *s, struct MHD_Connection *c, 
 
 /* --- requests -------------------------------------------------------------------------------------- */
 
+static enum MHD_Result count_framing(void *self, enum MHD_ValueKind kind, const char *name,
+                                     const char *value)
+{
+    unsigned *n = self;
+    (void)kind, (void)value;
+    *n += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0 ||
+          strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
+    return MHD_YES;
+}
+
+static unsigned n_framings(struct MHD_Connection *c)
+{
+    unsigned n = 0;
+    (void)MHD_get_connection_values(c, MHD_HEADER_KIND, count_framing, &n);
+    return n;
+}
+
+/* Two words on where the request ends: a proxy before us may go by the other one, and what it takes for the body would be
+ * the next kiosk's request (RFC 9112, 6.3). */
+static enum MHD_Result refuse_framing(struct server *s, struct MHD_Connection *c, void **state)
+{
+    *state = server_told_nothing();
+    s->refused++;
+    return say(s, c, MHD_HTTP_BAD_REQUEST, "one length, please\n");
+}
+
+/* The library closes the connection after an answer that is given before the request's end: a file is handed out then,
+ * so that a kiosk fetches the next by the same connection, unless a body would have to be read first. */
+static enum MHD_Result answer_get(struct server *s, struct MHD_Connection *c, const char *url,
+                                  void **state)
+{
+    if (*state || n_framings(c) > 0)
+        return answer_shelf(s, c, url);
+    *state = server_told_nothing();
+    return *state ? MHD_YES : MHD_NO;
+}
+
 static enum MHD_Result answer(void *self, struct MHD_Connection *c, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_bytes, void **state)
 {
     struct server *s = self;
+    bool is_first = !*state;
     (void)version;
-    if (s->crowd && !*state && *upload_bytes == 0)
+    if (s->crowd && is_first)
         crowd_note(s->crowd, server_guest(c), GUEST_TELLS);
+    if (is_first && n_framings(c) > 1)
+        return refuse_framing(s, c, state);
     if (s->door && strncmp(url, DOOR_FRONT, strlen(DOOR_FRONT)) == 0)
         return server_told(s, c, url, method, upload, upload_bytes, state);
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
-        return answer_shelf(s, c, url);
-    if (!*state) { /* a body may follow: it is refused before it is read */
+        return answer_get(s, c, url, state);
+    if (is_first) { /* a body may follow: it is refused before it is read */
         *state = server_told_nothing();
         s->refused++;
         return say(s, c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n");

@@ -113,6 +113,45 @@ static void guessing_codes(void **state)
     hall_report_fini(&r);
 }
 
+/* Codes tried on a number that is and on one that is not, at three doors: nothing tells them apart. */
+static void which_numbers_there_are(void **state)
+{
+    static const char *const paths[] = { "/v1/mailbox", "/v1/mailbox/reply",
+                                         "/v1/mailbox/withdraw" };
+    struct world *w = *state;
+    struct hall_report r, none;
+    unsigned n_often = 0;
+    hall_report_make(&r, "wei-07", 7, 1, true);
+    hall_report_seal(&r, 400);
+    hall_report_make(&none, "wei-07", 7, 2, false); /* never sent */
+    struct heard h = post(w, &w->wei, &r);
+    expect("the report", &h, 201, NULL);
+    for (unsigned i = 0; i < 24; i++) {
+        char text[1024];
+        struct heard there, not_there;
+        const char *path = paths[i % ARRAY_LEN(paths)];
+        letter(text, &r, "654321", ",\"box\":\"" BOX64 "\"");
+        there = post_text(w, path, REPLY_KEY, text);
+        letter(text, &none, "654321", ",\"box\":\"" BOX64 "\"");
+        not_there = post_text(w, path, REPLY_KEY, text);
+        if (there.status != not_there.status || strcmp(there.text, not_there.text) != 0 ||
+            strcmp(there.retry, not_there.retry) != 0)
+            fail_msg("%s, %u: %u %s, %u %s", path, i, there.status, there.text, not_there.status,
+                     not_there.text);
+        expect(path, &there, i < 10 ? 404 : 429, i < 10 ? "unknown" : "too_often");
+        n_often += there.status == 429;
+        clock_fake_advance(&w->time, 60000);
+    }
+    assert_int_equal(n_often, 14);
+    clock_fake_advance(&w->time, 3601 * 1000);
+    char text[1024];
+    letter(text, &r, "123456", "");
+    h = post_text(w, "/v1/mailbox", NULL, text);
+    expect("the citizen, later", &h, 200, NULL);
+    hall_report_fini(&r);
+    hall_report_fini(&none);
+}
+
 /* One code tried on number after number: each number sees it once. */
 static void guessing_numbers(void **state)
 {
@@ -216,8 +255,11 @@ int main(void)
 {
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        WITH(the_mailbox),      WITH(guessing_codes),
-        WITH(guessing_numbers), WITH(a_citizen_answers_and_withdraws),
+        WITH(the_mailbox),
+        WITH(guessing_codes),
+        WITH(which_numbers_there_are),
+        WITH(guessing_numbers),
+        WITH(a_citizen_answers_and_withdraws),
         WITH(too_many_letters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
