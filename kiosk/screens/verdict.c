@@ -166,8 +166,8 @@ static void draw_facts(struct canvas *c, struct rect r)
     validity_words(c, until, sizeof until);
     const char *label = named ? canvas_word(c, holder_label(s)) : "";
     const char *address = named ? v->holder.address : "";
-    double bars = has_split ? split_height(c, split.has_bars) : 0;
-    double plain = has_split ? split_height(c, false) : 0;
+    double bars = has_split ? split_height(c, split.has_bars ? SPLIT_BARS : SPLIT_NAMED) : 0;
+    double plain = has_split ? split_height(c, SPLIT_NAMED) : 0;
     /* clang-format off */
     const struct column_item items[] = {
         { .text = line, .look = lead_look, .has_small = true, .small = STYLE_BODY },
@@ -177,7 +177,7 @@ static void draw_facts(struct canvas *c, struct rect r)
         { .text = address, .look = soft_look, .gap = 6, .lines_least = 1, .rank = 5 },
         { .text = until, .look = soft_look, .gap = 6, .lines_least = 1, .rank = 2 },
         { .draw = draw_split, .self = &split, .gap = 26, .rank = 1, .height = bars,
-          .height_least = plain },
+          .height_least = plain, .height_last = split_height(c, SPLIT_CHARS) },
         { .text = tip, .look = advice_look, .has_small = true, .small = STYLE_BODY, .gap = 22,
           .lines_least = 2, .rank = 3 },
     };
@@ -274,6 +274,12 @@ static bool has_basket(const struct model *m)
     return m->n_basket > 1 && !m->large && !m->check->verdict.stale;
 }
 
+/* In large print the number needs the room; the band and the first line say the same. */
+static bool has_stale_row(const struct model *m)
+{
+    return m->check->verdict.stale && !m->large;
+}
+
 static void draw_upright(struct canvas *c, struct rect r, enum asked q)
 {
     double row_gap = canvas_size(c, SIZE_ROW_GAP);
@@ -297,8 +303,7 @@ static void draw_lying(struct canvas *c, struct rect r, enum asked q)
     draw_next(c, rect_cut_bottom(&right, canvas_size(c, SIZE_GO), row_gap));
     draw_choices(c, rect_cut_bottom(&right, canvas_size(c, SIZE_CHOICE), row_gap));
     draw_question(c, &right, q);
-    /* In large print the number needs the room; the band and the first line say the same. */
-    if (c->model->check->verdict.stale && !c->model->large)
+    if (has_stale_row(c->model))
         draw_stale(c, rect_cut_top(&r, stale_height(c), 16));
     if (has_basket(c->model))
         frame_basket(c, rect_cut_bottom(&r, frame_basket_height(c), 12));
@@ -310,7 +315,7 @@ static void draw_verdict(struct canvas *c)
     struct rect body = c->panel->body;
     enum asked q = question_of(c->model);
     draw_band(c, rect_cut_top(&body, canvas_size(c, SIZE_BAND), 0));
-    if (c->model->check->verdict.stale && c->panel->upright)
+    if (has_stale_row(c->model) && c->panel->upright)
         draw_stale(c, rect_cut_top(&body, stale_height(c), 0));
     body = rect_inset(body, canvas_size(c, SIZE_MARGIN), 0);
     rect_cut_top(&body, c->panel->upright ? 24 : 16, 0);

@@ -56,8 +56,8 @@ static void draw_number(struct canvas *c, struct rect r, const char *office)
     const struct column_item items[] = {
         { .draw = draw_split,
           .self = &split,
-          .height = has_split ? split_height(c, split.has_bars) : 0,
-          .height_least = has_split ? split_height(c, false) : 0 },
+          .height = has_split ? split_height(c, split.has_bars ? SPLIT_BARS : SPLIT_NAMED) : 0,
+          .height_least = has_split ? split_height(c, SPLIT_NAMED) : 0 },
         { .text = office, .look = look, .gap = 40, .rank = 1 },
     };
     column_draw(c, r, items + (has_split ? 0 : 1), has_split ? 2 : 1);
@@ -68,7 +68,7 @@ static void draw_upright(struct canvas *c, struct rect r)
     draw_head(c, rect_cut_top(&r, 128, 28));
     r = rect_inset(r, canvas_size(c, SIZE_MARGIN), 0);
     rect_cut_bottom(&r, 16, 0);
-    draw_number(c, rect_cut_top(&r, split_height(c, true), 32), "");
+    draw_number(c, rect_cut_top(&r, split_height(c, SPLIT_BARS), 32), "");
     canvas_fill(c, rect_cut_top(&r, 3, 24), COLOUR_LINE);
     ladder_draw(c, r, &c->model->check->verdict);
 }

@@ -28,6 +28,10 @@ static void draw_above(struct canvas *c, const struct button *b, const struct dr
     double air = fmax(0.0, fmin((r.h - line) * 0.1, 24.0));
     r = rect_inset(r, 0, air);
     double side = fmin(fmin(r.h - line - air / 2, r.h * 0.5), 104.0);
+    if (side < 32) { /* nobody would know what it is */
+        text_draw(c, r, &look, b->label);
+        return;
+    }
     struct rect icon = rect_cut_top(&r, side, air / 2);
     icon_draw(c, b->icon, rect_middle(icon, side, side), d->ink);
     text_draw(c, r, &look, b->label);

@@ -81,6 +81,16 @@ static void soften(struct canvas *c, struct state *s, double width)
         }
 }
 
+/* The last before it would be gone, or gone. */
+static void make_last(struct state *s, size_t i)
+{
+    double last = s->item[i].height_last;
+    if (last > 0.0 && s->height[i] > last)
+        s->height[i] = last;
+    else
+        s->there[i] = false;
+}
+
 static void make_fit(struct canvas *c, struct state *s, struct rect r)
 {
     size_t i;
@@ -94,10 +104,12 @@ static void make_fit(struct canvas *c, struct state *s, struct rect r)
     while (total(s) > r.h && (i = next_victim(s, true)) < s->n)
         if (!shrink(c, s, i, r.w))
             s->small[i] = true;
-    while (total(s) > r.h && (i = next_victim(s, false)) < s->n)
+    while (total(s) > r.h && (i = next_victim(s, false)) < s->n && s->item[i].rank > 1)
         s->there[i] = false;
     for (i = 0; i < s->n && total(s) > r.h; i++)
         shrink(c, s, i, r.w);
+    while (total(s) > r.h && (i = next_victim(s, false)) < s->n)
+        make_last(s, i);
 }
 
 void column_draw(struct canvas *c, struct rect r, const struct column_item *items, size_t n)

@@ -2,7 +2,7 @@
  *
  * When they do not fit, gaps narrow first and texts take their smaller style; then what may be
  * dropped shrinks to its least and, should that not do, goes, highest rank first; what must stay
- * shrinks last.  Room left over widens the gaps a little; the rest stays below.
+ * shrinks before what has rank 1 is touched.  Room left over widens the gaps a little; the rest stays below.
  */
 #ifndef UI_COLUMN_H
 #define UI_COLUMN_H
@@ -18,6 +18,7 @@ struct column_item {
     int rank;                    /* 0: never dropped; else the highest goes first */
     double gap;                  /* above it */
     double height, height_least; /* of what draw() draws; height 0: nothing, it is not called */
+    double height_last;          /* taken rather than being dropped; 0: none such */
     void (*draw)(struct canvas *c, struct rect r, const void *self);
     const void *self;
 };

@@ -190,9 +190,10 @@ static double label_row(const struct canvas *c)
     return c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 1.3;
 }
 
-double split_height(const struct canvas *c, bool bars)
+double split_height(const struct canvas *c, enum split_form form)
 {
-    return digit_row(c) + label_row(c) + 14 + (bars ? 88 : 0);
+    double named = digit_row(c) + label_row(c) + 14;
+    return form == SPLIT_CHARS ? digit_row(c) : named + (form == SPLIT_BARS ? 88 : 0);
 }
 
 /* Where each character stands. */
@@ -307,11 +308,12 @@ static void draw_labels(struct canvas *c, struct rect r, const struct split *s,
 void split_draw(struct canvas *c, struct rect r, const struct split *split)
 {
     struct places p;
-    double bars = r.h - split_height(c, false);
+    double bars = r.h - split_height(c, SPLIT_NAMED);
     bool has_bars = split->has_bars && (bars >= 40 || c->dry);
     place_chars(c, r, split, has_bars, &p);
     if (has_bars)
         draw_bars(c, rect_cut_top(&r, bars - 4, 4), split, &p);
     draw_chars(c, rect_cut_top(&r, digit_row(c), 4), split, &p);
-    draw_labels(c, r, split, &p);
+    if (r.h > label_row(c) / 2)
+        draw_labels(c, r, split, &p);
 }

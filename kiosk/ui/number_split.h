@@ -23,9 +23,10 @@ struct split {
 
 /* False when there is nothing worth showing. */
 bool split_make(const struct verdict_subject *subject, struct split *out);
-/* In r; bars are left out when r is too low for them. */
+/* From the least: the characters alone, with the names of their parts, with bars above them. */
+enum split_form { SPLIT_CHARS, SPLIT_NAMED, SPLIT_BARS };
+double split_height(const struct canvas *c, enum split_form form);
+/* In r; bars, then names, are left out when r is too low for them. */
 void split_draw(struct canvas *c, struct rect r, const struct split *split);
-/* Heights with and without bars. */
-double split_height(const struct canvas *c, bool bars);
 
 #endif
