@@ -5,9 +5,6 @@
 static const char sql_receipt[] =
     "SELECT id, uuid, number, fingerprint, case_number, received_utc_s FROM report"
     " WHERE kiosk = $1 AND uuid = $2";
-static const char sql_receipt_of_any[] =
-    "SELECT id, uuid, number, fingerprint, case_number, received_utc_s FROM report WHERE uuid = $1"
-    " LIMIT 2";
 static const char sql_held[] =
     "SELECT sha256 FROM photo WHERE report_id = $1 AND reply_id = 0 AND held_utc_s > 0"
     " AND redacts = '' ORDER BY place";
@@ -83,11 +80,10 @@ enum err_code docket_receipt(struct docket *d, const char *kiosk, const char *uu
 {
     struct receipt r = { 0 };
     struct found f = { .receipt = &r };
-    const struct sql_arg args[] = { sql_text(kiosk ? kiosk : uuid), sql_text(uuid) };
-    if (!docket_is_uuid(uuid) || (kiosk && !docket_is_text(kiosk, REPORT_ID_MAX, false)))
+    const struct sql_arg args[] = { sql_text(kiosk), sql_text(uuid) };
+    if (!docket_is_uuid(uuid) || !docket_is_text(kiosk, REPORT_ID_MAX, false))
         return err_set(err, ERR_NOT_FOUND, "no report of that uuid");
-    enum err_code rc = sql_ask(d->sql, kiosk ? sql_receipt : sql_receipt_of_any, args,
-                               kiosk ? 2 : 1, take_receipt, &f, err);
+    enum err_code rc = sql_ask(d->sql, sql_receipt, args, ARRAY_LEN(args), take_receipt, &f, err);
     if (!rc && f.n != 1)
         rc = err_set(err, ERR_NOT_FOUND, "no report of that uuid");
     if (!rc)

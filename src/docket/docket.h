@@ -45,7 +45,6 @@ struct docket_item {
  * NULL: then no clock runs. */
 enum err_code docket_take(struct docket *d, struct docket_item *items, size_t n, int64_t now_utc_s,
                           const struct promise *promise, struct err *err) MUST_USE;
-/* kiosk NULL: of the only report of that uuid, whichever kiosk's (one that has another name now asks so). */
 enum err_code docket_receipt(struct docket *d, const char *kiosk, const char *uuid,
                              struct receipt *out, struct err *err) MUST_USE;
 /* Where a sealed photograph lies below the hub's photo folder: "ab/abcdef….sealed".  Pure. */
