@@ -43,6 +43,16 @@ static bool is_time_at(const struct print_row *row, size_t at)
     return row->at[at].c <= '2';
 }
 
+/* 1433 or 143305, and nothing more. */
+static bool is_clock_at(const struct print_row *row, size_t at)
+{
+    size_t n = 0;
+    while (is_digit_at(row, at + n, row->n))
+        n++;
+    return (n == 4 || n == 6) && (row->at[at].c < '2' || row->at[at + 1].c < '4') &&
+           row->at[at].c <= '2' && row->at[at + 2].c <= '5';
+}
+
 /* One character of a form that is no digit. */
 static bool is_mark(char want, uint32_t c)
 {
@@ -113,8 +123,12 @@ static bool ends_well(const struct receipt_form *f, const struct print_row *row,
     if (is_closed || p->to == row->n)
         return is_closed || p->digits[2] == 2;
     uint32_t next = row->at[p->to].c;
+    bool is_apart = row->at[p->to].after_gap;
+    if (print_is_digit(next) && !strpbrk(f->c, "-/.y") && !is_apart)
+        return is_clock_at(row, p->to) || is_time_at(row, p->to);
     if (print_is_digit(next))
-        return p->digits[2] == 2 && is_time_at(row, p->to);
+        return p->digits[2] == 2 ? is_apart || is_time_at(row, p->to)
+                                 : is_apart && is_time_at(row, p->to);
     return !is_one_of(next, "-/.,");
 }
 
