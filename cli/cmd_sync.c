@@ -12,11 +12,13 @@
 #include "cli/sync_tell.h"
 #include "net/net.h"
 #include "sync/pull.h"
+#include "tables/tables.h"
 #include "trust/tuf.h"
 #include "words/words.h"
 
 struct options {
     const char *folder, *shipped, *from, *root, *kiosk, *region, *ca_file, *lang, *identity;
+    const char *assets;
     bool json, is_loopback, is_quiet;
 };
 
@@ -84,15 +86,21 @@ static void print_pulled(const struct words *w, const struct pull_result *r, enu
                                                 : "sync.held.none";
     words_fill(w, id, args, ARRAY_LEN(args), text, sizeof text);
     printf("%s\n", text);
+    if (r->has_new_tables) {
+        snprintf(sequence, sizeof sequence, "%" PRId64, r->tables);
+        words_fill(w, "sync.pulled.tables", args, 1, text, sizeof text);
+        printf("%s\n", text);
+    }
     if (r->state.trouble != TROUBLE_NONE)
         printf("%s\n", words_get(w, sync_state_words(&r->state)));
 }
 
 static int print_pulled_json(const struct pull_result *r, enum err_code rc, const char *why)
 {
-    json_t *j = json_pack("{sb sb sI sI sI ss ss ss}", "ok", rc == ERR_OK, "new", r->is_new,
+    json_t *j = json_pack("{sb sb sI sI sI sb sI ss ss ss}", "ok", rc == ERR_OK, "new", r->is_new,
                           "sequence", (json_int_t)r->sequence, "deltas", (json_int_t)r->deltas,
-                          "fetched_bytes", (json_int_t)r->fetched_bytes, "trouble",
+                          "fetched_bytes", (json_int_t)r->fetched_bytes, "new_tables",
+                          r->has_new_tables, "tables", (json_int_t)r->tables, "trouble",
                           trouble_name(r->state.trouble), "refusal", refusal_name(r->state.refusal),
                           "why", why);
     if (!j)
@@ -108,6 +116,7 @@ static int pull(const struct options *o, const char *url, struct span root, stru
     struct options quiet = *o;
     struct pull_result result;
     struct err err = { 0 };
+    struct tables_place place = { o->folder, o->assets };
     quiet.is_quiet = o->is_quiet || o->json;
     const struct pull_config config = { .folder = o->folder,
                                         .shipped = o->shipped,
@@ -117,6 +126,8 @@ static int pull(const struct options *o, const char *url, struct span root, stru
                                         .fetcher = net_fetcher(net),
                                         .clock = clock_system(),
                                         .dice = randombytes_random(),
+                                        .check_tables = tables_check_shipped,
+                                        .tables = &place,
                                         .progress = show_progress,
                                         .self = &quiet };
     enum err_code rc = pull_run(&config, &result, &err);
@@ -269,13 +280,13 @@ static const struct {
     { "tell", run_tell },
 };
 
-static int run_verb(size_t verb, const struct options *o, const char *assets)
+static int run_verb(size_t verb, const struct options *o)
 {
     struct words *w = NULL;
     struct err err = { 0 };
     if (!o->folder)
         return complain(EXIT_USAGE, "say which folder: --store DIR");
-    if (words_open(assets, o->lang, &w, &err) != ERR_OK)
+    if (words_open(o->assets, o->lang, &w, &err) != ERR_OK)
         return complain(EXIT_INPUT, err.text);
     int status = verbs[verb].run(o, w);
     words_close(w);
@@ -284,7 +295,7 @@ static int run_verb(size_t verb, const struct options *o, const char *assets)
 
 static int run(int argc, char **argv, const char *assets)
 {
-    struct options o = { .lang = "zh" };
+    struct options o = { .lang = "zh", .assets = assets };
     int c;
     optind = 2;
     while (argc > 2 && (c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
@@ -303,7 +314,7 @@ static int run(int argc, char **argv, const char *assets)
             continue;
         if (optind < argc)
             return complain(EXIT_USAGE, "a word too many; see heyan sync --help");
-        return run_verb(i, &o, assets);
+        return run_verb(i, &o);
     }
     return complain(EXIT_USAGE,
                     "say what: pull, status, fallback, identity or tell; see heyan sync --help");
@@ -325,6 +336,7 @@ const struct command command_sync = {
         "          a newer release; fetches deltas or the whole, checks signatures and every\n"
         "          row, and puts it in place of the one that answers, which is kept behind it.\n"
         "          What was broken off is resumed.  Whatever fails, what is held answers on.\n"
+        "          The tables signed beside it (law, routes, reports) come with it\n"
         "          --from WHERE      https://…, or a folder with metadata/ and targets/ in it\n"
         "          --root FILE       the first root of trust; needed once, for a new folder\n"
         "          --shipped FILE    the release that came with the program\n"

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "registry/registry.h"
+#include "sync/binder.h"
 #include "sync/state.h"
 #include "sync/store.h"
 #include "sync/unknown.h"
@@ -13,6 +14,7 @@ enum { PREFIXES_SHOWN = 10, CHINA_S = 8 * 3600 };
 
 struct status {
     struct store store;
+    struct binder binder;
     struct sync_state state;
     struct unknown unknown;
     struct fact_release answers; /* sequence 0: none */
@@ -42,6 +44,8 @@ static enum err_code look(const char *folder, const char *shipped, struct status
     enum err_code rc = store_look(folder, shipped, &s->store, err);
     if (!rc)
         rc = store_paths(&s->store, paths, &n, err);
+    if (!rc)
+        rc = binder_look(folder, &s->binder, err);
     if (rc)
         return rc;
     for (size_t i = 0; i < n; i++)
@@ -111,6 +115,23 @@ static void say_held(const struct words *w, const struct status *s)
         say_number(w, "sync.held.before", "sequence", store->held[s->n_bad + 1].sequence);
     if (store->passed_over > 0)
         say_number(w, "sync.passed_over", "sequence", store->passed_over);
+}
+
+static void say_tables(const struct words *w, const struct binder *b)
+{
+    char sequence[24], since[24];
+    if (b->n > 0) {
+        snprintf(sequence, sizeof sequence, "%" PRId64, b->held[0].sequence);
+        time_text(b->held[0].since_utc_s, since);
+        const struct word_arg args[] = { { "sequence", sequence }, { "time", since } };
+        say(w, "sync.tables", args, ARRAY_LEN(args), "\n");
+    } else {
+        say(w, "sync.tables.none", NULL, 0, "\n");
+    }
+    if (b->refused.sequence > 0) {
+        say_number(w, "sync.tables.refused", "sequence", b->refused.sequence);
+        printf("  %s\n", b->refused.why);
+    }
 }
 
 static void say_trouble(const struct words *w, const struct sync_state *s)
@@ -198,6 +219,14 @@ static json_t *unknown_json(const struct unknown *u)
     return list;
 }
 
+static json_t *tables_json(const struct binder *b)
+{
+    return json_pack("{sI sI sI sI ss}", "sequence", (json_int_t)(b->n ? b->held[0].sequence : 0),
+                     "since", (json_int_t)(b->n ? b->held[0].since_utc_s : 0), "before",
+                     (json_int_t)(b->n > 1 ? b->held[1].sequence : 0), "refused",
+                     (json_int_t)b->refused.sequence, "why", b->refused.why);
+}
+
 static json_t *status_json(const struct status *s, int64_t now_utc_s)
 {
     static const char *const levels[] = { "fine", "waiting", "alarm" };
@@ -216,6 +245,7 @@ static json_t *status_json(const struct status *s, int64_t now_utc_s)
         (json_int_t)t->offered, "failures", (json_int_t)t->failures, "clock_behind",
         t->is_clock_behind);
     if (j && renewing && json_object_set_new(j, "renewing", renewing) == 0 &&
+        json_object_set_new(j, "tables", tables_json(&s->binder)) == 0 &&
         json_object_set_new(j, "unknown", unknown_json(&s->unknown)) == 0)
         return j;
     json_decref(j);
@@ -239,6 +269,7 @@ int sync_status(const char *folder, const char *shipped, bool as_json, const str
         json_decref(j);
     } else {
         say_held(w, s);
+        say_tables(w, &s->binder);
         say_state(w, &s->state);
         say_unknown(w, &s->unknown);
     }

@@ -7,6 +7,7 @@
 #include "hub/desk_pick.h"
 #include "hub/person_key.h"
 #include "hub/trust_plan.h"
+#include "hub/trust_tables.h"
 
 enum { LIST_MAX = 16 };
 
@@ -190,6 +191,18 @@ static enum err_code run_add_release(struct options *o, int argc, char **argv, s
     return argc == 1 ? add_release(o, role, argv[0], err) : add_current(o, role, err);
 }
 
+static enum err_code run_add_tables(struct options *o, int argc, char **argv, struct err *err)
+{
+    if (argc != 1)
+        return err_set(err, ERR_INVALID, "which folder: add-tables FOLDER");
+    const struct trust_tables tables = { .role = o->role ? o->role : "releases",
+                                         .folder = argv[0],
+                                         .assets = o->assets,
+                                         .audience = o->audience,
+                                         .n_audience = o->n_audience };
+    return trust_add_tables(o->office, &tables, err);
+}
+
 static enum err_code run_add_file(struct options *o, int argc, char **argv, struct err *err)
 {
     if (argc != 2)
@@ -288,6 +301,7 @@ static const struct verb {
     { "rotate", true, true, run_rotate },
     { "threshold", true, true, run_threshold },
     { "add-release", true, false, run_add_release },
+    { "add-tables", true, false, run_add_tables },
     { "add-file", true, true, run_add_file },
 };
 
@@ -430,6 +444,10 @@ const struct command command_trust = {
         "without\n"
         "                                             FILE the desk's current release, and what\n"
         "                                             changed since the one that is out\n"
+        "         add-tables FOLDER [--for KIOSK …] [--role releases]\n"
+        "                                             tables of law/, route/ and report/, once "
+        "every\n"
+        "                                             reader has taken them\n"
         "         add-file NAME FILE --role ROLE      any other file\n"
         "keys     add-key --role ROLE --public FILE.pub\n"
         "         revoke --role ROLE --public FILE.pub\n"

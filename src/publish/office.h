@@ -30,6 +30,7 @@
 #include "base/attrs.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "trust/key.h"
 #include "trust/role.h"
 
@@ -100,6 +101,20 @@ enum err_code office_add_release(struct office *o, const char *role,
 /* Of the release kiosks get from `role` now; 0: none is published yet. */
 enum err_code office_release_out(struct office *o, const char *role, int64_t *sequence,
                                  struct err *err) MUST_USE;
+
+/* A bundle of tables (sync/bundle.h), checked by whoever brings it: office.h knows no readers. */
+struct office_tables {
+    struct span bundle;
+    const char *const *audience; /* as a release's */
+    size_t n_audience;
+};
+/* The number the next ones must have: one above all that are published or drafted. */
+enum err_code office_next_tables(struct office *o, const char *role, int64_t *sequence,
+                                 struct err *err) MUST_USE;
+/* Puts it into public/targets and speaks of it in a draft of `role`; older ones are no longer spoken of once these are
+ * for everybody.  ERR_STALE: the same number or a newer one is offered already. */
+enum err_code office_add_tables(struct office *o, const char *role,
+                                const struct office_tables *tables, struct err *err) MUST_USE;
 
 /* Any other file, for whom it may concern: configuration under kiosk/<id>/….  ERR_INVALID: a name with
  * anything but Latin letters, digits, - _ . ~ and /, or with a part that begins with a dot. */

@@ -5,6 +5,7 @@
 
 #include "publish/office_self.h"
 #include "registry/digest.h"
+#include "sync/bundle.h"
 #include "sync/disk.h"
 #include "sync/parcel.h"
 #include "trust/name.h"
@@ -239,6 +240,114 @@ enum err_code office_release_out(struct office *o, const char *role, int64_t *se
     *sequence = r ? newest_whole(json_object_get(r->body, "targets")) : 0;
     shelf_fini(&shelf);
     return ERR_OK;
+}
+
+/* --- tables -------------------------------------------------------------------------------------- */
+
+/* tables/3.tables: 3; 0: another file. */
+static int64_t tables_of(const char *name)
+{
+    int64_t sequence;
+    int end = 0;
+    bool is = sscanf(name, BUNDLE_TARGETS "%" SCNd64 ".tables%n", &sequence, &end) == 1;
+    return is && end > 0 && !name[end] ? sequence : 0;
+}
+
+static int64_t newest_tables(json_t *targets)
+{
+    const char *name;
+    json_t *entry;
+    int64_t newest = 0;
+    json_object_foreach(targets, name, entry)
+    {
+        int64_t sequence = tables_of(name);
+        newest = sequence > newest ? sequence : newest;
+    }
+    return newest;
+}
+
+/* Nobody would take them any more.  What is for older programs stays. */
+static void forget_tables(json_t *targets, const struct bundle_offer *than)
+{
+    const char *name;
+    json_t *entry;
+    void *next;
+    json_object_foreach_safe(targets, next, name, entry)
+    {
+        const json_t *custom = json_object_get(entry, "custom");
+        int64_t sequence = tables_of(name);
+        if (sequence > 0 && sequence < than->sequence &&
+            json_integer_value(json_object_get(custom, "schema")) == than->schema)
+            json_object_del(targets, name);
+    }
+}
+
+enum err_code office_next_tables(struct office *o, const char *role, int64_t *sequence,
+                                 struct err *err)
+{
+    json_t *body;
+    enum err_code rc = draft_begin(o, role, &body, err);
+    if (rc != ERR_OK)
+        return rc;
+    *sequence = newest_tables(json_object_get(body, "targets")) + 1;
+    json_decref(body);
+    return ERR_OK;
+}
+
+static enum err_code place_tables(struct office *o, json_t *targets,
+                                  const struct office_tables *tables,
+                                  const struct bundle_offer *offer, struct err *err)
+{
+    char tmp[FS_PATH_MAX];
+    struct buf text = BUF_INIT(OFFER_CUSTOM_MAX);
+    json_t *custom = NULL, *entry = NULL;
+    enum err_code rc = tmp_path(o, tmp, err);
+    if (rc == ERR_OK)
+        rc = bundle_offer_custom(offer, tables->audience, tables->n_audience, &text, err);
+    if (rc == ERR_OK) {
+        custom = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, NULL);
+        rc = custom ? make_folder_of(tmp, err) : no_memory(err);
+    }
+    if (rc == ERR_OK)
+        rc = fs_replace(tmp, tables->bundle, err);
+    if (rc == ERR_OK)
+        rc = place(o, tmp, offer->name, custom, &entry, err);
+    if (rc == ERR_OK && json_object_set(targets, offer->name, entry) != 0)
+        rc = no_memory(err);
+    json_decref(entry);
+    json_decref(custom);
+    buf_fini(&text);
+    unlink(tmp);
+    return rc;
+}
+
+enum err_code office_add_tables(struct office *o, const char *role,
+                                const struct office_tables *tables, struct err *err)
+{
+    struct bundle bundle;
+    json_t *body;
+    enum err_code rc = bundle_read(tables->bundle, &bundle, err);
+    if (rc == ERR_OK)
+        rc = draft_begin(o, role, &body, err);
+    if (rc != ERR_OK)
+        return rc;
+    json_t *targets = json_object_get(body, "targets");
+    struct bundle_offer offer = { .sequence = bundle.sequence, .schema = bundle.schema };
+    bundle_offer_name(&offer);
+    if (bundle.sequence <= newest_tables(targets))
+        rc = err_set(err, ERR_STALE,
+                     "tables %" PRId64 " are offered already: older ones are made new ones, with "
+                     "a new number",
+                     newest_tables(targets));
+    if (rc == ERR_OK)
+        rc = place_tables(o, targets, tables, &offer, err);
+    if (rc == ERR_OK) {
+        if (tables->n_audience == 0)
+            forget_tables(targets, &offer);
+        rc = draft_write(o, role, body, NULL, err);
+    }
+    json_decref(body);
+    return rc;
 }
 
 /* --- any other file ------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "registry/delta.h"
+#include "sync/audience.h"
 #include "trust/canon.h"
 
 static bool name_is(const struct offer *o, const char *name)
@@ -43,32 +44,6 @@ static bool read_rows(const json_t *custom, struct content *out)
     return json_object_size(rows) == SET_COUNT;
 }
 
-static bool names(const json_t *audience, const char *want)
-{
-    size_t i;
-    const json_t *v;
-    json_array_foreach(audience, i, v)
-    {
-        const char *name = json_string_value(v);
-        if (name && strcmp(name, want) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Without an audience it is for everybody; with one that is no list, for nobody. */
-static bool is_for(const struct offer_reader *who, const json_t *custom)
-{
-    const json_t *audience = json_object_get(custom, "audience");
-    char region[64];
-    if (!audience)
-        return true;
-    if (who->kiosk && names(audience, who->kiosk))
-        return true;
-    snprintf(region, sizeof region, "region/%s", who->region ? who->region : "");
-    return who->region && names(audience, region);
-}
-
 static const char *wrong_with(const json_t *custom, const char *name, struct offer *o)
 {
     int64_t schema, bytes;
@@ -102,7 +77,7 @@ enum err_code offer_read(const struct offer_reader *who, const char *name, uint6
     if (rc)
         return err_wrap(err, ERR_INVALID, "%s: its description", name);
     const char *wrong = wrong_with(json, name, &o);
-    o.is_for_us = is_for(who, json);
+    o.is_for_us = audience_has(json, who);
     json_decref(json);
     if (wrong)
         return err_set(err, ERR_INVALID, "%s: %s", name, wrong);
@@ -113,23 +88,20 @@ enum err_code offer_read(const struct offer_reader *who, const char *name, uint6
 static json_t *custom_of(const struct offer *o, const char *const *audience, size_t n)
 {
     char digest[CONTENT_HEX + 1], base[CONTENT_HEX + 1];
-    json_t *rows = json_object(), *list = json_array();
-    bool ok = rows && list;
+    json_t *rows = json_object();
+    bool ok = rows != NULL;
     content_hex(&o->content, digest);
     content_hex(&o->base, base);
     for (size_t i = 0; ok && i < SET_COUNT; i++)
         ok = json_object_set_new(rows, fact_set_name((enum fact_set)i),
                                  json_integer(o->content.rows[i])) == 0;
-    for (size_t i = 0; ok && i < n; i++)
-        ok = json_array_append_new(list, json_string(audience[i])) == 0;
     json_t *all = ok ? json_pack("{sI si sI ss sO}", "to", (json_int_t)o->to, "schema", o->schema,
                                  "bytes", (json_int_t)o->bytes, "digest", digest, "rows", rows)
                      : NULL;
     ok = all && (o->from == 0 || (json_object_set_new(all, "from", json_integer(o->from)) == 0 &&
                                   json_object_set_new(all, "base", json_string(base)) == 0));
-    ok = ok && (n == 0 || json_object_set(all, "audience", list) == 0);
+    ok = ok && audience_put(all, audience, n);
     json_decref(rows);
-    json_decref(list);
     if (ok)
         return all;
     json_decref(all);

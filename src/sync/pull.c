@@ -6,6 +6,7 @@
 #include "registry/schema.h"
 #include "sync/bring.h"
 #include "sync/disk.h"
+#include "sync/listen.h"
 #include "sync/pause.h"
 #include "trust/tuf.h"
 
@@ -21,7 +22,7 @@ struct pull {
     struct offer *offers;
     size_t n_offers, n_unreadable;
     struct plan plan;
-    uint32_t retry_after_s;
+    struct listener listener;
     uint64_t all_bytes, done_bytes; /* of what is fetched */
     int64_t now_utc_s;  /* the clock over its floor, once trust has been asked; else 0 */
     enum trouble noted; /* mended in the same try, and to be told all the same */
@@ -43,43 +44,6 @@ static void tell(const struct pull *p, enum pull_stage stage, uint64_t done, uin
 {
     if (p->config->progress)
         p->config->progress(p->config->self, stage, done, total);
-}
-
-/* --- the fetcher, listened to ------------------------------------------------------------------ */
-
-struct counted {
-    struct pull *pull;
-    const struct fetch_sink *sink;
-};
-
-static enum err_code counted_begin(void *self, const struct fetch_answer *answer, struct err *err)
-{
-    struct counted *c = self;
-    return c->sink->begin ? c->sink->begin(c->sink->self, answer, err) : ERR_OK;
-}
-
-static enum err_code counted_write(void *self, struct span bytes, struct err *err)
-{
-    struct counted *c = self;
-    c->pull->result->fetched_bytes += bytes.len;
-    return c->sink->write(c->sink->self, bytes, err);
-}
-
-static enum fetch_end listen(void *self, const struct fetch_request *request,
-                             const struct fetch_sink *sink, struct fetch_answer *answer,
-                             struct err *err)
-{
-    struct pull *p = self;
-    struct counted counted = { p, sink };
-    struct fetch_sink through = { counted_begin, counted_write, &counted };
-    struct fetch_answer mine = { 0 };
-    enum fetch_end end = p->config->fetcher.get(p->config->fetcher.self, request, &through, &mine,
-                                                err);
-    if (mine.retry_after_s > p->retry_after_s)
-        p->retry_after_s = mine.retry_after_s;
-    if (answer)
-        *answer = mine;
-    return end;
 }
 
 /* --- asking ------------------------------------------------------------------------------------ */
@@ -109,7 +73,7 @@ static enum err_code open_trust(struct pull *p, struct err *err)
     const struct pull_config *c = p->config;
     const struct tuf_config config = { .folder = p->trusted,
                                        .metadata_url = p->metadata_url,
-                                       .fetcher = { listen, p },
+                                       .fetcher = listener_fetcher(&p->listener),
                                        .clock = c->clock,
                                        .built_utc_s = c->built_utc_s };
     enum err_code rc = c->root.len > 0 ? tuf_init(p->trusted, c->root, false, err) : ERR_OK;
@@ -383,18 +347,11 @@ static enum err_code check_offers(struct pull *p, struct err *err)
     return ERR_OK;
 }
 
-static enum err_code run(struct pull *p, struct err *err)
+static enum err_code follow_release(struct pull *p, struct err *err)
 {
-    enum err_code rc = name_places(p, err);
-    if (rc)
-        return trouble(p, TROUBLE_FAULT, rc);
-    rc = open_trust(p, err);
-    if (!rc)
-        rc = ask(p, err);
-    if (rc)
-        return rc;
     bool is_held = is_up_to_date(p);
-    if ((rc = check_offers(p, err)) != ERR_OK)
+    enum err_code rc = check_offers(p, err);
+    if (rc)
         return rc;
     if (is_held || p->plan.newest <= p->store.passed_over) {
         if (p->plan.is_newer_form)
@@ -409,6 +366,54 @@ static enum err_code run(struct pull *p, struct err *err)
     p->result->state.renewed_utc_s = p->config->clock.utc_s(p->config->clock.self);
     sweep_downloads(p, true);
     return ERR_OK;
+}
+
+/* What is wrong with the release is told first: people ask it. */
+static enum err_code follow_tables(struct pull *p, enum err_code before, struct err *err)
+{
+    const struct pull_config *c = p->config;
+    struct sync_state *s = &p->result->state;
+    struct bind_result r;
+    struct err why = { 0 };
+    const struct bind_config config = { .store = c->folder,
+                                        .targets_url = p->targets_url,
+                                        .who = c->who,
+                                        .now_utc_s = c->clock.utc_s(c->clock.self),
+                                        .reserve_bytes = how(p).reserve_bytes,
+                                        .check = c->check_tables,
+                                        .self = c->tables };
+    enum err_code rc = bind_newest(p->tuf, &config, &r, &why);
+    p->result->has_new_tables = r.is_new;
+    p->result->tables = r.sequence;
+    if (before) {
+        if (rc)
+            log_line(LOG_WARN, "sync", "%s", why.text);
+        return before;
+    }
+    if (rc) {
+        err_set(err, rc, "%s", why.text);
+        return r.trouble == TROUBLE_HUB ? refused(p, rc) : trouble(p, r.trouble, rc);
+    }
+    if (p->noted == TROUBLE_NONE && r.trouble != TROUBLE_NONE) {
+        p->noted = r.trouble;
+        if (r.why[0])
+            text_copy(s->detail, sizeof s->detail, r.why);
+    }
+    return ERR_OK;
+}
+
+static enum err_code run(struct pull *p, struct err *err)
+{
+    enum err_code rc = name_places(p, err);
+    if (rc)
+        return trouble(p, TROUBLE_FAULT, rc);
+    rc = open_trust(p, err);
+    if (!rc)
+        rc = ask(p, err);
+    if (rc)
+        return rc;
+    rc = follow_release(p, err);
+    return p->config->check_tables ? follow_tables(p, rc, err) : rc;
 }
 
 /* --- writing it down --------------------------------------------------------------------------- */
@@ -426,7 +431,7 @@ static void settle(struct pull *p, enum err_code rc, const struct sync_state *be
         s->failures = before->failures + 1;
         text_copy(s->detail, sizeof s->detail, why->text);
         p->result->pause_s = pause_bad_s((uint32_t)(s->failures > 99 ? 99 : s->failures),
-                                         p->retry_after_s, c->dice);
+                                         p->listener.retry_after_s, c->dice);
     } else {
         s->failures = 0;
         s->succeeded_utc_s = now;
@@ -468,6 +473,7 @@ enum err_code pull_run(const struct pull_config *config, struct pull_result *res
     }
     p->config = config;
     p->result = result;
+    p->listener.fetcher = config->fetcher;
     enum err_code rc = store_open(config->folder, config->shipped, &p->store, &why);
     if (rc) {
         trouble(p, rc == ERR_BUSY ? TROUBLE_BUSY : TROUBLE_DISK, rc);
@@ -476,6 +482,7 @@ enum err_code pull_run(const struct pull_config *config, struct pull_result *res
         if (rc)
             result->sequence = held_sequence(p);
     }
+    result->fetched_bytes = p->listener.bytes;
     settle(p, rc, &before, &why);
     /* Who holds the lock writes its own. */
     if (p->store.lock_fd >= 0 && sync_state_write(config->folder, &result->state, NULL) != ERR_OK)
