@@ -2,6 +2,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "docket/rules.h"
 #include "hub/reports_self.h"
 #include "trust/canon.h"
 
@@ -87,19 +88,28 @@ static void refuse(struct exchange_answer *a, enum err_code rc, uint32_t wait_s,
     }
 }
 
-static json_t *lines_of(const struct docket_mail *m)
+/* What everybody may know of it: when, what, why in the words published for that reason, to whom it was passed on, and
+ * what was written for the citizen. */
+static json_t *line_of(const struct reports *r, const struct docket_event *e)
+{
+    const char *text = e->shown[0] ? e->shown : e->text;
+    struct docket_told told = docket_rules_told(r->o.rules, e->reason);
+    const struct route_office *office = e->office[0] ? route_office_find(r->o.route, e->office)
+                                                     : NULL;
+    return json_pack("{sI ss ss ss ss ss ss ss ss}", "utc_s", (json_int_t)e->utc_s, "what", e->act,
+                     "state", e->to, "text", text, "reason", told.zh, "reason_en", told.en,
+                     "office_name", office ? office->name : "", "office_name_en",
+                     office ? office->name_en : "", "office_phone", office ? office->phone : "");
+}
+
+static json_t *lines_of(const struct reports *r, const struct docket_mail *m)
 {
     json_t *lines = json_array();
-    for (size_t i = 0; lines && i < m->n_lines; i++) {
-        const struct docket_event *e = &m->lines[i];
-        const char *text = e->shown[0] ? e->shown : e->text;
-        if (json_array_append_new(lines, json_pack("{sI ss ss ss}", "utc_s", (json_int_t)e->utc_s,
-                                                   "what", e->act, "state", e->to, "text", text)) !=
-            0) {
+    for (size_t i = 0; lines && i < m->n_lines; i++)
+        if (json_array_append_new(lines, line_of(r, &m->lines[i])) != 0) {
             json_decref(lines);
             return NULL;
         }
-    }
     return lines;
 }
 
@@ -109,7 +119,7 @@ static json_t *mail_json(const struct reports *r, const struct docket_mail *m)
     const struct docket_case *c = &m->about;
     const char *id = c->assigned[0] ? c->assigned : c->envelope.office;
     const struct route_office *office = route_office_find(r->o.route, id);
-    json_t *lines = lines_of(m);
+    json_t *lines = lines_of(r, m);
     if (date_known(c->envelope.due))
         date_iso(c->envelope.due, due);
     return lines

@@ -3,6 +3,7 @@
 
 #include "app/flow_inner.h"
 #include "app/mail_history.h"
+#include "app/mail_told.h"
 #include "app/thumb.h"
 #include "base/log.h"
 #include "report/photo.h"
@@ -67,10 +68,13 @@ static bool may_go(const struct flow *f)
 static void show(struct flow *f)
 {
     struct model_mail *m = &f->model.mail;
-    const struct mail *s = &f->session.mail;
+    struct mail *s = &f->session.mail;
+    if (s->has_view)
+        mail_tell(&s->answer.view, flow_words(f));
     m->view = s->has_view ? &s->answer.view : NULL;
     m->shot = s->shot.view;
     m->sheets = s->has_view ? history_sheets(&s->answer.view) : 1;
+    m->sheet = m->sheet < m->sheets ? m->sheet : m->sheets - 1; /* another language is shorter */
     m->complaint = m->page == MAIL_NUMBER && strlen(m->typed) >= NUMBER_DIGITS && !may_go(f)
                        ? "mail.number.bad"
                        : NULL;

@@ -92,31 +92,34 @@ static const struct text_look said_look = { .style = STYLE_HINT,
                                             .lines_max = 14,
                                             .at_top = true };
 
-static void handled_words(struct canvas *c, char *out, size_t cap)
-{
-    const struct mailbox_view *v = mail_of(c)->view;
-    const struct word_arg args[] = { { "office", v->office_name }, { "phone", v->office_phone } };
-    out[0] = '\0';
-    if (v->office_name[0])
-        words_fill(c->words, v->office_phone[0] ? "mail.case.office_phone" : "mail.case.office",
-                   args, ARRAY_LEN(args), out, cap);
-}
-
-/* The last thing the office wrote; "" nothing, or a question that is answered: nobody is to answer it twice. */
-static const char *last_words(const struct mailbox_view *v)
+/* The last thing the office told; NULL nothing, or a question that is answered: nobody is to answer it twice. */
+static const struct mailbox_line *last_line(const struct mailbox_view *v)
 {
     size_t i = v->n_lines;
     while (i > 0 && !v->lines[i - 1].text[0])
         i--;
     if (i == 0 || (!v->is_asked && strcmp(v->lines[i - 1].what, "ask") == 0))
-        return "";
-    return v->lines[i - 1].text;
+        return NULL;
+    return &v->lines[i - 1];
+}
+
+/* Who handles it; "" where what was told says so already. */
+static void handled_words(struct canvas *c, char *out, size_t cap)
+{
+    const struct mailbox_view *v = mail_of(c)->view;
+    const struct mailbox_line *told = last_line(v);
+    const struct word_arg args[] = { { "office", v->office_name }, { "phone", v->office_phone } };
+    out[0] = '\0';
+    if (v->office_name[0] && !(told && told->office_name[0]))
+        words_fill(c->words, v->office_phone[0] ? "mail.case.office_phone" : "mail.case.office",
+                   args, ARRAY_LEN(args), out, cap);
 }
 
 /* What the office wrote, to its end if it fits in large print; else the beginning, and where the rest is. */
 static void say_last(struct canvas *c, size_t rows, size_t columns, char *out, size_t cap)
 {
-    const char *text = last_words(mail_of(c)->view);
+    const struct mailbox_line *told = last_line(mail_of(c)->view);
+    const char *text = told ? told->text : "";
     size_t used, to = history_fill(text, 0, rows, columns, &used);
     if (text[to])
         snprintf(out, cap, "%.*s……\n%s", (int)to, text, canvas_word(c, "mail.case.rest"));

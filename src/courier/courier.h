@@ -39,12 +39,18 @@ enum err_code courier_step(const struct courier_options *o, struct courier_step 
 
 /* Asking for one's report: POST /v1/mailbox.  ERR_NOT_FOUND: no such number with that code (not told apart);
  * ERR_BUSY: too often; ERR_NET. */
+enum { MAILBOX_LINES_MAX = 16, MAILBOX_REASON_MAX = 300 };
 struct mailbox_line {
     int64_t utc_s;
-    char what[REPORT_ID_MAX];   /* id of a state or an act, words "mailbox.<id>" */
-    char text[REPORT_TEXT_MAX]; /* the officer's question or answer; "" */
+    char what[REPORT_ID_MAX];  /* id of a state or an act, words "mailbox.<id>" */
+    char own[REPORT_TEXT_MAX]; /* what the officer wrote for the person; "" */
+    /* Why, and where to go next, in the bureau's published words; who it was passed on to; "" */
+    char reason[MAILBOX_REASON_MAX], reason_en[MAILBOX_REASON_MAX];
+    char office_name[REPORT_NAME_MAX], office_name_en[REPORT_NAME_MAX],
+        office_phone[REPORT_PHONE_MAX];
+    /* All of it in one language, for whoever shows it; as it is read, `own` alone. */
+    char text[REPORT_TEXT_MAX + 2 * MAILBOX_REASON_MAX];
 };
-enum { MAILBOX_LINES_MAX = 16 };
 struct mailbox_view {
     char number[REPORT_NUMBER_MAX], uuid[REPORT_UUID_TEXT], case_number[REPORT_NUMBER_MAX];
     char state[REPORT_ID_MAX], office[REPORT_ID_MAX], office_name[REPORT_NAME_MAX],

@@ -7,7 +7,7 @@
 
 #include "courier/courier.h"
 
-enum { LINE_REASON_MAX = 48, LINE_ANSWER_MAX = 64 * 1024, LINE_PATH_MAX = FETCH_LOCATION_MAX };
+enum { LINE_REASON_MAX = 48, LINE_ANSWER_MAX = 128 * 1024, LINE_PATH_MAX = FETCH_LOCATION_MAX };
 
 struct line {
     const struct courier_options *o;

@@ -38,7 +38,13 @@ static void take_lines(const json_t *list, struct mailbox_view *out)
         struct mailbox_line *line = &out->lines[out->n_lines++];
         line->utc_s = json_integer_value(json_object_get(j, "utc_s"));
         take_text(j, "what", line->what, sizeof line->what);
-        take_text(j, "text", line->text, sizeof line->text);
+        take_text(j, "text", line->own, sizeof line->own);
+        take_text(j, "reason", line->reason, sizeof line->reason);
+        take_text(j, "reason_en", line->reason_en, sizeof line->reason_en);
+        take_text(j, "office_name", line->office_name, sizeof line->office_name);
+        take_text(j, "office_name_en", line->office_name_en, sizeof line->office_name_en);
+        take_text(j, "office_phone", line->office_phone, sizeof line->office_phone);
+        text_copy(line->text, sizeof line->text, line->own);
     }
 }
 

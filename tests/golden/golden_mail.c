@@ -36,7 +36,7 @@ static void put_line(struct mailbox_view *v, int64_t utc_s, const char *what, co
     struct mailbox_line *l = &v->lines[v->n_lines++];
     l->utc_s = utc_s;
     text_copy(l->what, sizeof l->what, what);
-    text_copy(l->text, sizeof l->text, text);
+    text_copy(l->own, sizeof l->own, text);
 }
 
 /* The hub has answered. */
@@ -107,6 +107,33 @@ void golden_set_mail_case_closed(struct golden *g)
     hand_over_mail(g);
 }
 
+void golden_set_mail_case_refused(struct golden *g)
+{
+    struct flow *f = begin_case(g, "refused", false, false);
+    struct mailbox_view *v = &f->session.mail.answer.view;
+    put_line(v, 1445950000, "refuse", "");
+    struct mailbox_line *l = &v->lines[v->n_lines - 1];
+    text_copy(l->reason, sizeof l->reason, "没有发票等购货凭证。找到凭证后可以重新申诉。");
+    text_copy(l->reason_en, sizeof l->reason_en,
+              "There is no receipt or other proof of purchase. You may file again when you find "
+              "one.");
+    hand_over_mail(g);
+}
+
+void golden_set_mail_case_passed_on(struct golden *g)
+{
+    struct flow *f = begin_case(g, "transferred", false, false);
+    struct mailbox_view *v = &f->session.mail.answer.view;
+    text_copy(v->office_name, sizeof v->office_name, "县食品药品监督管理局");
+    text_copy(v->office_phone, sizeof v->office_phone, "12331");
+    put_line(v, 1445950000, "transfer", "您说的是食品本身，由他们查。");
+    struct mailbox_line *l = &v->lines[v->n_lines - 1];
+    text_copy(l->office_name, sizeof l->office_name, v->office_name);
+    text_copy(l->office_name_en, sizeof l->office_name_en, "County Food and Drug Administration");
+    text_copy(l->office_phone, sizeof l->office_phone, v->office_phone);
+    hand_over_mail(g);
+}
+
 void golden_set_mail_history(struct golden *g)
 {
     struct flow *f = begin_case(g, "checking", true, false);
@@ -128,7 +155,7 @@ static struct flow *begin_long(struct golden *g)
 {
     struct flow *f = begin_case(g, "answered", true, false);
     struct mailbox_view *v = &f->session.mail.answer.view;
-    text_copy(v->lines[2].text, sizeof v->lines[2].text,
+    text_copy(v->lines[2].own, sizeof v->lines[2].own,
               "请问：\n一、您是在货架上还是在柜台上看到的；\n二、箱子上有没有批号、生产日期；"
               "\n三、店里知不知道条码已经注销？");
     put_line(v, 1445060000, "reply", "在货架上，批号20150801，生产日期2015年8月1日。");

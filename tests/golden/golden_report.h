@@ -53,6 +53,8 @@
     X(mail_case_asked)                                                                             \
     X(mail_case_closed)                                                                            \
     X(mail_case_long)                                                                              \
+    X(mail_case_passed_on)                                                                         \
+    X(mail_case_refused)                                                                           \
     X(mail_history)                                                                                \
     X(mail_history_asked)                                                                          \
     X(mail_history_long)                                                                           \
