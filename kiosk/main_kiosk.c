@@ -32,6 +32,7 @@ static enum err_code run(const struct options *o, struct figures *figures, struc
             return rc;
         fprintf(stderr, "heyan-kiosk: %s; running headless\n", err->text);
     }
+    setvbuf(stdout, NULL, _IOLBF, 0); /* who reads along sees a line when it happens */
     return headless_run(o, figures, stdout, err);
 }
 
