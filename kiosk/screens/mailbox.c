@@ -115,12 +115,26 @@ static void handled_words(struct canvas *c, char *out, size_t cap)
                    args, ARRAY_LEN(args), out, cap);
 }
 
+/* The last thing told; when that is only why a case ended, what an officer wrote before it as well. */
+static void told_words(const struct mailbox_view *v, char *out, size_t cap)
+{
+    const struct mailbox_line *told = last_line(v);
+    size_t i = told ? (size_t)(told - v->lines) : 0;
+    while (i > 0 && (!v->lines[i - 1].own[0] || strcmp(v->lines[i - 1].what, "ask") == 0))
+        i--;
+    text_copy(out, cap, told ? told->text : "");
+    if (told && !told->own[0] && i > 0)
+        snprintf(out, cap, "%s\n%s", told->text, v->lines[i - 1].own);
+    text_mend(out);
+}
+
 /* What the office wrote, to its end if it fits in large print; else the beginning, and where the rest is. */
 static void say_last(struct canvas *c, size_t rows, size_t columns, char *out, size_t cap)
 {
-    const struct mailbox_line *told = last_line(mail_of(c)->view);
-    const char *text = told ? told->text : "";
-    size_t used, to = history_fill(text, 0, rows, columns, &used);
+    char text[2 * REPORT_TEXT_MAX];
+    size_t used;
+    told_words(mail_of(c)->view, text, sizeof text);
+    size_t to = history_fill(text, 0, rows, columns, &used);
     if (text[to])
         snprintf(out, cap, "%.*s……\n%s", (int)to, text, canvas_word(c, "mail.case.rest"));
     else

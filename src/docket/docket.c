@@ -19,6 +19,10 @@ static const char sql_hold[] =
     " (SELECT id FROM report WHERE uuid = $1 AND erased_utc_s = 0"
     "  UNION SELECT report_id FROM reply WHERE uuid = $1)";
 
+static const char sql_entry[] =
+    "INSERT INTO counter (name, next) VALUES ($1, 2)"
+    " ON CONFLICT (name) DO UPDATE SET next = counter.next + 1 RETURNING next";
+
 enum { SAME_DAYS = 30 };
 
 enum err_code docket_open(const char *address, bool create, struct docket **out, struct err *err)
@@ -166,5 +170,23 @@ enum err_code docket_photo_held(struct docket *d, const char *uuid, const char *
         if (rc != ERR_BUSY && rc != ERR_NET)
             break;
     }
+    return rc;
+}
+
+/* --- what the staff enters --------------------------------------------------------------------- */
+
+enum err_code docket_entry_count(struct docket *d, struct date day, unsigned *out, struct err *err)
+{
+    char name[32];
+    int64_t next = 0;
+    snprintf(name, sizeof name, "entry/%d", (int)day.ymd);
+    const struct sql_arg args[] = { sql_text(name) };
+    enum err_code rc = sql_begin(d->sql, 0, err);
+    if (rc)
+        return rc;
+    rc = sql_ask_number(d->sql, sql_entry, args, ARRAY_LEN(args), &next, err);
+    rc = sql_end(d->sql, rc, NULL, err);
+    if (!rc)
+        *out = (unsigned)(next - 1);
     return rc;
 }

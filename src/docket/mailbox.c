@@ -207,16 +207,8 @@ enum err_code docket_mail_find(struct docket *d, const struct docket_rules *rule
 
 static bool is_whole(const struct docket_reply *r)
 {
-    bool good = r->key && docket_is_uuid(r->key) && r->box.len > 0 &&
-                r->box.len <= ENVELOPE_BYTES_MAX && r->n_photos <= REPORT_PHOTOS_MAX;
-    for (size_t i = 0; good && i < r->n_photos; i++) {
-        good = r->photos[i].kind < PHOTO_KIND_COUNT && r->photos[i].bytes > 0 &&
-               r->photos[i].bytes <= ENVELOPE_PHOTO_BYTES_MAX &&
-               docket_is_hex(r->photos[i].sha256, REPORT_SHA256_TEXT - 1);
-        for (size_t j = 0; good && j < i; j++)
-            good = strcmp(r->photos[i].sha256, r->photos[j].sha256) != 0;
-    }
-    return good;
+    return r->key && docket_is_uuid(r->key) && r->box.len > 0 && r->box.len <= ENVELOPE_BYTES_MAX &&
+           docket_are_photos(r->photos, r->n_photos);
 }
 
 /* Of the box and of the photographs that are named: what makes a reply the same reply. */

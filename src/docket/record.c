@@ -189,3 +189,16 @@ bool docket_is_uuid(const char *s)
             return false;
     return true;
 }
+
+bool docket_are_photos(const struct envelope_photo *photos, size_t n)
+{
+    bool good = n <= REPORT_PHOTOS_MAX;
+    for (size_t i = 0; good && i < n; i++) {
+        good = photos[i].kind < PHOTO_KIND_COUNT && photos[i].bytes > 0 &&
+               photos[i].bytes <= ENVELOPE_PHOTO_BYTES_MAX &&
+               docket_is_hex(photos[i].sha256, REPORT_SHA256_TEXT - 1);
+        for (size_t j = 0; good && j < i; j++)
+            good = strcmp(photos[i].sha256, photos[j].sha256) != 0;
+    }
+    return good;
+}

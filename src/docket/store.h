@@ -87,5 +87,7 @@ enum err_code docket_act_within(struct docket *d, const struct docket_rules *rul
 bool docket_is_text(const char *s, size_t cap, bool is_text);
 bool docket_is_uuid(const char *s);
 bool docket_is_hex(const char *s, size_t n);
+/* Not too many, each of a kind and size there may be, none twice. */
+bool docket_are_photos(const struct envelope_photo *photos, size_t n);
 
 #endif

@@ -70,18 +70,10 @@ static bool is_whole(const struct docket_item *it)
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (!docket_is_text(texts[i].text, texts[i].cap, false))
             return false;
-    bool good = it->key && docket_is_uuid(it->key) && strcmp(it->key, e->uuid) == 0 &&
-                e->kind > REPORT_NONE && e->kind < REPORT_KIND_COUNT && *e->number &&
-                docket_is_hex(it->fingerprint, REPORT_SHA256_TEXT - 1) && it->bytes.len > 0 &&
-                it->bytes.len <= ENVELOPE_BYTES_MAX && e->n_photos <= REPORT_PHOTOS_MAX;
-    for (size_t i = 0; good && i < e->n_photos; i++) {
-        good = e->photos[i].kind < PHOTO_KIND_COUNT && e->photos[i].bytes > 0 &&
-               e->photos[i].bytes <= ENVELOPE_PHOTO_BYTES_MAX &&
-               docket_is_hex(e->photos[i].sha256, REPORT_SHA256_TEXT - 1);
-        for (size_t j = 0; good && j < i; j++)
-            good = strcmp(e->photos[i].sha256, e->photos[j].sha256) != 0;
-    }
-    return good;
+    return it->key && docket_is_uuid(it->key) && strcmp(it->key, e->uuid) == 0 &&
+           e->kind > REPORT_NONE && e->kind < REPORT_KIND_COUNT && *e->number &&
+           docket_is_hex(it->fingerprint, REPORT_SHA256_TEXT - 1) && it->bytes.len > 0 &&
+           it->bytes.len <= ENVELOPE_BYTES_MAX && docket_are_photos(e->photos, e->n_photos);
 }
 
 static bool same_key(const struct docket_item *a, const struct docket_item *b)
@@ -399,21 +391,5 @@ enum err_code docket_take(struct docket *d, struct docket_item *items, size_t n,
     free(b.works);
     free(b.args);
     free(b.places);
-    return rc;
-}
-
-enum err_code docket_entry_count(struct docket *d, struct date day, unsigned *out, struct err *err)
-{
-    char name[COUNTER_MAX];
-    int64_t next = 0;
-    snprintf(name, sizeof name, "entry/%d", (int)day.ymd);
-    const struct sql_arg args[] = { sql_text(name), sql_number(1) };
-    enum err_code rc = sql_begin(d->sql, 0, err);
-    if (rc)
-        return rc;
-    rc = sql_ask_number(d->sql, sql_count, args, ARRAY_LEN(args), &next, err);
-    rc = sql_end(d->sql, rc, NULL, err);
-    if (!rc)
-        *out = (unsigned)(next - 1);
     return rc;
 }

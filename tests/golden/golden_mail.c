@@ -104,6 +104,11 @@ void golden_set_mail_case_closed(struct golden *g)
     struct flow *f = begin_case(g, "closed", false, false);
     put_line(&f->session.mail.answer.view, 1445950000, "answer",
              "已到店核查：该商品条码已注销仍在使用，已责令下架，对商家立案处理。谢谢您的反映。");
+    struct mailbox_view *v = &f->session.mail.answer.view;
+    put_line(v, 1446050000, "close", "");
+    text_copy(v->lines[v->n_lines - 1].reason, MAILBOX_REASON_MAX, "已责令改正。");
+    text_copy(v->lines[v->n_lines - 1].reason_en, MAILBOX_REASON_MAX,
+              "The firm was ordered to put it right.");
     hand_over_mail(g);
 }
 
