@@ -24,10 +24,11 @@ static const char *text_of(const json_t *j, const char *name)
 static bool read_letter(const struct reports *r, const struct exchange_request *q,
                         struct letter *out, struct exchange_answer *a)
 {
-    out->json = json_loadb((const char *)q->body.p, q->body.len, JSON_REJECT_DUPLICATES, NULL);
+    out->json = NULL;
+    enum err_code rc = reports_is_short(q->body) ? canon_read(q->body, &out->json, NULL)
+                                                 : ERR_TOO_BIG;
     const char *number = text_of(out->json, "number"), *code = text_of(out->json, "code");
-    if (json_is_object(out->json) && number[0] && strlen(number) < TYPED_MAX &&
-        strlen(code) == QUERY_CODE_TEXT - 1) {
+    if (!rc && number[0] && strlen(number) < TYPED_MAX && strlen(code) == QUERY_CODE_TEXT - 1) {
         out->who = (struct docket_caller){ number, code, r->o.home, reports_now_s(r) };
         return true;
     }

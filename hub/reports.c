@@ -11,6 +11,15 @@ int64_t reports_now_s(const struct reports *r)
     return r->o.clock.utc_s(r->o.clock.self);
 }
 
+bool reports_is_short(struct span json)
+{
+    enum { VALUES_MAX = 1000 };
+    size_t n = 0;
+    for (size_t i = 0; i < json.len; i++)
+        n += json.p[i] == ',' || json.p[i] == '[' || json.p[i] == '{';
+    return n <= VALUES_MAX;
+}
+
 /* --- reports ------------------------------------------------------------------------------------ */
 
 bool reports_key_read(const char *header, char out[REPORT_UUID_TEXT])
@@ -128,7 +137,10 @@ void reports_take(struct reports *r, const char *kiosk, const struct exchange_re
     uint8_t sum[32];
     struct err err = { 0 };
     struct docket_item *item = calloc(1, sizeof *item);
-    enum err_code rc = item ? envelope_read(q->body, &item->envelope, NULL, &err) : ERR_NOMEM;
+    enum err_code rc = !item ? ERR_NOMEM
+                       : reports_is_short(q->body)
+                           ? envelope_read(q->body, &item->envelope, NULL, &err)
+                           : err_set(&err, ERR_INVALID, "too many values");
     if (rc == ERR_NOMEM) {
         exchange_trouble(a, EXCHANGE_REPORTS, "no memory for a report");
     } else if (!reports_key_read(exchange_header(q, "Idempotency-Key"), key)) {

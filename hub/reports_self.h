@@ -14,5 +14,8 @@ struct reports {
 };
 
 int64_t reports_now_s(const struct reports *r);
+/* A report or a letter has some dozen values: of thousands each would cost 60 times its bytes to be read, of a few
+ * requests at once that is more memory than the hub has. */
+bool reports_is_short(struct span json);
 
 #endif

@@ -196,7 +196,7 @@ static void a_key_twice(struct cell *c, struct request *r)
 static void deep(struct cell *c, struct request *r)
 {
     (void)c;
-    fill(r, '[', r->route == MAIL || r->route == WITHDRAW ? 1000 : 40000);
+    fill(r, '[', r->route == REPORT || r->route == REPLY ? 40000 : 1000);
 }
 
 static void out_of_the_folder(struct cell *c, struct request *r)

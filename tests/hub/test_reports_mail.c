@@ -84,6 +84,31 @@ static void the_mailbox(void **state)
     hall_report_fini(&r);
 }
 
+/* Each by itself fits into the body; read, it would be sixty times as long. */
+static void letters_of_many_values(void **state)
+{
+    struct world *w = *state;
+    struct hall_report r;
+    char text[1024];
+    struct buf b = BUF_INIT(DOOR_BODY_MAX);
+    hall_report_make(&r, "wei-07", 7, 1, true);
+    hall_report_seal(&r, 400);
+    struct heard h = post(w, &w->wei, &r);
+    expect("the report", &h, 201, NULL);
+    letter(text, &r, "123456", ",\"box\":\"" BOX64 "\",\"more\":[0");
+    assert_int_equal(buf_append(&b, text, strlen(text) - 1), ERR_OK);
+    for (unsigned i = 0; i < 60000; i++)
+        assert_int_equal(buf_append(&b, ",{}", 3), ERR_OK);
+    assert_int_equal(buf_append(&b, "]}", 3), ERR_OK);
+    h = post_text(w, "/v1/mailbox/reply", REPLY_KEY, (const char *)b.data);
+    expect("far too many", &h, 400, "malformed");
+    letter(text, &r, "123456", ",\"box\":\"" BOX64 "\",\"more\":[0,[[[]]]]");
+    h = post_text(w, "/v1/mailbox/reply", REPLY_KEY, text);
+    expect("members of a later program", &h, 201, NULL);
+    buf_fini(&b);
+    hall_report_fini(&r);
+}
+
 static void guessing_codes(void **state)
 {
     struct world *w = *state;
@@ -255,11 +280,9 @@ int main(void)
 {
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        WITH(the_mailbox),
-        WITH(guessing_codes),
-        WITH(which_numbers_there_are),
-        WITH(guessing_numbers),
-        WITH(a_citizen_answers_and_withdraws),
+        WITH(the_mailbox),      WITH(letters_of_many_values),
+        WITH(guessing_codes),   WITH(which_numbers_there_are),
+        WITH(guessing_numbers), WITH(a_citizen_answers_and_withdraws),
         WITH(too_many_letters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
