@@ -18,13 +18,14 @@ static void draw_fact(struct canvas *c, struct rect r, const struct model_choice
     const struct text_look label = {
         .style = STYLE_SMALL, .ink = COLOUR_SOFT, .ground = ground, .lines_max = 1
     };
-    const struct text_look value = {
-        .style = STYLE_BUTTON, .ink = COLOUR_INK, .ground = ground, .lines_max = 2
-    };
+    const struct text_look value = { .style = c->panel->upright ? STYLE_BUTTON : STYLE_BODY,
+                                     .ink = COLOUR_INK,
+                                     .ground = ground,
+                                     .lines_max = 2 };
     double gap = canvas_size(c, SIZE_GAP);
     canvas_card(c, r, canvas_size(c, SIZE_RADIUS), ground, canvas_size(c, SIZE_STROKE),
                 COLOUR_LINE);
-    r = rect_inset(r, 20, 12);
+    r = rect_inset(r, 20, 8);
     struct rect ways = rect_cut_right(&r, c->panel->upright ? 400 : 380, gap);
     ways = rect_middle(ways, ways.w, fmin(ways.h, canvas_size(c, SIZE_CHOICE)));
     button_draw(c, &(struct button){ .box = rect_cell(ways, 2, 1, 0, gap, 0),
@@ -37,8 +38,8 @@ static void draw_fact(struct canvas *c, struct rect r, const struct model_choice
                                      .label = canvas_word(c, "report.facts.change"),
                                      .action = ACTION_EDIT,
                                      .arg = k->index });
-    double line = c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 1.4;
-    text_draw(c, rect_cut_top(&r, line, 4), &label, k->name);
+    double line = c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 1.3;
+    text_draw(c, rect_cut_top(&r, line, 2), &label, k->name);
     text_draw(c, r, &value, k->more);
 }
 
@@ -49,7 +50,7 @@ void report_draw_facts(struct canvas *c)
     struct page_places p;
     page_lay(c, false, true, false, &p);
     report_head(c, &p, canvas_word(c, "report.facts.hint"), canvas_word(c, "report.facts.unused"));
-    double h = fmin((p.list.h - 2 * gap) / 3, c->panel->upright ? 200 : 190);
+    double h = fmin((p.list.h - 2 * gap) / 3, c->panel->upright ? 208 : 232);
     for (size_t i = 0; i < m->n_choices; i++)
         draw_fact(c, rect_cut_top(&p.list, h, gap), &m->choices[i]);
     report_ways(c, &p);

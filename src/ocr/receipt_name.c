@@ -28,7 +28,7 @@ static void name_in(const struct print_row *row, size_t from, size_t to, char ou
         uint32_t full = c->c == '(' ? 0xFF08 : (c->c == ')' ? 0xFF09 : c->c);
         size_t bytes = utf8_put(full, put);
         if (!is_of_name(c->c) || c->sure < SURE_NAME || n + bytes + 1 > RECEIPT_SHOP_MAX ||
-            (i > from && c->after_gap)) {
+            (i > from && c->after_gap && c->c != '(')) { /* half of a wide bracket is white */
             out[0] = '\0';
             return;
         }
