@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include "base/deadline.h"
+
 struct queue {
     /* fixed */
     size_t cap;
@@ -68,14 +70,7 @@ void *queue_take(struct queue *q)
 
 void *queue_wait(struct queue *q, uint32_t timeout_ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += timeout_ms / 1000;
-    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
-    }
+    const struct timespec until = deadline_in_ms(timeout_ms);
     pthread_mutex_lock(&q->lock);
     int rc = 0;
     while (q->count == 0 && !q->is_stopped && rc == 0)

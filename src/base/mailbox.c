@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include "base/deadline.h"
+
 struct mailbox {
     pthread_mutex_t lock;
     pthread_cond_t filled;
@@ -49,14 +51,7 @@ void *mailbox_take(struct mailbox *m)
 
 void *mailbox_wait(struct mailbox *m, uint32_t timeout_ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += timeout_ms / 1000;
-    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
-    }
+    const struct timespec until = deadline_in_ms(timeout_ms);
     pthread_mutex_lock(&m->lock);
     int rc = 0;
     while (!m->slot && !m->stopped && rc == 0)

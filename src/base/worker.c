@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/deadline.h"
 #include "base/log.h"
 
 enum {
@@ -25,22 +26,9 @@ struct worker {
     atomic_bool is_ending;
 };
 
-static struct timespec in_ms(uint32_t ms)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += ms / 1000;
-    t.tv_nsec += (long)(ms % 1000) * 1000000L;
-    if (t.tv_nsec >= 1000000000L) {
-        t.tv_sec++;
-        t.tv_nsec -= 1000000000L;
-    }
-    return t;
-}
-
 static void rest(struct worker *w, uint32_t rest_ms)
 {
-    const struct timespec until = in_ms(rest_ms);
+    const struct timespec until = deadline_in_ms(rest_ms);
     int rc = 0;
     pthread_mutex_lock(&w->lock);
     while (!w->is_woken && !atomic_load(&w->is_ending) && rc != ETIMEDOUT)
@@ -97,7 +85,7 @@ static void wait_for_end(struct worker *w)
 {
     pthread_mutex_lock(&w->lock);
     for (int waited_s = PATIENCE_S; !w->has_ended; waited_s += PATIENCE_S) {
-        const struct timespec until = in_ms(PATIENCE_S * 1000);
+        const struct timespec until = deadline_in_ms(PATIENCE_S * 1000);
         int rc = 0;
         while (!w->has_ended && rc != ETIMEDOUT)
             rc = pthread_cond_timedwait(&w->changed, &w->lock, &until);

@@ -118,6 +118,21 @@ void story_end(struct story *s)
         fail_msg("no way out of the story");
 }
 
+int story_set_up(void **state)
+{
+    static struct story s;
+    s = (struct story){ .reports = "sqlite:docket/reports.db" };
+    *state = &s;
+    story_begin(&s);
+    return 0;
+}
+
+int story_tear_down(void **state)
+{
+    story_end(*state);
+    return 0;
+}
+
 /* --- the kiosk -------------------------------------------------------------------------------------- */
 
 void hands_touch(struct hands *h, const char *what)

@@ -29,6 +29,9 @@ struct hands {
     unsigned at_ms;
 };
 
+/* For cmocka, on SQLite, with nobody served yet; *state is the story. */
+int story_set_up(void **state);
+int story_tear_down(void **state);
 /* Into a new folder with the bureau's keys and card, the kiosk admitted, a certificate. */
 void story_begin(struct story *s);
 void story_serve(struct story *s); /* the first time on any port, then on the same */

@@ -119,23 +119,8 @@ static void who_walks_away_is_forgotten(void **state)
         fail_msg("%s holds it", path);
 }
 
-static int begin(void **state)
-{
-    static struct story s;
-    s.reports = "sqlite:docket/reports.db";
-    *state = &s;
-    story_begin(&s);
-    return 0;
-}
-
-static int end(void **state)
-{
-    story_end(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(who_walks_away_is_forgotten) };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, story_set_up, story_tear_down);
 }

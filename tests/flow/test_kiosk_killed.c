@@ -194,23 +194,8 @@ static void every_number_arrives_once(void **state)
     story_stop_serving(s, NULL);
 }
 
-static int begin(void **state)
-{
-    static struct story s;
-    s.reports = "sqlite:docket/reports.db";
-    *state = &s;
-    story_begin(&s);
-    return 0;
-}
-
-static int end(void **state)
-{
-    story_end(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(every_number_arrives_once) };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, story_set_up, story_tear_down);
 }

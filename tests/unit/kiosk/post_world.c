@@ -7,6 +7,9 @@
 #include <errno.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#include "trust/identity.h"
 
 enum { PATIENCE_S = 30 };
 
@@ -75,6 +78,29 @@ void post_wake(void *self)
     struct post *p = self;
     atomic_fetch_add(&p->wakes, 1);
     sem_post(&p->woken);
+}
+
+static void make_key(char key[FS_PATH_MAX])
+{
+    static const char *const ends[] = { "", ".pub", ".counter" };
+    char path[FS_PATH_MAX + 16];
+    sample_folder("post.key", key);
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        snprintf(path, sizeof path, "%s%s", key, ends[i]);
+        unlink(path);
+    }
+    assert_int_equal(identity_create(key, "wei-07", NULL), ERR_OK);
+}
+
+void post_papers(const struct sample *s, char card[FS_PATH_MAX], char *key)
+{
+    struct buf json = BUF_INIT(8192);
+    sample_folder("post.card", card);
+    assert_int_equal(desk_card_write(&s->card, &json, NULL), ERR_OK);
+    assert_int_equal(fs_replace(card, buf_span(&json), NULL), ERR_OK);
+    buf_fini(&json);
+    if (key)
+        make_key(key);
 }
 
 void post_wait(sem_t *s)

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/fetch.h"
+#include "outbox/sample.h"
 
 struct moving_clock {
     atomic_llong utc_s, mono_ms;
@@ -33,6 +34,8 @@ struct post {
 void post_init(struct post *p, struct fetcher inner);
 void post_fini(struct post *p);
 void post_wake(void *self); /* self: the struct post */
+/* A desk's card and, unless NULL, a kiosk's key of its own, as files in the working folder. */
+void post_papers(const struct sample *s, char card[FS_PATH_MAX], char *key);
 /* Fails the test after half a minute. */
 void post_wait(sem_t *s);
 

@@ -32,9 +32,6 @@ struct hall {
 static int set_up(void **state)
 {
     struct hall *h = calloc(1, sizeof *h);
-    struct buf json = BUF_INIT(8192);
-    char path[FS_PATH_MAX + 16];
-    static const char *const ends[] = { "", ".pub", ".counter" };
     assert_non_null(h);
     log_set_level(LOG_ERROR);
     sample_init(&h->s);
@@ -43,16 +40,7 @@ static int set_up(void **state)
     atomic_store(&h->post.end, FETCH_DONE);
     atomic_store(&h->post.status, 200);
     atomic_store(&h->clock.utc_s, SAMPLE_UTC_S);
-    sample_folder("asking.card", h->card);
-    sample_folder("asking.key", h->key);
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-        snprintf(path, sizeof path, "%s%s", h->key, ends[i]);
-        unlink(path);
-    }
-    assert_int_equal(identity_create(h->key, "wei-07", NULL), ERR_OK);
-    assert_int_equal(desk_card_write(&h->s.card, &json, NULL), ERR_OK);
-    assert_int_equal(fs_replace(h->card, buf_span(&json), NULL), ERR_OK);
-    buf_fini(&json);
+    post_papers(&h->s, h->card, h->key);
     *state = h;
     return 0;
 }

@@ -28,7 +28,6 @@ struct hall {
 static int set_up(void **state)
 {
     struct hall *h = calloc(1, sizeof *h);
-    struct buf json = BUF_INIT(8192);
     void *world = NULL;
     assert_non_null(h);
     log_set_level(LOG_ERROR);
@@ -37,10 +36,7 @@ static int set_up(void **state)
     post_init(&h->post, net_fetcher(h->world->net));
     atomic_store(&h->clock.utc_s, SAMPLE_UTC_S);
     atomic_store(&h->clock.mono_ms, 1000);
-    sample_folder("desk.card", h->card);
-    assert_int_equal(desk_card_write(&h->world->s.card, &json, NULL), ERR_OK);
-    assert_int_equal(fs_replace(h->card, buf_span(&json), NULL), ERR_OK);
-    buf_fini(&json);
+    post_papers(&h->world->s, h->card, NULL);
     *state = h;
     return 0;
 }

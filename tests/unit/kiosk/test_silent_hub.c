@@ -62,25 +62,13 @@ static void listen_here(struct hall *h)
 static int set_up(void **state)
 {
     struct hall *h = calloc(1, sizeof *h);
-    struct buf json = BUF_INIT(8192);
-    char path[FS_PATH_MAX + 16];
-    static const char *const ends[] = { "", ".pub", ".counter" };
     assert_non_null(h);
     log_set_level(LOG_ERROR);
     sample_init(&h->s);
     post_init(&h->post, (struct fetcher){ 0 });
     h->clock.utc_s = SAMPLE_UTC_S;
-    sample_folder("silent.card", h->card);
-    sample_folder("silent.key", h->key);
     sample_folder("silent.box", h->folder);
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-        snprintf(path, sizeof path, "%s%s", h->key, ends[i]);
-        unlink(path);
-    }
-    assert_int_equal(identity_create(h->key, "wei-07", NULL), ERR_OK);
-    assert_int_equal(desk_card_write(&h->s.card, &json, NULL), ERR_OK);
-    assert_int_equal(fs_replace(h->card, buf_span(&json), NULL), ERR_OK);
-    buf_fini(&json);
+    post_papers(&h->s, h->card, h->key);
     struct outbox *b = sample_open(&h->s, h->folder);
     sample_submit(&h->s, b, 1, 20000);
     outbox_close(b);
