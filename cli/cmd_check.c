@@ -10,6 +10,7 @@
 #include "code/idcard.h"
 #include "scan/scanner.h"
 #include "sync/store.h"
+#include "tables/tables.h"
 
 enum { IDENTS_MAX = 64 };
 
@@ -248,12 +249,27 @@ static int open_release(struct job *j)
     return EXIT_OK;
 }
 
+/* With a store by the tables a kiosk with it goes by. */
+static enum err_code open_law(struct job *j, const char *assets, struct err *err)
+{
+    struct tables t = { 0 };
+    if (!j->store)
+        return law_open(assets, j->profile, &j->law, err);
+    enum err_code rc = tables_open_held(j->store, assets, j->profile, &t, err);
+    if (rc != ERR_OK)
+        return rc;
+    j->law = t.law;
+    t.law = NULL;
+    tables_close(&t);
+    return ERR_OK;
+}
+
 static int open_words(struct job *j, const char *assets)
 {
     struct err err = { 0 };
     if (idcard_within(span_of(j->profile)))
         return complain_of(EXIT_INPUT, "there is no law profile '%s'", j->profile);
-    enum err_code rc = law_open(assets, j->profile, &j->law, &err);
+    enum err_code rc = open_law(j, assets, &err);
     if (rc != ERR_OK) /* a name we do not have was typed; a profile of ours is damaged */
         return complain(rc == ERR_NOT_FOUND ? EXIT_INPUT : EXIT_TROUBLE, err.text);
     if (words_open(assets, j->lang, &j->words, &err) != ERR_OK)

@@ -153,7 +153,8 @@ static enum err_code open_judge(struct app *a, struct err *err)
 
 /* A card or an outbox that cannot be opened takes the reports away, not the verdicts: the screen then says whom to
  * call, and the log says why. */
-static enum err_code open_letterbox(struct app *a, struct clock clock, struct err *err)
+static enum err_code open_letterbox(struct app *a, struct clock clock, struct tables *tables,
+                                    struct err *err)
 {
     const struct options *o = a->options;
     struct letterbox_options options = { .assets = a->assets,
@@ -162,13 +163,39 @@ static enum err_code open_letterbox(struct app *a, struct clock clock, struct er
                                          .desk_card = o->desk_card,
                                          .number = o->kiosk_number,
                                          .hotline = law_term(a->law, "hotline"),
-                                         .clock = clock };
+                                         .clock = clock,
+                                         .tables = tables };
     enum err_code rc = letterbox_open(&options, &a->letterbox, err);
     if (rc == ERR_OK || !o->outbox)
         return rc;
     log_line(LOG_ERROR, "app", "no reports are taken: %s", err->text);
     options.folder = options.desk_card = NULL;
     return letterbox_open(&options, &a->letterbox, err);
+}
+
+/* The law is needed first; the letterbox takes the rest. */
+static enum err_code open_tables(struct app *a, struct tables *out, struct err *err)
+{
+    const struct options *o = a->options;
+    enum err_code rc = tables_open_held(o->store, a->assets, o->profile, out, err);
+    if (rc)
+        return rc;
+    a->law = out->law;
+    out->law = NULL;
+    if (out->sequence > 0)
+        log_line(LOG_INFO, "app", "tables %" PRId64 " are in use", out->sequence);
+    return ERR_OK;
+}
+
+void app_adopt_tables(struct app *a, struct tables *t)
+{
+    struct law *old = a->law;
+    a->law = t->law;
+    t->law = old;
+    letterbox_swap_tables(&a->letterbox, t);
+    judge_adopt_law(a->judge, a->law);
+    flow_adopt_law(a->flow, a->law);
+    log_line(LOG_INFO, "app", "tables %" PRId64 " are in use", a->letterbox.tables);
 }
 
 static void tell_release(const struct app *a)
@@ -189,11 +216,12 @@ enum err_code app_open(struct app *a, const struct options *options, const struc
                        struct figures *figures, struct err *err)
 {
     *a = (struct app){ .options = options, .figures = figures };
+    struct tables tables = { 0 };
     const struct ui_config screens = { a->assets, options->width_px, options->height_px,
                                        options->panel_inches };
     enum err_code rc = place_assets(options->assets, a->assets, err);
     if (!rc)
-        rc = law_open(a->assets, options->profile, &a->law, err);
+        rc = open_tables(a, &tables, err);
     if (!rc)
         rc = ui_create(&screens, &a->ui, err);
     if (!rc)
@@ -201,7 +229,7 @@ enum err_code app_open(struct app *a, const struct options *options, const struc
     if (!rc)
         rc = open_judge(a, err);
     if (!rc)
-        rc = open_letterbox(a, hooks->clock, err);
+        rc = open_letterbox(a, hooks->clock, &tables, err);
     if (!rc)
         rc = typing_create_here(&a->typing, err);
     if (!rc) {
@@ -209,6 +237,7 @@ enum err_code app_open(struct app *a, const struct options *options, const struc
         choose_source(a);
         rc = open_flow(a, hooks, err);
     }
+    tables_close(&tables); /* what nobody took */
     if (rc)
         app_close(a);
     return rc;

@@ -24,7 +24,7 @@ struct app {
     const char *paths[STORE_PATHS_MAX + OPTIONS_RELEASES_MAX];
     char held[STORE_PATHS_MAX][FS_PATH_MAX];
     size_t n_paths;
-    struct law *law;
+    struct law *law; /* with the letterbox's tables (app_adopt_tables) */
     struct ui *ui;
     struct judge *judge;
     struct flow *flow;
@@ -50,6 +50,10 @@ struct app_hooks {
 enum err_code app_open(struct app *a, const struct options *options, const struct app_hooks *hooks,
                        struct figures *figures, struct err *err) MUST_USE;
 void app_close(struct app *a);
+
+/* Tables that were opened elsewhere are in use from now on; *t holds the old ones then, to be closed.  Only while
+ * flow_is_resting: what is shown then borrows nothing of them. */
+void app_adopt_tables(struct app *a, struct tables *t);
 
 /* The release that came with the program, or that was named; NULL: none. */
 const char *app_shipped(const struct app *a);

@@ -225,6 +225,12 @@ void flow_set_release(struct flow *f)
     flow_set_day(f);
 }
 
+static void show_tables(struct flow *f)
+{
+    f->model.report.form = f->config.letterbox->form;
+    f->model.report.route = f->config.letterbox->route;
+}
+
 enum err_code flow_create(const struct flow_config *config, struct flow **out, struct err *err)
 {
     struct flow *f = calloc(1, sizeof *f);
@@ -236,8 +242,7 @@ enum err_code flow_create(const struct flow_config *config, struct flow **out, s
     }
     f->config = *config;
     if (config->letterbox) {
-        f->model.report.form = config->letterbox->form;
-        f->model.report.route = config->letterbox->route;
+        show_tables(f);
         f->model.report.is_taken = letterbox_takes(config->letterbox);
         f->model.mail.is_taken = config->ask != NULL;
     }
@@ -378,6 +383,20 @@ void flow_renewed(struct flow *f)
         return;
     f->model.fault[0] = '\0';
     flow_fire(f, EV_RELEASE_BACK, &(struct happening){ 0 });
+}
+
+bool flow_is_resting(const struct flow *f)
+{
+    return f->model.screen == SCREEN_ATTRACT || f->model.screen == SCREEN_OUT;
+}
+
+void flow_adopt_law(struct flow *f, const struct law *law)
+{
+    f->config.law = law;
+    f->model.law = law;
+    if (f->config.letterbox)
+        show_tables(f);
+    flow_set_day(f);
 }
 
 void flow_floor(struct flow *f, int64_t utc_s)

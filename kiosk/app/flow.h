@@ -128,6 +128,10 @@ void flow_camera(struct flow *f, enum camera_state state);
 /* The judge has another release: it stands on the screen from now on; a verdict that is shown keeps
  * the day it was reached on. */
 void flow_renewed(struct flow *f);
+/* Nobody is in the middle of anything: nothing of the tables is borrowed. */
+bool flow_is_resting(const struct flow *f);
+/* Another law, and other tables in the letterbox, from now on; only while resting. */
+void flow_adopt_law(struct flow *f, const struct law *law);
 /* Whether renewing the release needs somebody, and the id of the line that says why. */
 void flow_renewal(struct flow *f, bool is_alarm, const char *why);
 /* What lies in the outbox: whether somebody must see to it. */

@@ -35,6 +35,7 @@ static void sign(struct flow *f)
     r->clock_is_sure = flow_clock_is_sure(f);
     r->release_sequence = m->release.sequence;
     r->release_date = m->release.issued;
+    r->tables_sequence = f->config.letterbox->tables;
     text_copy(r->kiosk, sizeof r->kiosk, f->config.kiosk ? f->config.kiosk : "");
     text_copy(r->profile, sizeof r->profile, law_profile(f->config.law));
     text_copy(r->language, sizeof r->language, m->english ? "en" : "zh");

@@ -135,6 +135,11 @@ struct registry *judge_adopt(struct judge *j, struct registry *fresh,
     return old;
 }
 
+void judge_adopt_law(struct judge *j, const struct law *law)
+{
+    j->law = law;
+}
+
 bool judge_retry(struct judge *j)
 {
     if (!j->registry)

@@ -39,6 +39,8 @@ bool judge_knows(struct judge *j, const struct ident *id);
  * (paths[0] is its path; copied).  What answered comes back to be closed; NULL when none did. */
 struct registry *judge_adopt(struct judge *j, struct registry *fresh,
                              const char paths[][FS_PATH_MAX], size_t n);
+/* The law by which is judged from now on; borrowed. */
+void judge_adopt_law(struct judge *j, const struct law *law);
 /* Tries the whole list again when none answers.  True when one does now. */
 bool judge_retry(struct judge *j);
 

@@ -6,6 +6,10 @@ static enum err_code open_tables(const struct letterbox_options *o, struct lette
                                  struct err *err)
 {
     char folder[FS_PATH_MAX];
+    if (o->tables) {
+        letterbox_swap_tables(b, o->tables);
+        return ERR_OK;
+    }
     enum err_code rc = fs_join(folder, o->assets, "report", err);
     if (!rc)
         rc = form_open(folder, o->profile, &b->form, err);
@@ -50,9 +54,9 @@ enum err_code letterbox_open(const struct letterbox_options *o, struct letterbox
                              struct err *err)
 {
     struct letterbox b = { 0 };
-    enum err_code rc = open_tables(o, &b, err);
-    if (!rc && o->folder && o->desk_card)
-        rc = open_outbox(o, &b, err);
+    enum err_code rc = o->folder && o->desk_card ? open_outbox(o, &b, err) : ERR_OK;
+    if (!rc)
+        rc = open_tables(o, &b, err);
     if (rc) {
         letterbox_close(&b);
         return rc;
@@ -72,6 +76,19 @@ void letterbox_close(struct letterbox *b)
     if (b->form)
         form_close(b->form);
     *b = (struct letterbox){ 0 };
+}
+
+void letterbox_swap_tables(struct letterbox *b, struct tables *t)
+{
+    const struct letterbox was = *b;
+    b->form = t->form;
+    b->promise = t->promise;
+    b->route = t->route;
+    b->tables = t->sequence;
+    t->form = was.form;
+    t->promise = was.promise;
+    t->route = was.route;
+    t->sequence = was.tables;
 }
 
 bool letterbox_takes(const struct letterbox *b)

@@ -11,6 +11,7 @@
 #include "outbox/outbox.h"
 #include "report/form.h"
 #include "route/route.h"
+#include "tables/tables.h"
 
 struct letterbox_options {
     const char *assets, *profile;
@@ -18,12 +19,14 @@ struct letterbox_options {
     unsigned number;                /* the kiosk's, 1 to 99 */
     const char *hotline;            /* of the number: the profile's */
     struct clock clock;
+    struct tables *tables; /* opened already: all but the law is taken; NULL: out of assets */
 };
 
 struct letterbox {
     struct form *form;
     struct route *route;
     struct promise *promise;
+    int64_t tables; /* sequence of these three; 0: the program package's */
     struct desk_card card;
     struct number_parts home;
     struct outbox *outbox; /* NULL: reports are not taken */
@@ -33,6 +36,8 @@ struct letterbox {
 enum err_code letterbox_open(const struct letterbox_options *o, struct letterbox *out,
                              struct err *err) MUST_USE;
 void letterbox_close(struct letterbox *b);
+/* Those of t from now on; t holds the old ones then. */
+void letterbox_swap_tables(struct letterbox *b, struct tables *t);
 bool letterbox_takes(const struct letterbox *b); /* NULL: no */
 
 /* As outbox_submit. */

@@ -61,6 +61,9 @@ static enum err_code start_renewal(struct parts *p, struct err *err)
                                            .region = o->region,
                                            .ca_file = o->ca,
                                            .identity = o->identity,
+                                           .assets = p->app.assets,
+                                           .profile = o->profile,
+                                           .tables = p->app.letterbox.tables,
                                            .clock = p->config.hooks.clock,
                                            .wake = p->config.wake,
                                            .self = p->config.self };

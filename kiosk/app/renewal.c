@@ -5,6 +5,7 @@
 #include "app/hubline.h"
 #include "app/pulse.h"
 #include "app/queue.h"
+#include "app/renewal_tables.h"
 #include "base/log.h"
 #include "base/mailbox.h"
 #include "base/worker.h"
@@ -31,7 +32,7 @@ struct count {
 struct renewal {
     /* fixed before the thread starts */
     struct renewal_config config;
-    struct mailbox *renewed_box, *view_box;
+    struct mailbox *renewed_box, *view_box, *tables_box;
     struct queue *old_ones, *counted;
     struct count counts[COUNTS];
     struct net *net;
@@ -40,6 +41,7 @@ struct renewal {
     struct worker *worker;
     /* the thread's */
     char serving[STORE_NAME_MAX];
+    struct renewal_tables tables;
     char unread[STORE_NAME_MAX]; /* could not be read at the last look */
     unsigned n_unread;           /* looks in a row */
     struct unknown *unknown;
@@ -157,6 +159,22 @@ static void look_at_folder(struct renewal *r)
     }
 }
 
+static void look_at_tables(struct renewal *r)
+{
+    const struct renewal_config *c = &r->config;
+    struct tables *fresh;
+    bool is_mended = false;
+    if (!c->assets)
+        return;
+    fresh = renewal_tables_look(&r->tables, c->folder, c->assets, c->profile, &is_mended);
+    if (is_mended)
+        atomic_store(&r->is_asked, true);
+    if (!fresh)
+        return;
+    renewal_tables_free(mailbox_swap(r->tables_box, fresh));
+    c->wake(c->self);
+}
+
 static void note_told(struct renewal *r, const struct sync_state *told)
 {
     struct sync_state written;
@@ -203,6 +221,7 @@ static void while_pulling(void *self, enum pull_stage stage, uint64_t done, uint
 static void pull(struct renewal *r)
 {
     const struct renewal_config *c = &r->config;
+    struct tables_place place = { c->folder, c->assets };
     const struct pull_config config = { .folder = c->folder,
                                         .shipped = c->shipped,
                                         .url = c->url,
@@ -211,6 +230,8 @@ static void pull(struct renewal *r)
                                         .fetcher = r->fetcher,
                                         .clock = c->clock,
                                         .dice = hubline_dice(NULL),
+                                        .check_tables = c->assets ? tables_check_shipped : NULL,
+                                        .tables = &place,
                                         .progress = while_pulling,
                                         .self = r };
     struct pull_result result;
@@ -239,9 +260,12 @@ static uint32_t work(void *self, const struct worker *w)
     close_old_ones(r);
     keep_counts(r);
     look_at_folder(r);
+    look_at_tables(r);
     bool is_due = atomic_exchange(&r->is_asked, false) || now_ms(r) >= r->due_ms;
     if (r->config.url && is_due && !worker_is_ending(w))
         pull(r);
+    if (is_due)
+        look_at_tables(r);
     if (!worker_is_ending(w) && pulse_own(&r->pulse, r->unknown))
         pulse_beat(&r->pulse, r->unknown, r->fetcher, hubline_dice(NULL));
     show_state(r);
@@ -261,10 +285,11 @@ static enum err_code make_boxes(struct renewal *r, struct err *err)
 {
     r->renewed_box = mailbox_create();
     r->view_box = mailbox_create();
+    r->tables_box = mailbox_create();
     r->old_ones = queue_create(OLD_ONES);
     r->counted = queue_create(COUNTS);
     r->unknown = calloc(1, sizeof *r->unknown);
-    if (r->renewed_box && r->view_box && r->old_ones && r->counted && r->unknown)
+    if (r->renewed_box && r->view_box && r->tables_box && r->old_ones && r->counted && r->unknown)
         return ERR_OK;
     return err_set(err, ERR_NOMEM, "no memory to renew the release");
 }
@@ -292,6 +317,7 @@ static enum err_code start_thread(struct renewal *r, struct err *err)
     };
     if (slash)
         text_copy(r->serving, sizeof r->serving, slash + 1);
+    r->tables.given = r->config.tables;
     r->saved_ms = now_ms(r);
     r->due_ms = now_ms(r) + (uint64_t)first_s * 1000;
     r->pulse = (struct pulse){ .folder = r->config.folder,
@@ -347,6 +373,9 @@ void renewal_stop(struct renewal *r)
         free_renewed(mailbox_take(r->renewed_box));
     if (r->view_box)
         free(mailbox_take(r->view_box));
+    if (r->tables_box)
+        renewal_tables_free(mailbox_take(r->tables_box));
+    mailbox_destroy(r->tables_box);
     mailbox_destroy(r->renewed_box);
     mailbox_destroy(r->view_box);
     queue_destroy(r->old_ones);
@@ -364,6 +393,16 @@ bool renewal_take(struct renewal *r, struct renewed *out)
         return false;
     *out = *n;
     free(n);
+    return true;
+}
+
+bool renewal_take_tables(struct renewal *r, struct tables *out)
+{
+    struct tables *t = mailbox_take(r->tables_box);
+    if (!t)
+        return false;
+    *out = *t;
+    free(t);
     return true;
 }
 

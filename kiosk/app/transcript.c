@@ -73,12 +73,24 @@ static const char *page_of(const struct model *m)
                                          : NULL;
 }
 
-/* What the bureau has told: the number, or how the report stands.  Nothing that a person told. */
+/* What the bureau has told: the number and by when, or how the report stands.  Nothing that a person told. */
+static void add_received(const struct model *m, json_t *line)
+{
+    const struct report *r = m->report.report;
+    const struct route_office *office = m->report.decision.office;
+    char due[11];
+    json_object_set_new(line, "number", json_string(r->number));
+    date_iso(r->due, due);
+    json_object_set_new(line, "due", json_string(due));
+    json_object_set_new(line, "phone", json_string(office ? office->phone : ""));
+    json_object_set_new(line, "tables", json_integer(r->tables_sequence));
+}
+
 static void add_told(const struct model *m, json_t *line)
 {
     const struct mailbox_view *v = m->screen == SCREEN_MAILBOX ? m->mail.view : NULL;
     if (m->screen == SCREEN_RECEIVED && m->report.report)
-        json_object_set_new(line, "number", json_string(m->report.report->number));
+        add_received(m, line);
     if (!v)
         return;
     json_t *said = json_array();

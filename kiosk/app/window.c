@@ -152,6 +152,7 @@ static bool is_asked_to_renew(void)
 static void follow_renewal(struct window *w)
 {
     struct renewed fresh;
+    struct tables tables;
     struct renewal_view view;
     bool is_asked = is_asked_to_renew();
     if (!w->parts.renewal)
@@ -167,6 +168,10 @@ static void follow_renewal(struct window *w)
     } else if (judge_trouble(w->parts.app.judge)[0] && !w->has_doubted) {
         w->has_doubted = true;
         renewal_doubt(w->parts.renewal);
+    }
+    if (flow_is_resting(w->parts.app.flow) && renewal_take_tables(w->parts.renewal, &tables)) {
+        app_adopt_tables(&w->parts.app, &tables);
+        tables_close(&tables);
     }
     if (!renewal_look(w->parts.renewal, &view))
         return;

@@ -244,13 +244,11 @@ enum err_code office_release_out(struct office *o, const char *role, int64_t *se
 
 /* --- tables -------------------------------------------------------------------------------------- */
 
-/* tables/3.tables: 3; 0: another file. */
+/* 0: another file. */
 static int64_t tables_of(const char *name)
 {
-    int64_t sequence;
-    int end = 0;
-    bool is = sscanf(name, BUNDLE_TARGETS "%" SCNd64 ".tables%n", &sequence, &end) == 1;
-    return is && end > 0 && !name[end] ? sequence : 0;
+    int64_t sequence = bundle_target(name);
+    return sequence == INT64_MAX ? 0 : sequence;
 }
 
 static int64_t newest_tables(json_t *targets)
@@ -276,8 +274,9 @@ static void forget_tables(json_t *targets, const struct bundle_offer *than)
     {
         const json_t *custom = json_object_get(entry, "custom");
         int64_t sequence = tables_of(name);
-        if (sequence > 0 && sequence < than->sequence &&
-            json_integer_value(json_object_get(custom, "schema")) == than->schema)
+        json_int_t schema = json_integer_value(
+            json_object_get(custom, "schema")); /* 0: said nowhere */
+        if (sequence > 0 && sequence < than->sequence && (schema == 0 || schema == than->schema))
             json_object_del(targets, name);
     }
 }

@@ -22,6 +22,7 @@ static const struct field report_fields[] = {
     FIELD(FIELD_BOOL, report, clock_is_sure, false),
     FIELD(FIELD_INT, report, release_sequence, false),
     FIELD(FIELD_DATE, report, release_date, false),
+    FIELD(FIELD_INT, report, tables_sequence, false),
     FIELD(FIELD_DATE, report, due, false),
     FIELD(FIELD_ID, report, topic, false),
     FIELD(FIELD_ID, report, office, false),

@@ -76,7 +76,8 @@ struct report {
     bool clock_is_sure;
     int64_t release_sequence;
     struct date release_date;
-    struct date due; /* promised */
+    int64_t tables_sequence; /* of the tables it was made by; 0: the program package's */
+    struct date due;         /* promised */
     char topic[REPORT_ID_MAX], office[REPORT_ID_MAX];
 
     struct report_good goods[REPORT_GOODS_MAX];

@@ -13,6 +13,8 @@ struct bind {
     struct binder binder;
     struct bundle_offer newest; /* of those this program reads; sequence 0: none */
     int64_t newer_form;         /* sequence of the newest one for another program; 0: none */
+    int64_t unreadable;         /* and of the newest that nobody can read */
+    struct err unreadable_why;
 };
 
 static enum err_code fail(struct bind *b, enum trouble t, enum err_code rc)
@@ -37,7 +39,11 @@ static bool take_offer(void *self, const struct tuf_target *target)
     struct err why = { 0 };
     if (bundle_offer_read(&b->config->who, target->name, target->length_bytes,
                           buf_span(&target->custom), &o, &why) != ERR_OK) {
-        note(b, TROUBLE_BAD_TABLES, why.text);
+        int64_t sequence = bundle_target(target->name);
+        if (sequence > b->unreadable) {
+            b->unreadable = sequence;
+            b->unreadable_why = why;
+        }
         return true;
     }
     if (!o.is_for_us)
@@ -171,6 +177,8 @@ enum err_code bind_newest(struct tuf *tuf, const struct bind_config *config,
     if (!rc && b.newest.sequence > held && b.newest.sequence >= b.binder.highest)
         rc = follow(&b, err);
     out->sequence = b.binder.n ? b.binder.held[0].sequence : 0;
+    if (!rc && out->trouble == TROUBLE_NONE && b.unreadable > out->sequence)
+        note(&b, TROUBLE_BAD_TABLES, b.unreadable_why.text);
     if (!rc && out->trouble == TROUBLE_NONE && b.newer_form > out->sequence)
         note(&b, TROUBLE_OLD_PROGRAM, "the hub's newest tables need a newer program");
     return rc;

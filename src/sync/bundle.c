@@ -222,6 +222,18 @@ void bundle_offer_name(struct bundle_offer *o)
     snprintf(o->name, sizeof o->name, BUNDLE_TARGETS "%" PRId64 ".tables", o->sequence);
 }
 
+int64_t bundle_target(const char *name)
+{
+    const size_t before = strlen(BUNDLE_TARGETS), after = strlen(".tables");
+    struct span s = span_of(name);
+    uint64_t sequence;
+    if (!span_starts(s, BUNDLE_TARGETS) || s.len < before + after ||
+        !span_eq(span_part(s, s.len - after, s.len), ".tables") ||
+        !span_number(span_part(s, before, s.len - after), &sequence))
+        return INT64_MAX;
+    return (int64_t)sequence;
+}
+
 static bool read_number(const json_t *custom, const char *key, int64_t most, int64_t *out)
 {
     const json_t *v = json_object_get(custom, key);

@@ -73,6 +73,8 @@ struct bundle_offer {
     bool is_for_us;
 };
 
+/* The sequence that a target's name says, "tables/3.tables"; INT64_MAX: it is no such name. */
+int64_t bundle_target(const char *name);
 /* ERR_INVALID: the name or its custom is not as above; the text says why. */
 enum err_code bundle_offer_read(const struct offer_reader *who, const char *name, uint64_t bytes,
                                 struct span custom, struct bundle_offer *out,
