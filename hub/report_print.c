@@ -183,6 +183,10 @@ void report_print_event(const struct report_desk *o, const struct docket_event *
     if (strcmp(e->act, "merge") == 0 || strcmp(e->act, "join") == 0)
         printf("      %s\n", e->other);
     print_text("", e->text);
+    if (*e->text && e->is_public && !e->is_told) {
+        fputs("      ", stdout);
+        report_say(o, "untold", NULL);
+    }
     if (*e->shown) {
         words_fill(o->words, "docket.cli.shown", &text, 1, shown, sizeof shown);
         print_text("", shown);
@@ -283,8 +287,9 @@ json_t *report_case_json(const struct docket_case *c)
 
 json_t *report_event_json(const struct docket_event *e)
 {
-    return json_pack("{sI sI ss ss ss ss ss ss ss ss ss sb sb}", "line", (json_int_t)e->seq, "time",
-                     (json_int_t)e->utc_s, "act", e->act, "who", e->who, "from", e->from, "to",
-                     e->to, "reason", e->reason, "office", e->office, "other", e->other, "text",
-                     e->text, "shown", e->shown, "public", e->is_public, "erased", e->is_erased);
+    return json_pack("{sI sI ss ss ss ss ss ss ss ss ss sb sb sb}", "line", (json_int_t)e->seq,
+                     "time", (json_int_t)e->utc_s, "act", e->act, "who", e->who, "from", e->from,
+                     "to", e->to, "reason", e->reason, "office", e->office, "other", e->other,
+                     "text", e->text, "shown", e->shown, "public", e->is_public, "told", e->is_told,
+                     "erased", e->is_erased);
 }

@@ -191,11 +191,17 @@ static void texts_come_from_files(void **state)
     empty_docket();
     enter(HEAD);
     must(EXIT_OK);
+    put("why.txt", "先问店主王五\n");
+    RUN("accept", "WX-2026-000001", ZHANG, "--text-file", "why.txt");
+    must(EXIT_OK);
+    RUN("show", "WX-2026-000001");
+    says("先问店主王五\n      （这段文字反映人看不到）");
     put("answer.txt", "经查：\n可以退货。\n\n");
     RUN("answer", "WX-2026-000001", ZHANG, "--text-file", "answer.txt");
     must(EXIT_OK);
     RUN("show", "WX-2026-000001", "--json");
     says("\"text\":\"经查：\\n可以退货。\"");
+    says("\"told\":true");
 }
 
 /* --- the proof --------------------------------------------------------------------------------- */
