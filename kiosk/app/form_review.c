@@ -116,10 +116,10 @@ static void (*const sayers[QUESTION_COUNT])(const struct flow *f, char *out, siz
     [QUESTION_ADDRESS] = say_address,  [QUESTION_CALL] = say_call,
 };
 
-/* A row shows the beginning: as wide as it can be read in large print, Han characters counted twice. */
+/* A row shows the beginning: what two lines of large print hold, Han characters counted twice. */
 static void shorten(char *line)
 {
-    enum { COLUMNS_MAX = 26 };
+    enum { COLUMNS_MAX = 44 };
     struct span all = span_of(line);
     size_t columns = 0, fits = 0;
     text_mend(line);

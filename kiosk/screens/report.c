@@ -26,7 +26,10 @@ static const char *page_word(struct canvas *c, const char *part)
 
 static const char *page_title_words(struct canvas *c)
 {
+    const struct model_report *m = page_of(c);
     char id[80];
+    if (m->page == PAGE_PHONE && (!m->skip || !m->skip[0])) /* who must is not asked whether */
+        return canvas_word(c, "report.phone.title_must");
     snprintf(id, sizeof id, "report.%s.title", report_page_name(page_of(c)->page));
     return canvas_word(c, id);
 }

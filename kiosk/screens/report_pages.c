@@ -3,6 +3,7 @@
 
 #include "screens/report.h"
 #include "ui/button.h"
+#include "ui/column.h"
 #include "ui/frame.h"
 #include "ui/say.h"
 #include "ui/view.h"
@@ -138,10 +139,10 @@ static void draw_row(struct canvas *c, struct rect r, const struct model_choice 
     const struct text_look label = {
         .style = STYLE_SMALL, .ink = COLOUR_SOFT, .ground = COLOUR_FIELD, .lines_max = 2
     };
-    const struct text_look value = { .style = STYLE_BODY,
-                                     .ink = k->is_chosen ? COLOUR_INK : COLOUR_SOFT,
-                                     .ground = COLOUR_FIELD,
-                                     .lines_max = 2 };
+    struct text_look value = { .style = STYLE_BODY,
+                               .ink = k->is_chosen ? COLOUR_INK : COLOUR_SOFT,
+                               .ground = COLOUR_FIELD,
+                               .lines_max = 2 };
     canvas_card(c, r, 14, COLOUR_FIELD, 0, COLOUR_FIELD);
     struct rect button = rect_cut_right(&r, canvas_size(c, SIZE_TOUCH_MIN) * 1.5, 16);
     button_draw(c, &(struct button){ .box = button,
@@ -151,6 +152,8 @@ static void draw_row(struct canvas *c, struct rect r, const struct model_choice 
                                      .arg = k->index });
     rect_cut_left(&r, 20, 0);
     text_draw(c, rect_cut_left(&r, r.w * 0.24, 12), &label, k->name);
+    if (text_least_width(c, STYLE_BODY, k->more) > r.w) /* two lines */
+        value.style = STYLE_SMALL;
     text_draw(c, r, &value, k->more);
 }
 
@@ -192,27 +195,96 @@ static void draw_submit(struct canvas *c, struct rect r)
         text_draw(c, r, &hint, canvas_word(c, "report.review.tick_first"));
 }
 
+/* The first of the goods, or the topic of what has no code. */
+static void say_about(struct canvas *c, char *out, size_t cap)
+{
+    const struct model_report *m = page_of(c);
+    const struct report *r = m->report;
+    const struct route_topic *t = m->decision.topic;
+    char what[200] = "", count[16];
+    if (r->n_goods > 0 && r->goods[0].code[0])
+        snprintf(what, sizeof what, "%s %s", r->goods[0].code,
+                 r->goods[0].name[0] ? r->goods[0].name : r->goods[0].firm);
+    else if (t)
+        text_copy(what, sizeof what, c->model->english ? t->name_en : t->name);
+    snprintf(count, sizeof count, "%zu", r->n_goods);
+    const struct word_arg args[] = { { "what", what }, { "count", count } };
+    out[0] = '\0';
+    if (what[0])
+        words_fill(c->words, r->n_goods > 1 ? "report.review.about_all" : "report.review.about",
+                   args, ARRAY_LEN(args), out, cap);
+}
+
+/* What it is about, who handles it, and that it is still here. */
+static void draw_review_head(struct canvas *c, struct rect r)
+{
+    const struct text_look lead = { .style = STYLE_HINT,
+                                    .ink = COLOUR_INK,
+                                    .ground = COLOUR_PAPER,
+                                    .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
+                                    .lines_max = 4,
+                                    .at_top = true };
+    struct text_look soft = lead;
+    char about[300], handled[300];
+    soft.style = STYLE_BODY;
+    soft.ink = COLOUR_SOFT;
+    say_about(c, about, sizeof about);
+    report_handled(c, handled, sizeof handled);
+    const struct column_item items[] = {
+        { .text = about, .look = lead, .has_small = true, .small = STYLE_BODY },
+        { .text = handled, .look = lead, .has_small = true, .small = STYLE_BODY, .gap = 14 },
+        { .text = canvas_word(c, "form.why.review"),
+          .look = soft,
+          .has_small = true,
+          .small = STYLE_SMALL,
+          .gap = 14,
+          .rank = 2 },
+    };
+    column_draw(c, r, items, ARRAY_LEN(items));
+}
+
+/* The way to other sheets stands where the first one has its way on; on the last, where 提交 is, beside the list. */
+static struct rect place_review_pager(struct canvas *c, struct page_places *p, bool is_last)
+{
+    double h = canvas_size(c, SIZE_TOUCH_MIN);
+    if (!is_last)
+        return p->go;
+    if (!c->panel->upright)
+        return rect_cut_bottom(&p->head, h, 16);
+    return rect_cut_bottom(&p->list, h, 16);
+}
+
+/* Every sheet holds as many rows, so they are as high on every one. */
+static void draw_review_rows(struct canvas *c, struct rect r)
+{
+    const struct model_report *m = page_of(c);
+    const double apart = 8, at_most = 120; /* two lines of large print */
+    double n = CHOICES_A_SHEET - 1, h = fmin((r.h - (n - 1) * apart) / n, at_most);
+    for (size_t i = 0; i < m->n_choices; i++)
+        draw_row(c, rect_cut_top(&r, h, apart), &m->choices[i]);
+}
+
 void report_draw_review(struct canvas *c)
 {
     const struct model_report *m = page_of(c);
-    bool is_last = m->sheet + 1 >= m->sheets, upright = c->panel->upright;
-    double gap = canvas_size(c, SIZE_GAP), row = 112; /* two lines of large print */
-    char handled[300];
+    bool is_last = m->sheet + 1 >= m->sheets;
     struct page_places p;
     page_lay(c, false, true, false, &p);
-    report_handled(c, handled, sizeof handled);
-    report_head(c, &p, handled, canvas_word(c, "form.why.review"));
-    if (!upright && is_last) {
-        draw_consent(c, rect_cut_left(&p.go, p.go.w * 0.62, gap));
-    } else if (is_last) {
-        draw_consent(c, rect_cut_bottom(&p.list, 128, 24));
+    if (is_last && c->panel->upright)
+        draw_consent(c, rect_cut_bottom(&p.list, 112, 20));
+    else if (is_last)
+        draw_consent(c, rect_cut_left(&p.go, p.go.w * 0.62, canvas_size(c, SIZE_GAP)));
+    if (!c->panel->upright) { /* a title of one line gives its second to what is to be read */
+        const double line = 84;
+        p.title.h -= line;
+        p.head.y -= line;
+        p.head.h += line;
     }
-    if (m->sheets > 1) {
-        struct rect pager = is_last ? rect_cut_bottom(&p.list, row, gap) : p.go;
-        choices_pager(c, pager, m->sheet, m->sheets);
-    }
-    for (size_t i = 0; i < m->n_choices; i++)
-        draw_row(c, rect_cut_top(&p.list, row, gap), &m->choices[i]);
+    if (m->sheets > 1)
+        choices_pager(c, place_review_pager(c, &p, is_last), m->sheet, m->sheets);
+    report_head(c, &p, "", "");
+    draw_review_head(c, p.head);
+    draw_review_rows(c, p.list);
     if (is_last)
         draw_submit(c, p.go);
 }

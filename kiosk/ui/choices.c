@@ -191,8 +191,11 @@ void choices_tiles(struct canvas *c, struct rect r, const struct model_choice *c
 
 void choices_pager(struct canvas *c, struct rect r, size_t sheet, size_t sheets)
 {
-    double w = r.w * 0.32, radius = 10, apart = 36;
-    struct rect before = rect_cut_left(&r, w, 0), next = rect_cut_right(&r, w, 0);
+    double w = fmax(r.w * 0.32, 300), radius = 10, apart = 36;
+    bool has_next = sheet + 1 < sheets, is_narrow = r.w < 2.5 * w;
+    struct rect before = rect_cut_left(&r, w, 0), next = { 0, 0, 0, 0 };
+    if (has_next || !is_narrow)
+        next = rect_cut_right(&r, w, 0);
     if (sheet > 0)
         button_draw(c, &(struct button){ .box = before,
                                          .look = BUTTON_QUIET,
@@ -200,7 +203,7 @@ void choices_pager(struct canvas *c, struct rect r, size_t sheet, size_t sheets)
                                          .label = canvas_word(c, "report.sheet.before"),
                                          .action = ACTION_SHEET,
                                          .arg = (int)sheet - 1 });
-    if (sheet + 1 < sheets)
+    if (has_next)
         button_draw(c, &(struct button){ .box = next,
                                          .look = BUTTON_QUIET,
                                          .icon = ICON_NEXT,

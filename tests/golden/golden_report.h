@@ -20,10 +20,6 @@
     X(report_photos_none)                                                                          \
     X(report_shoot)                                                                                \
     X(report_shot)                                                                                 \
-    X(report_reading)                                                                              \
-    X(report_facts)                                                                                \
-    X(report_facts_taken)                                                                          \
-    X(report_unread)                                                                               \
     X(report_text)                                                                                 \
     X(report_write)                                                                                \
     X(report_price)                                                                                \
@@ -43,6 +39,10 @@
     X(report_review_ticked)                                                                        \
     X(report_review_first)                                                                         \
     X(report_review_last)                                                                          \
+    X(report_review_topic)                                                                         \
+    X(report_review_submit)                                                                        \
+    X(report_review_all)                                                                           \
+    X(report_review_end)                                                                           \
     X(report_sending)                                                                              \
     X(report_trouble)                                                                              \
     X(report_away)                                                                                 \
