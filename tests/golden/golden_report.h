@@ -20,6 +20,10 @@
     X(report_photos_none)                                                                          \
     X(report_shoot)                                                                                \
     X(report_shot)                                                                                 \
+    X(report_reading)                                                                              \
+    X(report_facts)                                                                                \
+    X(report_facts_taken)                                                                          \
+    X(report_unread)                                                                               \
     X(report_text)                                                                                 \
     X(report_write)                                                                                \
     X(report_price)                                                                                \
