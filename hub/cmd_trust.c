@@ -140,6 +140,12 @@ static enum err_code run_threshold(struct options *o, int argc, char **argv, str
     return office_set_threshold(o->office, o->role, (int)n, err);
 }
 
+static enum err_code run_paths(struct options *o, int argc, char **argv, struct err *err)
+{
+    const char *const *paths = (const char *const *)argv;
+    return office_set_paths(o->office, o->role, paths, (size_t)argc, err);
+}
+
 static enum err_code run_renew(struct options *o, int argc, char **argv, struct err *err)
 {
     (void)argc, (void)argv;
@@ -300,6 +306,7 @@ static const struct verb {
     { "revoke", true, true, run_revoke },
     { "rotate", true, true, run_rotate },
     { "threshold", true, true, run_threshold },
+    { "paths", true, true, run_paths },
     { "add-release", true, false, run_add_release },
     { "add-tables", true, false, run_add_tables },
     { "add-file", true, true, run_add_file },
@@ -453,6 +460,8 @@ const struct command command_trust = {
         "         revoke --role ROLE --public FILE.pub\n"
         "         rotate --role ROLE --public OLD.pub --new NEW.pub\n"
         "         threshold NUMBER --role ROLE\n"
+        "         paths 'full/*' 'delta/*' … --role ROLE\n"
+        "                                             all that a delegated role may speak of\n"
         "         renew --role ROLE                   the role again, with new days\n"
         "         drop --role ROLE                    takes a draft back\n"
         "looking  status · check\n"

@@ -204,3 +204,32 @@ enum err_code office_renew_role(struct office *o, const char *role, struct err *
     json_decref(body);
     return rc;
 }
+
+/* --- paths ---------------------------------------------------------------------------------------- */
+
+static bool is_path(const char *path)
+{
+    return path[0] && path[0] != '/' && !strstr(path, "..") &&
+           path[strspn(path, "abcdefghijklmnopqrstuvwxyz0123456789-_./*")] == '\0';
+}
+
+enum err_code office_set_paths(struct office *o, const char *role, const char *const *paths,
+                               size_t n, struct err *err)
+{
+    struct edit e;
+    if (role_is_top(role) || n == 0 || n > OFFICE_PATHS_MAX)
+        return err_set(err, ERR_INVALID, "a delegated role has 1 to %d paths", OFFICE_PATHS_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (!is_path(paths[i]))
+            return err_set(err, ERR_INVALID, "'%s' is no path like full/*", paths[i]);
+    enum err_code rc = edit_begin(o, role, &e, err);
+    if (rc != ERR_OK)
+        return rc;
+    json_t *list = json_array();
+    bool ok = list != NULL;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = json_array_append_new(list, json_string(paths[i])) == 0;
+    ok = ok && json_object_set(e.rule, "paths", list) == 0;
+    json_decref(list);
+    return edit_end(o, &e, ok ? ERR_OK : no_memory(err), err);
+}

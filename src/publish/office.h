@@ -82,6 +82,9 @@ enum err_code office_rotate_key(struct office *o, const char *role, const struct
                                 const struct office_key *fresh, struct err *err) MUST_USE;
 enum err_code office_set_threshold(struct office *o, const char *role, int threshold,
                                    struct err *err) MUST_USE;
+/* Of a delegated role, all of them anew: what it may speak of. */
+enum err_code office_set_paths(struct office *o, const char *role, const char *const *paths,
+                               size_t n, struct err *err) MUST_USE;
 enum err_code office_delegate(struct office *o, const struct office_role *role,
                               struct err *err) MUST_USE;
 
@@ -112,7 +115,8 @@ struct office_tables {
 enum err_code office_next_tables(struct office *o, const char *role, int64_t *sequence,
                                  struct err *err) MUST_USE;
 /* Puts it into public/targets and speaks of it in a draft of `role`; older ones are no longer spoken of once these are
- * for everybody.  ERR_STALE: the same number or a newer one is offered already. */
+ * for everybody.  ERR_INVALID: they are not among the role's paths; ERR_STALE: the same number or a newer one is
+ * offered already. */
 enum err_code office_add_tables(struct office *o, const char *role,
                                 const struct office_tables *tables, struct err *err) MUST_USE;
 

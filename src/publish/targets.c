@@ -8,6 +8,7 @@
 #include "sync/bundle.h"
 #include "sync/disk.h"
 #include "sync/parcel.h"
+#include "trust/glob.h"
 #include "trust/name.h"
 
 static enum err_code no_memory(struct err *err)
@@ -293,6 +294,30 @@ enum err_code office_next_tables(struct office *o, const char *role, int64_t *se
     return ERR_OK;
 }
 
+/* What a role speaks of outside of its paths is signed, published, and found by nobody. */
+static enum err_code check_paths(struct office *o, const char *role, const char *name,
+                                 struct err *err)
+{
+    json_t *body, *keys, *path;
+    size_t i;
+    bool is_its_own = false;
+    if (role_is_top(role))
+        return ERR_OK;
+    enum err_code rc = draft_begin(o, "targets", &body, err);
+    if (rc != ERR_OK)
+        return rc;
+    json_array_foreach(json_object_get(rule_of(body, role, &keys), "paths"), i, path)
+    {
+        const char *pattern = json_string_value(path);
+        is_its_own = is_its_own || (pattern && glob_matches(pattern, name));
+    }
+    json_decref(body);
+    return is_its_own
+               ? ERR_OK
+               : err_set(err, ERR_INVALID,
+                         "%s is not for %s to speak of: trust paths gives it more", name, role);
+}
+
 static enum err_code place_tables(struct office *o, json_t *targets,
                                   const struct office_tables *tables,
                                   const struct bundle_offer *offer, struct err *err)
@@ -338,6 +363,8 @@ enum err_code office_add_tables(struct office *o, const char *role,
                      "tables %" PRId64 " are offered already: older ones are made new ones, with "
                      "a new number",
                      newest_tables(targets));
+    if (rc == ERR_OK)
+        rc = check_paths(o, role, offer.name, err);
     if (rc == ERR_OK)
         rc = place_tables(o, targets, tables, &offer, err);
     if (rc == ERR_OK) {

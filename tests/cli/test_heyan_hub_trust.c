@@ -125,6 +125,36 @@ static void two_machines_follow_two_releases(void **state)
     says("releases     version 2 is out");
 }
 
+/* An office of the time before there were tables: its people's role learns to speak of them. */
+static void an_older_office_signs_tables(void **state)
+{
+    (void)state;
+    assert_int_equal(fs_make_folder("desk/report", NULL), ERR_OK);
+    write_file("desk/report/holidays.tsv", "day\tkind\tsource\n2027-01-01\toff\ttest\n");
+    HUB("trust", "add-tables", "desk");
+    assert_int_equal(result.status, EXIT_INPUT); /* signed, they would be found by nobody */
+    says("tables/1.tables is not for releases");
+    HUB("trust", "paths", "full/*", "delta/*", "tables/*", "--role", "releases");
+    must();
+    HUB("trust", "add-tables", "desk");
+    must();
+    says("tables 1:");
+    sign_all();
+    publish();
+    must();
+    SYNC("pull", "--store", "one", "--from", "office/public", "--quiet");
+    must();
+    says("规则表也换成了第1号");
+    SYNC("status", "--store", "one");
+    says("规则表：第1号");
+    HUB("trust", "add-tables", "nowhere");
+    assert_int_equal(result.status, EXIT_NOTHING);
+    HUB("trust", "paths", "../*", "--role", "releases");
+    assert_int_equal(result.status, EXIT_INPUT);
+    HUB("trust", "paths", "x/*", "--role", "root");
+    assert_int_equal(result.status, EXIT_INPUT);
+}
+
 static void a_key_of_nobody_signs_nothing(void **state)
 {
     (void)state;
@@ -201,6 +231,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_machines_follow_two_releases),
+        cmocka_unit_test(an_older_office_signs_tables),
         cmocka_unit_test(a_key_of_nobody_signs_nothing),
         cmocka_unit_test(bad_words_are_told),
         cmocka_unit_test(a_changed_file_is_not_taken),
