@@ -18,10 +18,12 @@ static void draw_fact(struct canvas *c, struct rect r, const struct model_choice
     const struct text_look label = {
         .style = STYLE_SMALL, .ink = COLOUR_SOFT, .ground = ground, .lines_max = 1
     };
-    const struct text_look value = { .style = c->panel->upright ? STYLE_BUTTON : STYLE_BODY,
-                                     .ink = COLOUR_INK,
-                                     .ground = ground,
-                                     .lines_max = 2 };
+    enum style style = c->panel->upright ? STYLE_BUTTON
+                       : c->model->large ? STYLE_SMALL
+                                         : STYLE_BODY;
+    const struct text_look value = {
+        .style = style, .ink = COLOUR_INK, .ground = ground, .lines_max = c->panel->upright ? 2 : 3
+    };
     double gap = canvas_size(c, SIZE_GAP);
     canvas_card(c, r, canvas_size(c, SIZE_RADIUS), ground, canvas_size(c, SIZE_STROKE),
                 COLOUR_LINE);
@@ -39,7 +41,8 @@ static void draw_fact(struct canvas *c, struct rect r, const struct model_choice
                                      .action = ACTION_EDIT,
                                      .arg = k->index });
     double line = c->theme->styles[STYLE_SMALL].size[canvas_form(c)] * 1.3;
-    text_draw(c, rect_cut_top(&r, line, 2), &label, k->name);
+    text_draw(c, c->panel->upright ? rect_cut_top(&r, line, 2) : rect_cut_left(&r, 150, 8), &label,
+              k->name);
     text_draw(c, r, &value, k->more);
 }
 

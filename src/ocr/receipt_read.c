@@ -4,7 +4,7 @@
 #include "ocr/ocr_self.h"
 #include "ocr/strip.h"
 
-enum { ROW_BUDGET_MS = 500 };
+enum { ROW_BUDGET_MS = 1000 };
 
 /* The second look samples the row otherwise, so that the same speck does not fall on the same dot of the strip. */
 static const float again_height = 0.87f, again_off_px = 0.4f;
@@ -56,8 +56,6 @@ static enum err_code read_row(struct ocr *o, const struct frame *f, const struct
     o->strongest = o->strip.spread > o->strongest ? o->strip.spread : o->strongest;
     memset(row->is_looked, 0, sizeof row->is_looked);
     rc = look(o, ENGINE_CHINESE, row, LOOK_FIRST, err);
-    if (rc == ERR_DEVICE) /* a fold, an edge of the paper: the engine finds nothing to recognise */
-        return ERR_OK;
     if (rc || row->look[LOOK_FIRST].n == 0)
         return rc;
     bool matters = receipt_matters(o->receipts, &row->look[LOOK_FIRST], page->n_read);
@@ -102,10 +100,14 @@ enum err_code ocr_read_receipt(struct ocr *o, const struct frame *f, const struc
         if (!rc && !is_late)
             rc = read_row(o, f, &o->page->rows.box[i], err);
     }
+    if (rc == ERR_DEVICE) { /* a row the engine gave up on is a row left out */
+        is_late = true;
+        rc = ERR_OK;
+    }
     if (!rc && !is_late)
         receipt_read_rows(o->receipts, o->page->read, o->page->n_read, how->today, out);
     if (is_late)
-        log_line(LOG_INFO, "ocr", "a receipt of %zu rows takes too long", o->page->rows.n);
+        log_line(LOG_INFO, "ocr", "a receipt of %zu rows was not read to its end", o->page->rows.n);
     explicit_bzero(o->page->read, sizeof o->page->read);
     return rc;
 }
