@@ -5,6 +5,7 @@
 #include "app/hubline.h"
 #include "app/pulse.h"
 #include "app/queue.h"
+#include "app/renewal_counts.h"
 #include "app/renewal_tables.h"
 #include "base/log.h"
 #include "base/mailbox.h"
@@ -12,29 +13,20 @@
 #include "net/net.h"
 #include "sync/pause.h"
 #include "sync/pull.h"
-#include "sync/unknown.h"
 #include "trust/tuf.h"
 
 enum {
-    LOOK_MS = 5000,  /* between two looks whether somebody else changed the folder */
-    SAVE_MS = 60000, /* between two writings of the counts: each wears the card */
-    COUNTS = 64,
-    LOOKS_MAX = 3, /* at a file that cannot be read, before it is given up */
+    LOOK_MS = 5000, /* between two looks whether somebody else changed the folder */
+    LOOKS_MAX = 3,  /* at a file that cannot be read, before it is given up */
     OLD_ONES = 8,
-};
-
-struct count {
-    char prefix[UNKNOWN_PREFIX_MAX];
-    struct date day;
-    atomic_bool is_taken;
 };
 
 struct renewal {
     /* fixed before the thread starts */
     struct renewal_config config;
     struct mailbox *renewed_box, *view_box, *tables_box;
-    struct queue *old_ones, *counted;
-    struct count counts[COUNTS];
+    struct queue *old_ones;
+    struct renewal_counts *counts;
     struct net *net;
     struct fetcher fetcher;
     struct buf root;
@@ -42,13 +34,12 @@ struct renewal {
     /* the thread's */
     char serving[STORE_NAME_MAX];
     struct renewal_tables tables;
-    char unread[STORE_NAME_MAX]; /* could not be read at the last look */
-    unsigned n_unread;           /* looks in a row */
-    struct unknown *unknown;
+    char unread[STORE_NAME_MAX];   /* could not be read at the last look */
+    unsigned n_unread;             /* looks in a row */
     struct sync_state shown, told; /* told: by the last pull */
     struct pulse pulse;
     bool is_unwritten; /* what it told could not be written down: the file is older */
-    uint64_t due_ms, saved_ms;
+    uint64_t due_ms;
     /* atomic */
     atomic_bool has_doubt, is_asked;
 };
@@ -183,39 +174,12 @@ static void note_told(struct renewal *r, const struct sync_state *told)
     r->is_unwritten = told->trouble != TROUBLE_BUSY && written.tried_utc_s != told->tried_utc_s;
 }
 
-static void take_counts(struct renewal *r)
-{
-    struct count *c;
-    while ((c = queue_take(r->counted)) != NULL) {
-        unknown_count(r->unknown, c->prefix, c->day);
-        atomic_store(&c->is_taken, false);
-    }
-}
-
-/* Until they are ours they stay in memory. */
-static void save_counts(struct renewal *r)
-{
-    struct err err = { 0 };
-    if (!pulse_own(&r->pulse, r->unknown) || !r->unknown->is_dirty ||
-        !fs_is_folder(r->config.folder))
-        return;
-    r->saved_ms = now_ms(r);
-    if (unknown_save(r->unknown, r->config.folder, &err) != ERR_OK)
-        log_line(LOG_WARN, "renewal", "%s", err.text);
-}
-
-static void keep_counts(struct renewal *r)
-{
-    take_counts(r);
-    if (now_ms(r) - r->saved_ms >= SAVE_MS)
-        save_counts(r);
-}
-
 /* A whole release over a thin line takes hours, and people go on looking things up. */
 static void while_pulling(void *self, enum pull_stage stage, uint64_t done, uint64_t total)
 {
     (void)stage, (void)done, (void)total;
-    keep_counts(self);
+    struct renewal *r = self;
+    renewal_counts_keep(r->counts, &r->pulse, now_ms(r), false);
 }
 
 static void pull(struct renewal *r)
@@ -258,7 +222,7 @@ static uint32_t work(void *self, const struct worker *w)
 {
     struct renewal *r = self;
     close_old_ones(r);
-    keep_counts(r);
+    renewal_counts_keep(r->counts, &r->pulse, now_ms(r), false);
     look_at_folder(r);
     look_at_tables(r);
     bool is_due = atomic_exchange(&r->is_asked, false) || now_ms(r) >= r->due_ms;
@@ -266,8 +230,8 @@ static uint32_t work(void *self, const struct worker *w)
         pull(r);
     if (is_due)
         look_at_tables(r);
-    if (!worker_is_ending(w) && pulse_own(&r->pulse, r->unknown))
-        pulse_beat(&r->pulse, r->unknown, r->fetcher, hubline_dice(NULL));
+    if (!worker_is_ending(w) && pulse_own(&r->pulse, renewal_counts_all(r->counts)))
+        pulse_beat(&r->pulse, renewal_counts_all(r->counts), r->fetcher, hubline_dice(NULL));
     show_state(r);
     return LOOK_MS;
 }
@@ -287,9 +251,8 @@ static enum err_code make_boxes(struct renewal *r, struct err *err)
     r->view_box = mailbox_create();
     r->tables_box = mailbox_create();
     r->old_ones = queue_create(OLD_ONES);
-    r->counted = queue_create(COUNTS);
-    r->unknown = calloc(1, sizeof *r->unknown);
-    if (r->renewed_box && r->view_box && r->tables_box && r->old_ones && r->counted && r->unknown)
+    r->counts = renewal_counts_create(now_ms(r));
+    if (r->renewed_box && r->view_box && r->tables_box && r->old_ones && r->counts)
         return ERR_OK;
     return err_set(err, ERR_NOMEM, "no memory to renew the release");
 }
@@ -318,7 +281,6 @@ static enum err_code start_thread(struct renewal *r, struct err *err)
     if (slash)
         text_copy(r->serving, sizeof r->serving, slash + 1);
     r->tables.given = r->config.tables;
-    r->saved_ms = now_ms(r);
     r->due_ms = now_ms(r) + (uint64_t)first_s * 1000;
     r->pulse = (struct pulse){ .folder = r->config.folder,
                                .shipped = r->config.shipped,
@@ -326,7 +288,7 @@ static enum err_code start_thread(struct renewal *r, struct err *err)
                                .identity = r->config.identity,
                                .clock = r->config.clock };
     pulse_start(&r->pulse, hubline_dice(NULL));
-    pulse_own(&r->pulse, r->unknown);
+    pulse_own(&r->pulse, renewal_counts_all(r->counts));
     return worker_start(&thread, &r->worker, err);
 }
 
@@ -357,8 +319,7 @@ enum err_code renewal_start(const struct renewal_config *config, struct renewal 
 static void end_thread(struct renewal *r)
 {
     worker_stop(r->worker);
-    take_counts(r);
-    save_counts(r);
+    renewal_counts_keep(r->counts, &r->pulse, now_ms(r), true);
     close_old_ones(r);
 }
 
@@ -379,10 +340,9 @@ void renewal_stop(struct renewal *r)
     mailbox_destroy(r->renewed_box);
     mailbox_destroy(r->view_box);
     queue_destroy(r->old_ones);
-    queue_destroy(r->counted);
+    renewal_counts_destroy(r->counts);
     net_destroy(r->net);
     buf_fini(&r->root);
-    free(r->unknown);
     free(r);
 }
 
@@ -427,18 +387,8 @@ bool renewal_look(struct renewal *r, struct renewal_view *out)
 
 void renewal_count(struct renewal *r, const char *prefix, struct date day)
 {
-    for (size_t i = 0; i < COUNTS; i++) {
-        bool expected = false;
-        struct count *c = &r->counts[i];
-        if (!atomic_compare_exchange_strong(&c->is_taken, &expected, true))
-            continue;
-        text_copy(c->prefix, sizeof c->prefix, prefix);
-        c->day = day;
-        if (!queue_put(r->counted, c))
-            atomic_store(&c->is_taken, false);
-        worker_wake(r->worker);
-        return;
-    }
+    renewal_counts_add(r->counts, prefix, day);
+    worker_wake(r->worker);
 }
 
 void renewal_doubt(struct renewal *r)
