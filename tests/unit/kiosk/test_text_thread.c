@@ -98,6 +98,49 @@ static void what_is_not_wanted_is_not_read(void **state)
     assert_false(text_thread_take(s->thread, &seen));
 }
 
+static const char *const receipt[] = { "演示惠民超市（常庄）", "日期：2026-11-02 14:33",
+                                       "酱油  8.80 x1        8.80", "合计：              8.80",
+                                       "现金：              8.80" };
+
+static struct frame draw_receipt(struct plane *p)
+{
+    const struct print_look look = { "Noto Sans CJK SC", 36, GRADE_MILD, false, 0, 3 };
+    assert_int_equal(print_label(receipt, ARRAY_LEN(receipt), &look, 1280, 720, p), ERR_OK);
+    return print_frame(p);
+}
+
+/* The newest asked for is told of, out of a copy; one that nobody waits for any more is not. */
+static void a_receipt_is_read(void **state)
+{
+    struct stage *s = *state;
+    struct receipt_facts facts;
+    struct timespec until;
+    struct plane p = { 0 };
+    struct frame f = draw_receipt(&p);
+    unsigned serial = 0;
+    bool is_read = false;
+    text_thread_receipt(s->thread, &f, 7, (struct date){ 20261116 });
+    text_thread_receipt_off(s->thread);
+    text_thread_receipt(s->thread, &f, 8, (struct date){ 20261116 });
+    memset(p.px, 0, (size_t)p.w * (size_t)p.h);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 60;
+    while (sem_timedwait(&s->woken, &until) != 0)
+        assert_int_equal(errno, EINTR);
+    assert_true(text_thread_take_receipt(s->thread, &serial, &is_read, &facts));
+    assert_int_equal(serial, 8);
+    assert_true(is_read);
+    assert_string_equal(facts.amount, "8.80");
+    assert_int_equal(facts.bought.ymd, 20261102);
+    assert_false(text_thread_take_receipt(s->thread, &serial, &is_read, &facts));
+
+    f = draw_receipt(&p);
+    text_thread_receipt(s->thread, &f, 9, (struct date){ 20261116 });
+    text_thread_forget(s->thread); /* the session is over */
+    assert_false(text_thread_take_receipt(s->thread, &serial, &is_read, &facts));
+    plane_fini(&p);
+}
+
 /* Stopped and forgotten at any moment, with frames coming. */
 static void it_ends_while_reading(void **state)
 {
@@ -138,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_held_up_is_read, start, stop),
         cmocka_unit_test_setup_teardown(what_is_not_wanted_is_not_read, start, stop),
+        cmocka_unit_test_setup_teardown(a_receipt_is_read, start, stop),
         cmocka_unit_test_setup_teardown(it_ends_while_reading, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

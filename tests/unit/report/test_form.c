@@ -449,6 +449,32 @@ static const struct {
     { "surnames.tsv", "id\tname\tname_en\tsource\n" },
 };
 
+/* To the letter, brackets and blanks apart: a name nearly that of another shop is another shop. */
+static void a_printed_name_is_one_shop_or_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *id;
+    } cases[] = {
+        { "演示惠民超市（洺州）", "demo_mingzhou_1" },
+        { "演示惠民超市(洺州)", "demo_mingzhou_1" },
+        { "演示惠民 超市洺州", "demo_mingzhou_1" },
+        { "演示惠农超市（洺州）", NULL },
+        { "演示惠民超市（洛州）", NULL },
+        { "演示惠民超市", NULL },
+        { "演示惠民超市（洺州）店", NULL },
+        { "", NULL },
+        { "（）", NULL },
+    };
+    struct form *f = opened(profiles[0]);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct form_choice *c = form_shop_printed(f, cases[i].name);
+        if ((c == NULL) != (cases[i].id == NULL) || (c && strcmp(c->id, cases[i].id) != 0))
+            fail_msg("%s: %s", cases[i].name, c ? c->id : "none");
+    }
+    form_close(f);
+}
+
 static void broken_tables_are_refused_by_line(void **state)
 {
     (void)state;
@@ -521,6 +547,7 @@ int main(void)
         cmocka_unit_test(the_lists_are_whole),
         cmocka_unit_test(invented_shops_say_so),
         cmocka_unit_test(shops_are_found_by_name_and_initials),
+        cmocka_unit_test(a_printed_name_is_one_shop_or_none),
         cmocka_unit_test(broken_tables_are_refused_by_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
