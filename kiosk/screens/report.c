@@ -98,6 +98,14 @@ static void draw_list(struct canvas *c, bool is_tiles, bool is_many)
     if (m->sheets > 1)
         choices_pager(c, p.pager, m->sheet, m->sheets);
     report_ways(c, &p);
+    if (is_many && !(m->go && m->go[0]) && !(m->skip && m->skip[0])) /* why it does not go on */
+        text_draw(c, p.go,
+                  &(struct text_look){ .style = STYLE_BODY,
+                                       .ink = COLOUR_SOFT,
+                                       .ground = COLOUR_PAPER,
+                                       .align = ALIGN_CENTRE,
+                                       .lines_max = 2 },
+                  page_word(c, "first"));
 }
 
 static void draw_cards(struct canvas *c)
