@@ -160,7 +160,8 @@ static void words_that_are_off(void **state)
     (void)state;
     RUN("status", "--store", "nowhere");
     assert_int_equal(result.status, EXIT_RELEASE);
-    assert_string_equal(result.out, "本机没有可用的资料\n从未核对过有没有新资料\n");
+    assert_string_equal(result.out,
+                        "本机没有可用的资料\n规则表：随程序附带的\n从未核对过有没有新资料\n");
     static const struct {
         const char *args[6];
         int status;
