@@ -6,7 +6,7 @@
 static const char sql_lock[] =
     "UPDATE report SET event_count = event_count + 1 WHERE id = $1"
     " RETURNING kind, state, back_state, assigned, clock, due_utc_s, closed_utc_s, event_count,"
-    " last_hash, case_number, merged_into";
+    " last_hash, case_number, merged_into, erased_utc_s";
 static const char sql_by_number[] = "SELECT id FROM report WHERE case_number = $1";
 static const char sql_update[] =
     "UPDATE report SET state = $2, is_open = $3, back_state = $4, assigned = $5, clock = $6,"
@@ -22,7 +22,7 @@ struct held {
     char state[REPORT_ID_MAX], back[REPORT_ID_MAX], assigned[REPORT_ID_MAX], clock[REPORT_ID_MAX];
     int64_t due_utc_s, closed_utc_s, seq, merged_into;
     char last_hash[REPORT_SHA256_TEXT], case_number[REPORT_NUMBER_MAX];
-    bool is_there;
+    bool is_there, is_erased;
 };
 
 struct acting {
@@ -58,6 +58,7 @@ static bool take_held(void *self, size_t i, const struct sql_row *row)
     sql_text_at(row, 8, h->last_hash, sizeof h->last_hash);
     sql_text_at(row, 9, h->case_number, sizeof h->case_number);
     h->merged_into = sql_number_at(row, 10);
+    h->is_erased = sql_number_at(row, 11) > 0;
     return false;
 }
 
@@ -130,6 +131,15 @@ static bool is_reason(const struct docket_rules *r, const struct docket_act *a,
     return false;
 }
 
+/* What is written into a case after its time nothing takes out again: it is erased once. */
+static enum err_code check_kept(const struct held *h, struct err *err)
+{
+    return h->is_erased ? err_set(err, ERR_INVALID,
+                                  "%s: its contents were erased; what comes now is entered anew",
+                                  h->case_number)
+                        : ERR_OK;
+}
+
 static enum err_code check(const struct acting *w, const struct held *h,
                            const struct docket_step **out, struct err *err)
 {
@@ -140,7 +150,9 @@ static enum err_code check(const struct acting *w, const struct held *h,
                        h->case_number, a->act, report_kind_name(h->kind), h->state);
     if (s->by != by_of(a->who))
         return err_set(err, ERR_INVALID, "%s is not for %s to do", a->act, a->who);
-    enum err_code rc = check_needs(s, a, err);
+    enum err_code rc = s->by == DOCKET_BY_CLOCK ? ERR_OK : check_kept(h, err);
+    if (!rc)
+        rc = check_needs(s, a, err);
     if (!rc && a->reason && *a->reason && !is_reason(w->rules, a, h->kind))
         rc = err_set(err, ERR_INVALID, "%s is no reason to %s a %s", a->reason, a->act,
                      report_kind_name(h->kind));
@@ -281,7 +293,9 @@ static enum err_code join(struct acting *w, struct held *into, const struct held
                             .other = h->case_number,
                             .now_utc_s = w->act->now_utc_s };
     memcpy(hash, w->hash, sizeof hash);
-    enum err_code rc = write_down(w, &a, into, into->state, s, err);
+    enum err_code rc = check_kept(into, err);
+    if (!rc)
+        rc = write_down(w, &a, into, into->state, s, err);
     memcpy(w->hash, hash, sizeof hash); /* the doubt is about the first row */
     return rc;
 }

@@ -65,7 +65,8 @@ struct docket_erased {
 /* Of cases that ended more than the days of rules.tsv ago: sealed report, replies, photographs (files below
  * photo_folder unless another case names them), texts, query check.  What stays says nothing of a person.  Each case is
  * written down as the act "erase" of "clock".  Cut off at any point, the next run finishes it.  An open case is never
- * erased, and one that was merged not before the case it went into; what is forgotten open: docket/rest.h. */
+ * erased, and one that was merged not before the case it went into; what is forgotten open: docket/rest.h.  No act of a
+ * person is written into an erased case: nothing would take it out again. */
 enum err_code docket_erase(struct docket *d, const struct docket_rules *rules,
                            const char *photo_folder, int64_t now_utc_s, struct docket_erased *out,
                            struct err *err) MUST_USE;

@@ -269,6 +269,37 @@ static void what_was_merged_is_kept_with_its_case(void **state)
     docket_close(d);
 }
 
+/* Nothing would ever take out again what was written into it then. */
+static void what_was_erased_is_not_written_into(void **state)
+{
+    static const char *const acts[] = { "note", "reopen", "open" };
+    struct docket *d = world_open(state);
+    struct docket_case c = world_take(d, 1, 1, REPORT_TIP), b = world_take(d, 1, 2, REPORT_TIP);
+    struct docket_erased erased;
+    int64_t late = WORLD_NOW + 366 * DAY;
+    act_at(d, c.id, "accept", WORLD_NOW);
+    act_at(d, c.id, "close", WORLD_NOW);
+    MUST(docket_erase(d, world_rules(profile), "photos", late, &erased, ERR));
+    assert_int_equal(erased.n_cases, 1);
+    c = look(d, c.id);
+    for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
+        const bool has_text = strcmp(acts[i], "open") != 0;
+        const struct docket_act act = { .id = c.id,
+                                        .act = acts[i],
+                                        .who = "张三",
+                                        .text = has_text ? "王小明来问" : NULL,
+                                        .now_utc_s = late };
+        GIVES(ERR_INVALID, docket_act(d, world_rules(profile), NULL, &act, NULL, NULL));
+    }
+    const struct docket_act merge = {
+        .id = b.id, .act = "merge", .who = "张三", .other = c.case_number, .now_utc_s = late
+    };
+    GIVES(ERR_INVALID, docket_act(d, world_rules(profile), NULL, &merge, NULL, NULL));
+    assert_int_equal(look(d, c.id).n_events, c.n_events);
+    assert_string_equal(look(d, b.id).state, "received");
+    docket_close(d);
+}
+
 /* --- the table --------------------------------------------------------------------------------- */
 
 static void copy_tables(const char *but)
@@ -333,6 +364,7 @@ int main(void)
         ON_BOTH(who_wrote_is_heard_first),
         ON_BOTH(what_will_be_erased_is_told_a_month_before),
         ON_BOTH(what_was_merged_is_kept_with_its_case),
+        ON_BOTH(what_was_erased_is_not_written_into),
         { "the_table_leaves_no_hole", the_table_leaves_no_hole, NULL, NULL, &world_sqlite },
     };
     return cmocka_run_group_tests(tests, world_begin_hurried, world_end);
