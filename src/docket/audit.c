@@ -186,6 +186,7 @@ static bool tell_gap(void *self, size_t i, const struct sql_row *row)
     return t->broken(t->self, series, 0, "a whole case is gone");
 }
 
+/* Case by case while others work: all of it is looked at as it was at one moment. */
 enum err_code docket_audit(struct docket *d,
                            bool (*broken)(void *self, const char *case_number, int64_t seq,
                                           const char *why),
@@ -194,11 +195,15 @@ enum err_code docket_audit(struct docket *d,
     struct docket_audit counts = { 0 };
     struct audit_teller t = { broken, self };
     bool goes_on = true;
-    enum err_code rc = check_cases(d, 0, INT64_MAX, &t, &counts, &goes_on, err);
+    enum err_code rc = sql_begin_looking(d->sql, err);
+    if (rc)
+        return rc;
+    rc = check_cases(d, 0, INT64_MAX, &t, &counts, &goes_on, err);
     if (!rc && goes_on)
         rc = sql_ask(d->sql, sql_gaps, NULL, 0, tell_gap, &t, err);
     if (!rc && goes_on)
         rc = audit_heads(d, &t, &counts.n_heads, err);
+    rc = sql_end(d->sql, rc, NULL, err);
     if (!rc)
         *out = counts;
     return rc;
@@ -212,7 +217,10 @@ enum err_code docket_audit_case(struct docket *d, int64_t id,
     struct docket_audit counts = { 0 };
     const struct audit_teller t = { broken, self };
     bool goes_on = true;
-    enum err_code rc = check_cases(d, id - 1, id, &t, &counts, &goes_on, err);
+    enum err_code rc = sql_begin_looking(d->sql, err);
+    if (rc)
+        return rc;
+    rc = sql_end(d->sql, check_cases(d, id - 1, id, &t, &counts, &goes_on, err), NULL, err);
     if (!rc)
         *out = counts;
     return rc;

@@ -64,6 +64,11 @@ enum err_code sql_begin(struct sql *s, int64_t lock, struct err *err)
     return s->driver->begin(s, lock, err);
 }
 
+enum err_code sql_begin_looking(struct sql *s, struct err *err)
+{
+    return s->driver->begin_looking(s, err);
+}
+
 enum err_code sql_end(struct sql *s, enum err_code rc, bool *in_doubt, struct err *err)
 {
     bool doubt = false;

@@ -57,6 +57,7 @@ struct sql_driver {
     enum err_code (*open)(const char *address, bool create, struct sql **out, struct err *err);
     void (*close)(struct sql *s);
     enum err_code (*begin)(struct sql *s, int64_t lock, struct err *err);
+    enum err_code (*begin_looking)(struct sql *s, struct err *err);
     enum err_code (*end)(struct sql *s, bool commit, bool *in_doubt, struct err *err);
     /* n_rows times n_args arguments, row after row; each may be NULL. */
     enum err_code (*many)(struct sql *s, const char *text, const struct sql_arg *args,
@@ -79,6 +80,8 @@ void sql_close(struct sql *s); /* NULL is fine */
 
 /* lock: 0, or a number: whoever else begins with it waits until the end of this one. */
 enum err_code sql_begin(struct sql *s, int64_t lock, struct err *err) MUST_USE;
+/* Until the end all that is read is of one moment, and nobody waits for it; nothing may be written. */
+enum err_code sql_begin_looking(struct sql *s, struct err *err) MUST_USE;
 /* Commits, or takes back when rc is not ERR_OK; returns what became of it.  in_doubt may be NULL. */
 enum err_code sql_end(struct sql *s, enum err_code rc, bool *in_doubt, struct err *err) MUST_USE;
 

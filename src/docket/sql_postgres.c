@@ -15,6 +15,7 @@ static const char settings[] =
     "SET statement_timeout TO '60s'; SET idle_in_transaction_session_timeout TO '30s';"
     "SET client_min_messages TO warning; SET standard_conforming_strings TO on";
 static const char sql_lock[] = "BEGIN; SELECT pg_advisory_xact_lock(%lld, %lld)";
+static const char sql_look[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 static const char sql_has_schema[] =
     "SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('docket_schema')";
 static const char sql_make_schema[] =
@@ -176,11 +177,17 @@ static enum err_code migrate_steps(struct connection *c, bool create, struct err
     return rc;
 }
 
-static enum err_code begin_locked(struct connection *c, int64_t lock, struct err *err)
+enum { BEGIN_MAX = 96 };
+
+static const char *begin_text(int64_t lock, char out[BEGIN_MAX])
 {
-    char text[96];
-    snprintf(text, sizeof text, sql_lock, (long long)LOCK_FAMILY, (long long)lock);
-    enum err_code rc = exec(c, lock ? text : "BEGIN", NULL, err);
+    snprintf(out, BEGIN_MAX, sql_lock, (long long)LOCK_FAMILY, (long long)lock);
+    return lock ? out : "BEGIN";
+}
+
+static enum err_code begin_as(struct connection *c, const char *text, struct err *err)
+{
+    enum err_code rc = exec(c, text, NULL, err);
     if (rc && !c->is_broken)
         err_ignore(exec(c, "ROLLBACK", NULL, NULL), "the lock was not got; that is what is told");
     return rc;
@@ -188,7 +195,8 @@ static enum err_code begin_locked(struct connection *c, int64_t lock, struct err
 
 static enum err_code migrate(struct connection *c, bool create, struct err *err)
 {
-    enum err_code rc = begin_locked(c, LOCK_MIGRATE, err);
+    char text[BEGIN_MAX];
+    enum err_code rc = begin_as(c, begin_text(LOCK_MIGRATE, text), err);
     if (rc)
         return rc;
     rc = migrate_steps(c, create, err);
@@ -226,17 +234,27 @@ static enum err_code open_postgres(const char *address, bool create, struct sql 
 
 /* --- transactions ------------------------------------------------------------------------------- */
 
-static enum err_code begin(struct sql *s, int64_t lock, struct err *err)
+static enum err_code begin_ready(struct connection *c, const char *text, struct err *err)
 {
-    struct connection *c = of(s);
     enum err_code rc = be_ready(c, err);
     if (!rc)
-        rc = begin_locked(c, lock, err);
+        rc = begin_as(c, text, err);
     /* A server that was started again is found out by the first thing sent to it. */
     if (rc == ERR_NET && (rc = connect_server(c, err)) == ERR_OK)
-        rc = begin_locked(c, lock, err);
+        rc = begin_as(c, text, err);
     c->in_transaction = rc == ERR_OK;
     return rc;
+}
+
+static enum err_code begin(struct sql *s, int64_t lock, struct err *err)
+{
+    char text[BEGIN_MAX];
+    return begin_ready(of(s), begin_text(lock, text), err);
+}
+
+static enum err_code begin_looking(struct sql *s, struct err *err)
+{
+    return begin_ready(of(s), sql_look, err);
 }
 
 static enum err_code end(struct sql *s, bool commit, bool *in_doubt, struct err *err)
@@ -419,6 +437,7 @@ const struct sql_driver sql_postgres = {
     .open = open_postgres,
     .close = close_postgres,
     .begin = begin,
+    .begin_looking = begin_looking,
     .end = end,
     .many = many,
     .scrub = scrub,

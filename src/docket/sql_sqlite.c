@@ -173,14 +173,25 @@ static enum err_code be_ready(struct connection *c, struct err *err)
     return rc;
 }
 
+static enum err_code begin_as(struct connection *c, const char *text, struct err *err)
+{
+    enum err_code rc = be_ready(c, err);
+    if (!rc)
+        rc = exec(c, text, err);
+    c->in_transaction = rc == ERR_OK;
+    return rc;
+}
+
 static enum err_code begin(struct sql *s, int64_t lock, struct err *err)
 {
     (void)lock; /* one writer is all there is */
-    enum err_code rc = be_ready(of(s), err);
-    if (!rc)
-        rc = exec(of(s), "BEGIN IMMEDIATE", err);
-    of(s)->in_transaction = rc == ERR_OK;
-    return rc;
+    return begin_as(of(s), "BEGIN IMMEDIATE", err);
+}
+
+/* In a WAL the first reading sets the moment, and writers go on. */
+static enum err_code begin_looking(struct sql *s, struct err *err)
+{
+    return begin_as(of(s), "BEGIN", err);
 }
 
 static enum err_code end(struct sql *s, bool commit, bool *in_doubt, struct err *err)
@@ -294,6 +305,7 @@ const struct sql_driver sql_sqlite = {
     .open = open_sqlite,
     .close = close_sqlite,
     .begin = begin,
+    .begin_looking = begin_looking,
     .end = end,
     .many = many,
     .scrub = scrub,

@@ -435,6 +435,46 @@ static void a_database_of_before_goes_on(void **state)
     docket_close(d);
 }
 
+/* --- while others work --------------------------------------------------------------------------- */
+
+struct meanwhile {
+    const char *address;
+    int64_t id;
+    size_t n_breaks, n_notes;
+};
+
+static bool note_meanwhile(void *self, const char *number, int64_t seq, const char *why)
+{
+    struct meanwhile *m = self;
+    struct docket *other = NULL;
+    (void)number, (void)seq, (void)why;
+    m->n_breaks++;
+    MUST(docket_open(m->address, false, &other, ERR));
+    world_act(other, m->id, "note", "就在这时写的");
+    m->n_notes++;
+    docket_close(other);
+    return true;
+}
+
+/* All of it is looked at as it was at one moment: what comes meanwhile is no break. */
+static void work_goes_on_while_it_is_looked_through(void **state)
+{
+    char address[WORLD_ADDRESS_TEXT];
+    struct docket *d = NULL;
+    struct docket_audit audit;
+    struct meanwhile m = { .address = address };
+    world_address(state, address);
+    MUST(docket_open(address, true, &d, ERR));
+    full_case(d, 1);
+    m.id = full_case(d, 2);
+    world_sql(address, "UPDATE report SET topic = 'food' WHERE id = 1");
+    MUST(docket_audit(d, note_meanwhile, &m, &audit, ERR));
+    assert_int_equal(m.n_notes, 1);
+    assert_int_equal(m.n_breaks, 1);
+    assert_int_equal(look_at_all(d).n, 1);
+    docket_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +483,7 @@ int main(void)
         ON_BOTH(a_past_written_anew_is_found_by_the_kept_head),
         ON_BOTH(heads_are_held_themselves),
         ON_BOTH(a_database_of_before_goes_on),
+        ON_BOTH(work_goes_on_while_it_is_looked_through),
         { "a_head_is_a_signed_file", a_head_is_a_signed_file, NULL, NULL, &world_sqlite },
     };
     return cmocka_run_group_tests(tests, world_begin_hurried, world_end);
