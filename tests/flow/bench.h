@@ -29,8 +29,8 @@ struct bench {
     bool (*ask)(void *self, const struct asking_question *q); /* NULL: no hub; self is the bench */
     /* NULL: receipts are not read; self is the bench */
     void (*read_receipt)(void *self, const struct frame *frame, unsigned serial);
-    unsigned receipt; /* by whoever sets it: the serial asked for, 0 called off */
-    struct asking_question asked;                             /* by whoever sets ask */
+    unsigned receipt;             /* by whoever sets it: the serial asked for, 0 called off */
+    struct asking_question asked; /* by whoever sets ask */
     int n_asked;
     struct flow *flow;
     int forgotten, reports;
