@@ -84,10 +84,9 @@ static bool read_held(struct span line, struct binder *b)
 
 static bool read_refused(struct span line, struct binder *b)
 {
-    int64_t schema = 0;
     bool ok = take_number(&line, INT64_MAX, &b->refused.sequence) &&
-              take_number(&line, INT32_MAX, &schema) && take_digest(&line, &b->refused.digest);
-    b->refused.schema = (int)schema;
+              span_copy(take_cell(&line, '\t'), b->refused.program, sizeof b->refused.program) &&
+              take_digest(&line, &b->refused.digest);
     text_show(line, b->refused.why, sizeof b->refused.why);
     return ok;
 }
@@ -133,8 +132,8 @@ static enum err_code write_paper(const struct binder *b, struct err *err)
         rc = buf_print(&text, "tables\t%" PRId64 "\t%" PRId64 "\t%s\n", b->held[i].sequence,
                        b->held[i].since_utc_s, b->held[i].digest.hex);
     if (!rc && b->refused.sequence > 0)
-        rc = buf_print(&text, "refused\t%" PRId64 "\t%d\t%s\t%s\n", b->refused.sequence,
-                       b->refused.schema, b->refused.digest.hex, b->refused.why);
+        rc = buf_print(&text, "refused\t%" PRId64 "\t%s\t%s\t%s\n", b->refused.sequence,
+                       b->refused.program, b->refused.digest.hex, b->refused.why);
     if (!rc)
         rc = buf_print(&text, "highest\t%" PRId64 "\n", b->highest);
     if (!rc)
@@ -337,7 +336,7 @@ enum err_code binder_refuse(struct binder *b, int64_t sequence, const struct dig
 {
     struct binder fresh = *b;
     fresh.refused.sequence = sequence;
-    fresh.refused.schema = BUNDLE_SCHEMA;
+    text_copy(fresh.refused.program, sizeof fresh.refused.program, HEYAN_VERSION);
     fresh.refused.digest = *digest;
     text_show(span_of(why), fresh.refused.why, sizeof fresh.refused.why); /* no line breaks */
     enum err_code rc = write_paper(&fresh, err);
@@ -348,6 +347,6 @@ enum err_code binder_refuse(struct binder *b, int64_t sequence, const struct dig
 
 bool binder_has_refused(const struct binder *b, int64_t sequence, const struct digest *digest)
 {
-    return b->refused.sequence == sequence && b->refused.schema == BUNDLE_SCHEMA &&
+    return b->refused.sequence == sequence && strcmp(b->refused.program, HEYAN_VERSION) == 0 &&
            strcmp(b->refused.digest.hex, digest->hex) == 0;
 }

@@ -23,7 +23,7 @@
 #include "base/fs.h"
 #include "registry/digest.h"
 
-enum { BINDER_NAME_MAX = 64, BINDER_HELD_MAX = 2, BINDER_WHY_MAX = 400 };
+enum { BINDER_NAME_MAX = 64, BINDER_HELD_MAX = 2, BINDER_WHY_MAX = 400, BINDER_PROGRAM_MAX = 32 };
 
 struct binder_held {
     char name[BINDER_NAME_MAX]; /* of the file in the folder */
@@ -36,10 +36,10 @@ struct binder {
     struct binder_held held[BINDER_HELD_MAX]; /* the ones in use first */
     size_t n;
     int64_t highest; /* sequence ever held: never an older one */
-    /* Signed, and no good all the same: not fetched again.  sequence 0: none. */
+    /* Signed, and no good all the same: not fetched again until the program is another.  sequence 0: none. */
     struct {
         int64_t sequence;
-        int schema; /* that the program which refused them reads */
+        char program[BINDER_PROGRAM_MAX]; /* the version that refused them */
         struct digest digest;
         char why[BINDER_WHY_MAX]; /* in English: the file and line */
     } refused;
@@ -60,7 +60,7 @@ enum err_code binder_add(struct binder *b, struct span bytes, int64_t sequence, 
 enum err_code binder_drop(struct binder *b, size_t at, struct err *err) MUST_USE;
 enum err_code binder_refuse(struct binder *b, int64_t sequence, const struct digest *digest,
                             const char *why, struct err *err) MUST_USE;
-/* By this program, or one that reads the same. */
+/* By this very version of the program: another one may read them, or lay them over other tables of its package. */
 bool binder_has_refused(const struct binder *b, int64_t sequence, const struct digest *digest);
 
 /* The text of CURRENT; false, and nothing held, when it is none. */

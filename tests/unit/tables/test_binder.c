@@ -130,6 +130,32 @@ static void refused_ones_are_remembered(void **state)
     assert_int_equal(b.refused.sequence, 0);
 }
 
+/* What one program could not read the next one may. */
+static void another_program_tries_again(void **state)
+{
+    struct binder b;
+    struct digest digest;
+    struct buf text = BUF_INIT(4096);
+    (void)state;
+    must_add(1);
+    assert_int_equal(binder_open(STORE, &b, NULL), ERR_OK);
+    assert_int_equal(binder_digest(span_of("a"), &digest, NULL), ERR_OK);
+    assert_int_equal(binder_refuse(&b, 2, &digest, "route/topics.tsv:3: no such icon", NULL),
+                     ERR_OK);
+    assert_int_equal(fs_read_all(FOLDER "/CURRENT", &text, NULL), ERR_OK);
+    assert_int_equal(buf_append(&text, "", 1), ERR_OK);
+    char *program = strstr((char *)text.data, "\t" HEYAN_VERSION "\t");
+    assert_non_null(program);
+    program[1]++;
+    assert_int_equal(fs_replace(FOLDER "/CURRENT", (struct span){ text.data, text.len - 1 }, NULL),
+                     ERR_OK);
+    assert_int_equal(binder_look(STORE, &b, NULL), ERR_OK);
+    assert_false(binder_has_refused(&b, 2, &digest));
+    assert_int_equal(b.refused.sequence, 2);
+    assert_int_equal(b.held[0].sequence, 1);
+    buf_fini(&text);
+}
+
 static void damage(const char *name, size_t at)
 {
     char path[FS_PATH_MAX];
@@ -263,6 +289,7 @@ int main(void)
         cmocka_unit_test_setup(the_one_before_is_kept, fresh),
         cmocka_unit_test_setup(no_older_ones, fresh),
         cmocka_unit_test_setup(refused_ones_are_remembered, fresh),
+        cmocka_unit_test_setup(another_program_tries_again, fresh),
         cmocka_unit_test_setup(every_damaged_byte_is_seen, fresh),
         cmocka_unit_test_setup(without_its_list, fresh),
         cmocka_unit_test_setup(power_cut_at_every_call, fresh),
