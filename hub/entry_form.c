@@ -212,8 +212,19 @@ static enum err_code read_yes(struct reading *g, const struct entry_field *f, st
     return ERR_OK;
 }
 
+/* A tab out of a spreadsheet, say: nobody sees it, and the docket does not take it. */
+static bool has_control(struct span s, bool may_have_lines)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.p[i] == 0x7F || (s.p[i] < 0x20 && !(may_have_lines && strchr("\n\t\r", s.p[i]))))
+            return true;
+    return false;
+}
+
 static enum err_code read_text(struct reading *g, const struct entry_field *f, struct span value)
 {
+    if (has_control(value, f->kind == ENTRY_WORDS))
+        return off(g, f, "a tab or another character that cannot be seen stands in it");
     if (!span_copy(value, place_of(g, f), f->size))
         return err_set(g->err, ERR_INVALID, "line %zu, %s: longer than %zu bytes", g->line,
                        label_of(g->l, f), f->size - 1);

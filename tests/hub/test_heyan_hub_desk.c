@@ -123,7 +123,10 @@ static void each_mistake_is_told_with_line_and_field(void **state)
         { HEAD "购买日期：2026-02-30\n", "line 4, 购买日期: a day" },
         { HEAD "金额：1234567890123456789012345\n", "line 4, 金额: longer than 23 bytes" },
         { HEAD "姓名：\xC0\x80\n", "is not UTF-8" },
+        { HEAD "商品条码：69012345\t67892\n", "line 4, 商品条码: a tab or" },
+        { HEAD "商家：好\x1B[31m店\n", "line 4, 商家: a tab or" },
         { HEAD "陈述：第一行\n类别：也是陈述\n", NULL },
+        { HEAD "陈述：第一行\r\n\t第二行\r\n", NULL },
     };
     (void)state;
     empty_docket();
@@ -133,6 +136,16 @@ static void each_mistake_is_told_with_line_and_field(void **state)
             (rows[i].said && !strstr(result.err, rows[i].said)))
             fail_msg("%s: status %d, %s%s", rows[i].form, result.status, result.out, result.err);
     }
+}
+
+/* A dispute needs the shop's address as well: "the shop" would be taken for its name, which is there. */
+static void what_is_missing_is_named(void **state)
+{
+    (void)state;
+    empty_docket();
+    enter("类别：申诉\n来源：来电\n本人同意保存：是\n商家：好店\n");
+    must(EXIT_OK);
+    says("还缺：商家的名称、地址");
 }
 
 /* What is printed empty, filled in, is what the desk then reads; in either language. */
@@ -279,6 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_mistake_is_told_with_line_and_field),
+        cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(the_empty_form_can_be_filled_in),
         cmocka_unit_test(texts_come_from_files),
         cmocka_unit_test(a_head_that_is_kept_finds_a_past_written_anew),
