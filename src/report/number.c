@@ -32,7 +32,7 @@ bool number_county_ok(const char *letters)
     return n >= 1 && n <= LETTERS_MAX && strspn(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
 }
 
-static bool is_hotline(const char *s)
+bool number_hotline_ok(const char *s)
 {
     size_t n = strnlen(s, HOTLINE_MAX + 1);
     return n >= HOTLINE_MIN && n <= HOTLINE_MAX && strspn(s, "0123456789") == n;
@@ -40,7 +40,7 @@ static bool is_hotline(const char *s)
 
 static bool parts_ok(const struct number_parts *p)
 {
-    return number_county_ok(p->county) && is_hotline(p->hotline) && p->day.ymd > 0 &&
+    return number_county_ok(p->county) && number_hotline_ok(p->hotline) && p->day.ymd > 0 &&
            date_valid(p->day.ymd / 10000, p->day.ymd / 100 % 100, p->day.ymd % 100) &&
            p->kiosk >= 1 && p->kiosk <= KIOSK_MAX && p->count >= 1 && p->count <= COUNT_MAX;
 }

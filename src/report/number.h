@@ -20,6 +20,7 @@ struct number_parts {
 };
 
 bool number_county_ok(const char *letters); /* 1 to 7 of A to Z */
+bool number_hotline_ok(const char *digits); /* 3 to 7 digits: no landline */
 /* False: a part is out of range. */
 bool number_write(const struct number_parts *p, char out[REPORT_NUMBER_MAX]) MUST_USE;
 /* With or without hyphens, blanks, full width; county and hotline may be missing: those of `home` are taken. */

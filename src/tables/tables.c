@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/log.h"
+#include "report/number.h"
 #include "sync/binder.h"
 #include "tables/view.h"
 #include "words/words.h"
@@ -57,6 +58,11 @@ static enum err_code check_terms(const struct tables *t, const char *profile, st
     for (size_t i = 0; i < ARRAY_LEN(needed); i++)
         if (law_term(t->law, needed[i])[0] == '\0')
             return err_set(err, ERR_INVALID, "law/%s/terms.tsv: has no '%s'", profile, needed[i]);
+    if (!number_hotline_ok(law_term(t->law, "hotline"))) /* no report could have a number */
+        return err_set(err, ERR_INVALID,
+                       "law/%s/terms.tsv: 'hotline' is not 3 to 7 digits, with which reports are"
+                       " numbered",
+                       profile);
     if (!span_number(span_of(law_term(t->law, "stale_days")), &days) || days == 0)
         return err_set(err, ERR_INVALID, "law/%s/terms.tsv: 'stale_days' is no number of days",
                        profile);
