@@ -57,7 +57,7 @@ static void answer(struct bench *b, enum err_code rc, const char *state)
     a.view.is_asked = strcmp(state, "asked") == 0;
     a.view.n_lines = 1;
     text_copy(a.view.lines[0].what, sizeof a.view.lines[0].what, "ask");
-    text_copy(a.view.lines[0].text, sizeof a.view.lines[0].text, "几箱？");
+    text_copy(a.view.lines[0].own, sizeof a.view.lines[0].own, "几箱？");
     flow_answered(b->flow, &a);
     for (size_t i = 0; i < sizeof a; i++) /* wiped where it was taken */
         assert_int_equal(((const uint8_t *)&a)[i], 0);
