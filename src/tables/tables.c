@@ -69,6 +69,26 @@ static enum err_code check_terms(const struct tables *t, const char *profile, st
     return ERR_OK;
 }
 
+/* A page that offers nothing cannot be answered; of problems there is one at least that fits whatever goods. */
+static enum err_code check_lists(const struct tables *t, struct err *err)
+{
+    static const struct {
+        enum form_list list;
+        const char *table;
+    } lists[] = { { FORM_PROBLEMS, "report/problems.tsv" },
+                  { FORM_WISHES, "report/wishes.tsv" },
+                  { FORM_TOWNSHIPS, "report/townships.tsv" } };
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        size_t at = 0, n = form_n_choices(t->form, lists[i].list);
+        while (at < n && form_choice_at(t->form, lists[i].list, at)->under[0])
+            at++;
+        if (at == n)
+            return err_set(err, ERR_INVALID, "%s: no row that whoever reports may choose",
+                           lists[i].table);
+    }
+    return ERR_OK;
+}
+
 static enum err_code check_clocks(const struct tables *t, const char *profile, struct err *err)
 {
     for (int kind = REPORT_NONE + 1; kind < REPORT_KIND_COUNT; kind++) {
@@ -102,6 +122,8 @@ static enum err_code check_profile(const char *folder, const char *profile, cons
     enum err_code rc = tables_open(folder, profile, &t, err);
     if (!rc)
         rc = check_terms(&t, profile, err);
+    if (!rc)
+        rc = check_lists(&t, err);
     if (!rc)
         rc = check_clocks(&t, profile, err);
     if (!rc)
@@ -155,6 +177,8 @@ static enum err_code open_one(const struct binder *b, size_t at, const char *ass
     rc = tables_open(view.folder, profile, &t, err);
     if (!rc)
         rc = check_terms(&t, profile, err);
+    if (!rc)
+        rc = check_lists(&t, err);
     view_plain(&view, err);
     view_close(&view);
     if (rc)

@@ -36,7 +36,7 @@ enum err_code tables_open_held(const char *store, const char *assets, const char
 
 /* Whether every reader takes the bundle over the package's tables, in every profile there is, and they hold what a
  * kiosk cannot do without: hotline, bureau, the age at which data is old, a day to decide by for every kind of report,
- * words for every question.  A complaint begins with the table's name and line. */
+ * words for every question, something to choose on every page that asks for it.  A complaint begins with the table's name and line. */
 struct tables_place {
     const char *second, *assets; /* second: as view_open */
 };

@@ -62,6 +62,8 @@ static const struct {
     { "no default desk", ROUTE "routes.tsv", "\n*\t", "\n#*\t", "no row '*'" },
     { "a question nobody asks", "report/questions.tsv", "\tphone\t", "\tshoe_size\t",
       "report/questions.tsv:" },
+    { "no problem that fits all goods", "report/problems.tsv", "\nother\t", "\n#other\t",
+      "report/problems.tsv:" },
     { "words there are not", "report/questions.tsv", "form.why.", "form.wherefore.",
       "there are no words 'form.wherefore." },
     { "a unit of its own", "report/clocks.tsv", "\tworking_day\t", "\tfortnight\t",
@@ -90,6 +92,17 @@ static void each_bad_row_is_named(void **state)
         if (!is_right || strstr(err.text, "heyan-view"))
             fail_msg("%s: %s: %s", changes[i].what, err_name(rc), err.text);
     }
+}
+
+/* A page that asks and offers nothing cannot be left but by giving up. */
+static void a_list_may_not_be_empty(void **state)
+{
+    (void)state;
+    tables_write(DESK, "report/wishes.tsv", "id\tname\tname_en\tsource\n");
+    assert_int_equal(try_folder(), ERR_INVALID);
+    assert_non_null(strstr(err.text, "report/wishes.tsv:"));
+    tables_write(DESK, "report/wishes.tsv", "id\tname\tname_en\tsource\nrefund\t退钱\tMoney\tx\n");
+    assert_int_equal(try_folder(), ERR_OK);
 }
 
 static void what_may_lie_there(void **state)
@@ -270,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(each_bad_row_is_named, fresh),
+        cmocka_unit_test_setup(a_list_may_not_be_empty, fresh),
         cmocka_unit_test_setup(what_may_lie_there, fresh),
         cmocka_unit_test_setup(links_are_refused, fresh),
         cmocka_unit_test_setup(shipped_over_packaged, fresh),
