@@ -168,4 +168,5 @@ static struct nbdkit_plugin plugin = {
     .can_fua = fua,
 };
 
+struct nbdkit_plugin *plugin_init(void); /* nbdkit's macro defines it undeclared */
 NBDKIT_REGISTER_PLUGIN(plugin)

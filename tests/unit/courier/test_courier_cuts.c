@@ -81,7 +81,7 @@ static void killed_while_sending(void **state)
     }
     world_open(w);
     w->s.clock.utc_s += 3600;
-    world_run(w, 4 * KILLS); /* some two hundred wait by now: text and photograph of each, and some again */
+    world_run(w, 4 * KILLS); /* some two hundred wait by now */
     struct loop_count hub = world_hub(w);
     print_message("%zu times killed while sending: %zu reports, %zu told, %zu cases, %zu "
                   "photographs held; lost 0, "
