@@ -191,6 +191,16 @@ static enum err_code read_text(struct report_desk *o, struct err *err)
     return rc;
 }
 
+/* Names that the log gives to whoever is no officer (docket/rules.c, docket/take.c). */
+static bool is_no_person(const char *name)
+{
+    static const char *const names[] = { "citizen", "clock", "hub", "desk" };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 static enum err_code run_verb(struct report_desk *o, const struct report_verb *v, char **argv,
                               struct err *err)
 {
@@ -201,7 +211,7 @@ static enum err_code run_verb(struct report_desk *o, const struct report_verb *v
         rc = read_text(o, err);
     if (!rc && v->needs_name && !o->as && !o->empty_form)
         rc = err_set(err, ERR_INVALID, "say who acts: --as NAME");
-    if (!rc && o->as && (strcmp(o->as, "citizen") == 0 || strcmp(o->as, "clock") == 0))
+    if (!rc && o->as && is_no_person(o->as))
         rc = err_set(err, ERR_INVALID, "%s is nobody of the bureau", o->as);
     if (!rc && v->needs_docket && !o->empty_form)
         rc = docket_open(o->reports, strcmp(v->name, "enter") == 0, &o->d, err);

@@ -7,6 +7,8 @@
 
 enum { TABLE_BYTES_MAX = 8 << 20 };
 
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF" /* some editors put it before UTF-8 */
+
 struct table {
     struct buf raw;
     char path[FS_PATH_MAX];
@@ -111,6 +113,8 @@ static enum err_code read_lines(struct table *t, struct err *err)
     size_t place[TABLE_COLUMNS_MAX] = { 0 };
     size_t n_header = 0, line_no = 0;
     char *at = (char *)t->raw.data;
+    if (strncmp(at, BYTE_ORDER_MARK, sizeof BYTE_ORDER_MARK - 1) == 0)
+        at += sizeof BYTE_ORDER_MARK - 1;
     while (*at) {
         line_no++;
         char *line = at;

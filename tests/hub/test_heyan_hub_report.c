@@ -296,6 +296,8 @@ static void who_may_not(void **state)
         { { "accept", "WX-2026-000001" }, EXIT_INPUT },
         { { "accept", "WX-2026-000001", "--as", "citizen" }, EXIT_INPUT },
         { { "accept", "WX-2026-000001", "--as", "clock" }, EXIT_INPUT },
+        { { "accept", "WX-2026-000001", "--as", "desk" }, EXIT_INPUT },
+        { { "accept", "WX-2026-000001", "--as", "hub" }, EXIT_INPUT },
         { { "transfer", "WX-2026-000001", "--as", "张三", "--office", "moon" }, EXIT_INPUT },
         { { "open", "WX-2026-000001", "--as", "张三" }, EXIT_INPUT },
         { { "open", "WX-2026-000001", "--as", "张三", "--desk-key", "desk.key", "--passphrase-file",

@@ -35,6 +35,17 @@ static void rows_in_any_order_of_columns(void **state)
     table_close(t);
 }
 
+static void a_byte_order_mark_is_passed_over(void **state)
+{
+    static const char text[] = "\xEF\xBB\xBFid\ttext\na\t\xEF\xBB\xBFone\n";
+    struct table *t;
+    (void)state;
+    assert_int_equal(open_text(text, sizeof text - 1, &t, NULL), ERR_OK);
+    assert_string_equal(table_cell(t, 0, 0), "a");
+    assert_string_equal(table_cell(t, 0, 1), "\xEF\xBB\xBFone"); /* only before everything */
+    table_close(t);
+}
+
 static void complaints_name_the_line(void **state)
 {
     static const struct {
@@ -100,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_in_any_order_of_columns),
+        cmocka_unit_test(a_byte_order_mark_is_passed_over),
         cmocka_unit_test(complaints_name_the_line),
         cmocka_unit_test(many_rows_and_too_many_columns),
     };
