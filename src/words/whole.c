@@ -24,8 +24,8 @@ static bool is_word(char ch)
 /* U+4E00 to U+9FFF. */
 static bool is_han(const char *s)
 {
-    unsigned char a = (unsigned char)s[0], b = (unsigned char)s[1];
-    return a >= 0xE4 && a <= 0xE9 && (a > 0xE4 || b >= 0xB8) && s[1] && s[2];
+    unsigned char a = (unsigned char)s[0];
+    return a >= 0xE4 && a <= 0xE9 && s[1] && s[2] && (a > 0xE4 || (unsigned char)s[1] >= 0xB8);
 }
 
 /* Units of time: what follows them may go on as the same day. */
