@@ -62,6 +62,10 @@ enum err_code report_input(const char *path, struct buf *out, struct err *err) M
 /* docket.cli.<id> with up to four names and values, NULL ends them; a line on standard output. */
 void report_say(const struct report_desk *o, const char *id, ...);
 /* The words "docket.<group>.<name>", or the name itself. */
+/* One of what may be picked, on standard error: what to write, and what it means. */
+void report_choice(const char *id, const char *name);
+/* ERR_INVALID, after a line for each there is: none was named, or one that is none. */
+enum err_code report_check_office(const struct report_desk *o, struct err *err) MUST_USE;
 const char *report_words(const struct report_desk *o, const char *group, const char *name);
 const char *report_office(const struct report_desk *o, const char *id);
 void report_time(int64_t utc_s, char out[24]); /* 2026-11-23 12:05, in China */

@@ -35,13 +35,34 @@ static struct docket_filter filter_of(const struct report_desk *o)
                                    .open_only = !o->is_all && !o->state };
 }
 
+/* A word that is none would look like an empty desk. */
+static enum err_code check_filter(const struct report_desk *o, struct err *err)
+{
+    enum report_kind kind;
+    if (o->kind && !report_kind_read(o->kind, &kind)) {
+        for (kind = REPORT_TIP; kind < REPORT_KIND_COUNT; kind++)
+            report_choice(report_kind_name(kind), report_words(o, "kind", report_kind_name(kind)));
+        return err_set(err, ERR_INVALID, "--kind is one of these");
+    }
+    if (o->state && !docket_rules_state(o->rules, o->state)) {
+        for (size_t i = 0; i < docket_rules_n_states(o->rules); i++) {
+            const char *id = docket_rules_state_at(o->rules, i)->id;
+            report_choice(id, report_words(o, "state", id));
+        }
+        return err_set(err, ERR_INVALID, "--state is one of these");
+    }
+    return o->office ? report_check_office(o, err) : ERR_OK;
+}
+
 static enum err_code list(struct report_desk *o, char **argv, struct err *err)
 {
     struct listing l = { .o = o, .err = err };
     const struct docket_filter f = filter_of(o);
     char n[24];
     (void)argv;
-    enum err_code rc = docket_list(o->d, &f, print_one, &l, err);
+    enum err_code rc = check_filter(o, err);
+    if (!rc)
+        rc = docket_list(o->d, &f, print_one, &l, err);
     snprintf(n, sizeof n, "%zu", l.n);
     if (!rc && !l.rc && !o->json)
         report_say(o, l.n ? "count" : "none", "n", n, NULL);

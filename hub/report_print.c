@@ -37,6 +37,22 @@ const char *report_office(const struct report_desk *o, const char *id)
                                                                         : office->name_en;
 }
 
+void report_choice(const char *id, const char *name)
+{
+    fprintf(stderr, "    %-16s %s\n", id, name);
+}
+
+enum err_code report_check_office(const struct report_desk *o, struct err *err)
+{
+    if (o->office && route_office_find(o->route, o->office))
+        return ERR_OK;
+    for (size_t i = 0; i < route_n_offices(o->route); i++) {
+        const char *id = route_office_at(o->route, i)->id;
+        report_choice(id, report_office(o, id));
+    }
+    return err_set(err, ERR_INVALID, "--office is one of these");
+}
+
 void report_time(int64_t utc_s, char out[24])
 {
     char day[11];

@@ -1,29 +1,20 @@
 /* hub/report_work.c: heyan-hub report accept, refuse, transfer … : one row of assets/docket/acts.tsv each. */
 #include "hub/report_desk.h"
 
+/* Without one, or with one that is none of that act and kind, those there are. */
 static enum err_code check_reason(const struct report_desk *o, const struct docket_act *a,
                                   enum report_kind kind, struct err *err)
 {
-    char list[300] = "";
     const char *id;
-    for (size_t i = 0; (id = docket_rules_reason_at(o->rules, a->act, kind, i)) != NULL; i++) {
-        size_t n = strlen(list);
-        snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "", id);
+    size_t n = 0;
+    for (; (id = docket_rules_reason_at(o->rules, a->act, kind, n)) != NULL; n++)
+        if (a->reason && strcmp(id, a->reason) == 0)
+            return ERR_OK;
+    for (size_t i = 0; i < n; i++) {
+        id = docket_rules_reason_at(o->rules, a->act, kind, i);
+        report_choice(id, report_words(o, "reason", id));
     }
-    return a->reason || !*list ? ERR_OK : err_set(err, ERR_INVALID, "--reason one of: %s", list);
-}
-
-static enum err_code check_office(const struct report_desk *o, struct err *err)
-{
-    char list[320] = "";
-    if (!o->office || route_office_find(o->route, o->office))
-        return ERR_OK;
-    for (size_t i = 0; i < route_n_offices(o->route); i++) {
-        size_t n = strlen(list);
-        snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "",
-                 route_office_at(o->route, i)->id);
-    }
-    return err_set(err, ERR_INVALID, "--office one of: %s", list);
+    return n == 0 ? ERR_OK : err_set(err, ERR_INVALID, "--reason is one of these");
 }
 
 static enum err_code work(struct report_desk *o, const char *act, const char *number,
@@ -39,11 +30,11 @@ static enum err_code work(struct report_desk *o, const char *act, const char *nu
                             .now_utc_s = o->now_utc_s,
                             .tells = o->tells };
     enum err_code rc = docket_find(o->d, number, &c, err);
-    if (!rc)
-        rc = check_office(o, err);
     const struct docket_step *step =
         rc ? NULL : docket_rules_step(o->rules, act, c.envelope.kind, c.state);
-    if (step && step->reason == DOCKET_MUST)
+    if (!rc && (o->office || (step && step->office == DOCKET_MUST)))
+        rc = report_check_office(o, err);
+    if (!rc && step && (step->reason == DOCKET_MUST || (a.reason && step->reason != DOCKET_NO)))
         rc = check_reason(o, &a, c.envelope.kind, err);
     a.id = c.id;
     if (!rc)

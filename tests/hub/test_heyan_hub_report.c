@@ -261,9 +261,15 @@ static void from_the_list_to_the_answer(void **state)
     says("1件");
     RUN("close", "WX-2026-000001", ZHANG);
     must(EXIT_INPUT);
-    says("--reason one of: ");
-    says("punished");
+    says("--reason is one of these");
+    says("punished         已依法处罚");
     says_not("settled"); /* of disputes */
+    RUN("close", "WX-2026-000001", ZHANG, "--reason", "settled");
+    must(EXIT_INPUT);
+    says("punished");
+    RUN("transfer", "WX-2026-000001", ZHANG);
+    must(EXIT_INPUT);
+    says("measure          标准计量股");
     RUN("close", "WX-2026-000001", "--as", "李四", "--reason", "punished", "--text", "已处罚");
     must(EXIT_OK);
     RUN("accept", "WX-2026-000001", ZHANG);
@@ -290,6 +296,9 @@ static void who_may_not(void **state)
         { { "list", "more" }, EXIT_USAGE },
         { { "fly" }, EXIT_USAGE },
         { { "list", "--max", "0" }, EXIT_USAGE },
+        { { "list", "--state", "open" }, EXIT_INPUT }, /* not "nothing there" */
+        { { "list", "--office", "moon" }, EXIT_INPUT },
+        { { "list", "--kind", "praise" }, EXIT_INPUT },
         { { "show" }, EXIT_USAGE },
         { { "show", "WX-2026-000009" }, EXIT_NOTHING },
         { { "show", "' OR 1=1 --" }, EXIT_NOTHING },
