@@ -302,7 +302,7 @@ const struct command command_report = {
         "       heyan-hub report card -o FILE --desk-key FILE --receipt-key FILE --text BUREAU\n"
         "\n"
         "CASE is the bureau's number (WX-2026-000123) or the report's own.\n"
-        "--find TEXT   in numbers, the goods' code and the shop's id: what a person wrote is sealed\n"
+        "--find TEXT   looks at numbers, goods' code and shop's id: a person's words are sealed\n"
         "\n"
         "open, photo   decrypt with the desk's key; that it was opened, and by whom, is written\n"
         "              down first\n"
