@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 #include <errno.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +26,8 @@ enum { WAIT_S = 30 };
 static struct hub hub;
 static struct renewal *renewal;
 static sem_t woken, polled;
+static pthread_mutex_t at_hub =
+    PTHREAD_MUTEX_INITIALIZER; /* what it serves may change while it is asked */
 
 static void wake(void *self)
 {
@@ -63,7 +66,10 @@ static enum fetch_end get(void *self, const struct fetch_request *request,
     const struct fetcher *inner = self;
     if (strstr(request->url, "timestamp.json"))
         sem_post(&polled);
-    return inner->get(inner->self, request, sink, answer, err);
+    pthread_mutex_lock(&at_hub);
+    enum fetch_end end = inner->get(inner->self, request, sink, answer, err);
+    pthread_mutex_unlock(&at_hub);
+    return end;
 }
 
 static void start(const char *url, int64_t tables)
@@ -126,12 +132,14 @@ static void offer(int64_t sequence, const char *phone)
     struct bundle_offer o = { .sequence = sequence, .schema = BUNDLE_SCHEMA };
     struct buf bytes = with_phone(sequence, phone), text = BUF_INIT(OFFER_CUSTOM_MAX);
     bundle_offer_name(&o);
+    pthread_mutex_lock(&at_hub);
     tuf_repo_add_target(hub.repo, "targets", o.name, buf_span(&bytes));
     assert_int_equal(bundle_offer_custom(&o, NULL, 0, &text, NULL), ERR_OK);
     json_t *custom = json_loadb((const char *)text.data, text.len, 0, NULL);
     json_t *targets = json_object_get(tuf_repo_role(hub.repo, "targets"), "targets");
     assert_int_equal(json_object_set_new(json_object_get(targets, o.name), "custom", custom), 0);
     tuf_repo_publish(hub.repo, "targets snapshot timestamp");
+    pthread_mutex_unlock(&at_hub);
     buf_fini(&bytes);
     buf_fini(&text);
 }

@@ -12,8 +12,9 @@
 
 const char *tables_assets(void)
 {
-    static char path[FS_PATH_MAX];
-    assert_int_equal(fs_join(path, getenv("HEYAN_ROOT"), "assets", NULL), ERR_OK);
+    static char path[FS_PATH_MAX]; /* written once: a thread of the kiosk may be reading it */
+    if (!path[0])
+        assert_int_equal(fs_join(path, getenv("HEYAN_ROOT"), "assets", NULL), ERR_OK);
     return path;
 }
 
