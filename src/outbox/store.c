@@ -17,13 +17,16 @@ static const char sql_version[] = "PRAGMA user_version";
 static const char sql_shape[] = "SELECT max(version) FROM shape";
 static const char sql_set[] = "PRAGMA application_id=%d; PRAGMA user_version=%d;";
 static const char sql_check[] = "PRAGMA integrity_check(1)";
+static const char sql_schema[] =
+    "SELECT group_concat(type || ' ' || name || ' ' || tbl_name || ' ' || ifnull(sql, ''), ';') "
+    "FROM (SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name)";
 static const char sql_insert[] =
     "INSERT INTO report (id, uuid, number, made_utc_s, next_utc_s, fingerprint, envelope) "
     "VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (uuid) DO NOTHING";
 static const char sql_insert_photo[] = "INSERT INTO photo (report, nr, kind, bytes, sha256) "
                                        "SELECT id, ?2, ?3, ?4, ?5 FROM report WHERE uuid = ?1";
 
-enum { BUSY_MS = 5000 };
+enum { BUSY_MS = 5000, SCHEMA_BYTES_MAX = 64 * 1024 };
 
 static bool is_no_room(int system_errno)
 {
@@ -249,6 +252,44 @@ static enum err_code check(struct outbox *b, struct err *err)
     return rc;
 }
 
+static enum err_code say_schema(struct outbox *b, struct buf *out, struct err *err)
+{
+    sqlite3_stmt *s;
+    enum err_code rc = outbox_db_query(b, &s, err, sql_schema, "");
+    if (rc)
+        return rc;
+    if (outbox_db_step(b, s, &rc, err)) {
+        const unsigned char *text = sqlite3_column_text(s, 0);
+        if (text)
+            rc = buf_append(out, text, (size_t)sqlite3_column_bytes(s, 0));
+    }
+    sqlite3_finalize(s);
+    return rc;
+}
+
+/* A flipped bit in the text of a table's shape is no damage to integrity_check, and then there is "no such column". */
+static enum err_code check_schema(struct outbox *b, int64_t version, struct err *err)
+{
+    struct outbox fresh = { 0 };
+    struct buf held = BUF_INIT(SCHEMA_BYTES_MAX), made = BUF_INIT(SCHEMA_BYTES_MAX);
+    enum err_code rc = ERR_OK;
+    if (sqlite3_open_v2(":memory:", &fresh.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
+        SQLITE_OK)
+        rc = err_set(err, ERR_NOMEM, "no memory for the outbox");
+    for (int64_t i = 0; !rc && i < version; i++)
+        rc = outbox_db_exec(&fresh, outbox_schema_steps[i], err);
+    if (!rc)
+        rc = say_schema(&fresh, &made, err);
+    if (!rc)
+        rc = say_schema(b, &held, err);
+    if (!rc && (held.len != made.len || memcmp(held.data, made.data, made.len) != 0))
+        rc = damaged(b, err, "its tables are not as they were made");
+    outbox_db_close(&fresh);
+    buf_fini(&held);
+    buf_fini(&made);
+    return rc;
+}
+
 enum err_code outbox_db_open_file(struct outbox *b, const char *path, struct err *err)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, on = 1;
@@ -274,6 +315,8 @@ enum err_code outbox_db_open(struct outbox *b, struct err *err)
         rc = judge_version(b, &version, err);
     if (!rc)
         rc = check(b, err);
+    if (!rc && version > 0)
+        rc = check_schema(b, version, err);
     if (!rc && version < outbox_schema_version)
         rc = outbox_db_migrate(b, outbox_schema_steps, outbox_schema_version, err);
     if (!rc && stat(path, &st) != 0)
