@@ -103,6 +103,8 @@ static void hold_together(struct pen *p, const char *text, int width)
 {
     PangoAttrList *list = pango_attr_list_new();
     struct whole w = { 0, 0 };
+    /* Those of the text before would reach behind this one's end, and Pango follow them there. */
+    pango_layout_set_attributes(p->layout, NULL);
     while (whole_next(text, w.end, &w)) {
         int needs, height;
         pango_layout_set_text(p->layout, text + w.begin, (int)(w.end - w.begin));
