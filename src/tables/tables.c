@@ -102,6 +102,15 @@ static enum err_code check_clocks(const struct tables *t, const char *profile, s
     return ERR_OK;
 }
 
+/* What a kiosk cannot do without, beyond what the readers ask for. */
+static enum err_code check_needs(const struct tables *t, const char *profile, struct err *err)
+{
+    enum err_code rc = check_terms(t, profile, err);
+    if (!rc)
+        rc = check_lists(t, err);
+    return rc ? rc : check_clocks(t, profile, err);
+}
+
 static enum err_code check_words(const struct tables *t, const struct words *w, struct err *err)
 {
     for (int kind = REPORT_NONE + 1; kind < REPORT_KIND_COUNT; kind++)
@@ -121,11 +130,7 @@ static enum err_code check_profile(const char *folder, const char *profile, cons
     struct tables t = { 0 };
     enum err_code rc = tables_open(folder, profile, &t, err);
     if (!rc)
-        rc = check_terms(&t, profile, err);
-    if (!rc)
-        rc = check_lists(&t, err);
-    if (!rc)
-        rc = check_clocks(&t, profile, err);
+        rc = check_needs(&t, profile, err);
     if (!rc)
         rc = check_words(&t, w, err);
     tables_close(&t);
@@ -166,7 +171,7 @@ static enum err_code open_one(const struct binder *b, size_t at, const char *ass
 {
     struct bundle bundle;
     struct view view;
-    struct tables t;
+    struct tables t = { 0 };
     enum err_code rc = binder_read(b, at, bytes, err);
     if (!rc)
         rc = bundle_read(buf_span(bytes), &bundle, err);
@@ -176,13 +181,13 @@ static enum err_code open_one(const struct binder *b, size_t at, const char *ass
         return rc;
     rc = tables_open(view.folder, profile, &t, err);
     if (!rc)
-        rc = check_terms(&t, profile, err);
-    if (!rc)
-        rc = check_lists(&t, err);
+        rc = check_needs(&t, profile, err);
     view_plain(&view, err);
     view_close(&view);
-    if (rc)
+    if (rc) {
+        tables_close(&t);
         return rc;
+    }
     t.sequence = bundle.sequence;
     *out = t;
     return ERR_OK;
