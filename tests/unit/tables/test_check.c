@@ -181,6 +181,16 @@ static void shipped_over_packaged(void **state)
     tables_close(&t);
 }
 
+/* Readable, and yet a kiosk cannot work by them: a program before this one held them. */
+static void held_ones_that_lack_something_are_passed_over(void **state)
+{
+    (void)state;
+    hold_phone(3, "7600999");
+    tables_change(DESK, LAW "terms.tsv", "hotline\t12365", "hotline\t0319-6160000");
+    hold(4);
+    goes_by(3, "7600999");
+}
+
 /* A topic that the new tables do not know any more: nothing is dropped. */
 static void a_topic_that_is_gone_goes_to_the_default_desk(void **state)
 {
@@ -287,6 +297,7 @@ int main(void)
         cmocka_unit_test_setup(what_may_lie_there, fresh),
         cmocka_unit_test_setup(links_are_refused, fresh),
         cmocka_unit_test_setup(shipped_over_packaged, fresh),
+        cmocka_unit_test_setup(held_ones_that_lack_something_are_passed_over, fresh),
         cmocka_unit_test_setup(a_topic_that_is_gone_goes_to_the_default_desk, fresh),
         cmocka_unit_test_setup(rotten_ones_are_passed_over_and_put_aside, fresh),
         cmocka_unit_test_setup(those_the_readers_do_not_take_are_refused, fresh),
