@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "sync/audience.h"
+#include "sync/described.h"
 #include "trust/canon.h"
 
 /* In the order of strcmp. */
@@ -234,27 +235,21 @@ int64_t bundle_target(const char *name)
     return (int64_t)sequence;
 }
 
-static bool read_number(const json_t *custom, const char *key, int64_t most, int64_t *out)
+static const char *take(void *self, const struct described *target, const json_t *custom)
 {
-    const json_t *v = json_object_get(custom, key);
-    *out = json_integer_value(v);
-    return json_is_integer(v) && *out >= 1 && *out <= most;
-}
-
-static const char *wrong_with(const json_t *custom, struct bundle_offer *o)
-{
+    struct bundle_offer *o = self;
     struct bundle_offer want;
     const char *format = json_string_value(json_object_get(custom, "format"));
     int64_t schema;
     if (!format || strcmp(format, BUNDLE_FORMAT) != 0)
         return "is not of the form " BUNDLE_FORMAT;
-    if (!read_number(custom, "sequence", INT64_MAX, &o->sequence) ||
-        !read_number(custom, "schema", INT32_MAX, &schema))
+    if (!described_number(custom, "sequence", 1, INT64_MAX, &o->sequence) ||
+        !described_number(custom, "schema", 1, INT32_MAX, &schema))
         return "has no sequence or schema";
     o->schema = (int)schema;
     want = *o;
     bundle_offer_name(&want);
-    if (strcmp(want.name, o->name) != 0)
+    if (strcmp(want.name, target->name) != 0)
         return "is described as another one";
     return o->bytes > BUNDLE_BYTES_MAX ? "is too large" : NULL;
 }
@@ -263,17 +258,12 @@ enum err_code bundle_offer_read(const struct offer_reader *who, const char *name
                                 struct span custom, struct bundle_offer *out, struct err *err)
 {
     struct bundle_offer o = { .bytes = bytes };
-    json_t *json = NULL;
-    if (!span_copy(span_of(name), o.name, sizeof o.name) || custom.len > OFFER_CUSTOM_MAX)
-        return err_set(err, ERR_INVALID, "%.80s: its name or description is too long", name);
-    enum err_code rc = canon_read(custom, &json, err);
+    struct described d;
+    enum err_code rc = described_read(who, name, custom, take, &o, &d, err);
     if (rc)
-        return err_wrap(err, ERR_INVALID, "%s: its description", name);
-    const char *wrong = wrong_with(json, &o);
-    o.is_for_us = audience_has(json, who);
-    json_decref(json);
-    if (wrong)
-        return err_set(err, ERR_INVALID, "%s: %s", name, wrong);
+        return rc;
+    text_copy(o.name, sizeof o.name, d.name);
+    o.is_for_us = d.is_for_us;
     *out = o;
     return ERR_OK;
 }

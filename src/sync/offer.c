@@ -4,6 +4,7 @@
 
 #include "registry/delta.h"
 #include "sync/audience.h"
+#include "sync/described.h"
 #include "trust/canon.h"
 
 static bool name_is(const struct offer *o, const char *name)
@@ -21,14 +22,6 @@ void offer_name(struct offer *o)
         snprintf(o->name, sizeof o->name, "full/%" PRId64 ".db.zst", o->to);
 }
 
-static bool read_number(const json_t *custom, const char *key, int64_t least, int64_t most,
-                        int64_t *out)
-{
-    const json_t *v = json_object_get(custom, key);
-    *out = json_integer_value(v);
-    return json_is_integer(v) && *out >= least && *out <= most;
-}
-
 static bool read_digest(const json_t *custom, const char *key, struct content *out)
 {
     const char *hex = json_string_value(json_object_get(custom, key));
@@ -39,24 +32,27 @@ static bool read_rows(const json_t *custom, struct content *out)
 {
     const json_t *rows = json_object_get(custom, "rows");
     for (size_t i = 0; i < SET_COUNT; i++)
-        if (!read_number(rows, fact_set_name((enum fact_set)i), 0, INT64_MAX, &out->rows[i]))
+        if (!described_number(rows, fact_set_name((enum fact_set)i), 0, INT64_MAX, &out->rows[i]))
             return false;
     return json_object_size(rows) == SET_COUNT;
 }
 
-static const char *wrong_with(const json_t *custom, const char *name, struct offer *o)
+static const char *take(void *self, const struct described *target, const json_t *custom)
 {
+    struct offer *o = self;
     int64_t schema, bytes;
     bool is_delta = json_object_get(custom, "from") != NULL;
-    if (!read_number(custom, "to", 1, INT64_MAX, &o->to) ||
-        (is_delta && (!read_number(custom, "from", 1, INT64_MAX, &o->from) || o->from >= o->to)))
+    if (!described_number(custom, "to", 1, INT64_MAX, &o->to) ||
+        (is_delta &&
+         (!described_number(custom, "from", 1, INT64_MAX, &o->from) || o->from >= o->to)))
         return "has no sequence numbers that go forward";
-    if (!name_is(o, name))
+    if (!name_is(o, target->name))
         return "is described as another one";
-    if (!read_number(custom, "schema", 1, INT32_MAX, &schema))
+    if (!described_number(custom, "schema", 1, INT32_MAX, &schema))
         return "does not say of which form it is";
-    if (!read_number(custom, "bytes", 0,
-                     is_delta ? (int64_t)DELTA_BYTES_MAX : (int64_t)OFFER_FULL_BYTES_MAX, &bytes))
+    if (!described_number(custom, "bytes", 0,
+                          is_delta ? (int64_t)DELTA_BYTES_MAX : (int64_t)OFFER_FULL_BYTES_MAX,
+                          &bytes))
         return "does not say how large it is, or is too large";
     if (!read_digest(custom, "digest", &o->content) || !read_rows(custom, &o->content) ||
         (is_delta && !read_digest(custom, "base", &o->base)))
@@ -70,17 +66,12 @@ enum err_code offer_read(const struct offer_reader *who, const char *name, uint6
                          struct span custom, struct offer *out, struct err *err)
 {
     struct offer o = { .packed_bytes = packed_bytes };
-    json_t *json = NULL;
-    if (!span_copy(span_of(name), o.name, sizeof o.name) || custom.len > OFFER_CUSTOM_MAX)
-        return err_set(err, ERR_INVALID, "%.80s: its name or description is too long", name);
-    enum err_code rc = canon_read(custom, &json, err);
+    struct described d;
+    enum err_code rc = described_read(who, name, custom, take, &o, &d, err);
     if (rc)
-        return err_wrap(err, ERR_INVALID, "%s: its description", name);
-    const char *wrong = wrong_with(json, name, &o);
-    o.is_for_us = audience_has(json, who);
-    json_decref(json);
-    if (wrong)
-        return err_set(err, ERR_INVALID, "%s: %s", name, wrong);
+        return rc;
+    text_copy(o.name, sizeof o.name, d.name);
+    o.is_for_us = d.is_for_us;
     *out = o;
     return ERR_OK;
 }
