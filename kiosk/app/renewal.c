@@ -6,6 +6,7 @@
 #include "app/pulse.h"
 #include "app/queue.h"
 #include "app/renewal_counts.h"
+#include "app/renewal_release.h"
 #include "app/renewal_tables.h"
 #include "base/log.h"
 #include "base/mailbox.h"
@@ -17,7 +18,6 @@
 
 enum {
     LOOK_MS = 5000, /* between two looks whether somebody else changed the folder */
-    LOOKS_MAX = 3,  /* at a file that cannot be read, before it is given up */
     OLD_ONES = 8,
 };
 
@@ -32,10 +32,8 @@ struct renewal {
     struct buf root;
     struct worker *worker;
     /* the thread's */
-    char serving[STORE_NAME_MAX];
+    struct renewal_release release;
     struct renewal_tables tables;
-    char unread[STORE_NAME_MAX];   /* could not be read at the last look */
-    unsigned n_unread;             /* looks in a row */
     struct sync_state shown, told; /* told: by the last pull */
     struct pulse pulse;
     bool is_unwritten; /* what it told could not be written down: the file is older */
@@ -47,13 +45,6 @@ struct renewal {
 static uint64_t now_ms(const struct renewal *r)
 {
     return r->config.clock.mono_ms(r->config.clock.self);
-}
-
-static void free_renewed(struct renewed *n)
-{
-    if (n)
-        registry_close(n->registry);
-    free(n);
 }
 
 /* --- the thread ------------------------------------------------------------------------------- */
@@ -78,76 +69,23 @@ static void show_state(struct renewal *r)
     r->config.wake(r->config.self);
 }
 
-static enum err_code hand_over(struct renewal *r, const struct store *s, bool is_just_made)
+/* n: NULL, there is no other. */
+static void hand_over(struct renewal *r, struct renewed *n)
 {
-    struct renewed *n = calloc(1, sizeof *n);
-    struct err err = { 0 };
     if (!n)
-        return ERR_NOMEM;
-    enum err_code rc = store_paths(s, n->paths, &n->n, &err);
-    if (!rc)
-        rc = is_just_made ? registry_open_built(n->paths[0], &n->registry, &err)
-                          : registry_open(n->paths[0], &n->registry, &err);
-    if (rc) {
-        log_line(LOG_ERROR, "renewal", "%s", err.text);
-        free(n);
-        return rc;
-    }
-    text_copy(r->serving, sizeof r->serving, s->held[0].name);
-    log_line(LOG_INFO, "renewal", "release %lld is ready",
-             (long long)registry_release(n->registry)->sequence);
-    free_renewed(mailbox_swap(r->renewed_box, n));
-    r->config.wake(r->config.self);
-    return ERR_OK;
-}
-
-/* The file is not what was put there: forgotten, so that the one behind it answers and it is fetched
- * again. */
-static void drop_first(struct renewal *r, const char *name)
-{
-    struct store s;
-    struct sync_state state;
-    struct err err = { 0 };
-    if (store_open(r->config.folder, r->config.shipped, &s, &err) != ERR_OK) {
-        log_line(LOG_WARN, "renewal", "%s", err.text);
         return;
-    }
-    if (s.n > 0 && strcmp(s.held[0].name, name) == 0 && store_drop(&s, 0, &err) == ERR_OK) {
-        sync_state_read(r->config.folder, &state);
-        state.trouble = TROUBLE_BAD_HELD;
-        state.since_utc_s = r->config.clock.utc_s(r->config.clock.self);
-        text_copy(state.detail, sizeof state.detail, name);
-        err_ignore(sync_state_write(r->config.folder, &state, NULL), "it is in the log, too");
-        atomic_store(&r->is_asked, true);
-    }
-    store_close(&s);
-}
-
-/* A card may fail once and read the next time; a worn place stays, and what lies on it is lost. */
-static bool is_lost(struct renewal *r, const char *name, enum err_code rc)
-{
-    if (rc != ERR_IO)
-        return rc == ERR_INVALID || rc == ERR_UNTRUSTED || rc == ERR_NOT_FOUND;
-    if (strcmp(r->unread, name) != 0)
-        r->n_unread = 0;
-    text_copy(r->unread, sizeof r->unread, name);
-    return ++r->n_unread >= LOOKS_MAX;
+    renewal_release_free(mailbox_swap(r->renewed_box, n));
+    r->config.wake(r->config.self);
 }
 
 static void look_at_folder(struct renewal *r)
 {
-    struct store s;
+    bool is_dropped = false;
     if (atomic_exchange(&r->has_doubt, false))
-        r->serving[0] = '\0';
-    for (size_t i = 0; i < STORE_HELD_MAX; i++) { /* the first that is sound */
-        if (store_look(r->config.folder, r->config.shipped, &s, NULL) != ERR_OK || s.n == 0 ||
-            strcmp(s.held[0].name, r->serving) == 0)
-            return;
-        enum err_code rc = hand_over(r, &s, false);
-        if (!rc || !is_lost(r, s.held[0].name, rc))
-            return;
-        drop_first(r, s.held[0].name);
-    }
+        r->release.serving[0] = '\0';
+    hand_over(r, renewal_release_look(&r->release, &is_dropped));
+    if (is_dropped)
+        atomic_store(&r->is_asked, true);
 }
 
 static void look_at_tables(struct renewal *r)
@@ -199,14 +137,15 @@ static void pull(struct renewal *r)
                                         .progress = while_pulling,
                                         .self = r };
     struct pull_result result;
-    struct store s;
     struct err err = { 0 };
+    bool is_dropped = false;
     enum err_code rc = pull_run(&config, &result, &err);
     if (rc)
         log_line(LOG_WARN, "renewal", "%s", err.text);
-    if (result.is_new && store_look(c->folder, c->shipped, &s, NULL) == ERR_OK && s.n > 0 &&
-        hand_over(r, &s, true) != ERR_OK)
-        drop_first(r, s.held[0].name);
+    if (result.is_new)
+        hand_over(r, renewal_release_made(&r->release, &is_dropped));
+    if (is_dropped)
+        atomic_store(&r->is_asked, true);
     r->due_ms = now_ms(r) + (uint64_t)result.pause_s * 1000;
     note_told(r, &result.state);
 }
@@ -278,8 +217,11 @@ static enum err_code start_thread(struct renewal *r, struct err *err)
     const struct worker_config thread = {
         .name = "renewal", .is_nice = true, .work = work, .break_off = break_off, .self = r
     };
+    r->release = (struct renewal_release){ .folder = r->config.folder,
+                                           .shipped = r->config.shipped,
+                                           .clock = r->config.clock };
     if (slash)
-        text_copy(r->serving, sizeof r->serving, slash + 1);
+        text_copy(r->release.serving, sizeof r->release.serving, slash + 1);
     r->tables.given = r->config.tables;
     r->due_ms = now_ms(r) + (uint64_t)first_s * 1000;
     r->pulse = (struct pulse){ .folder = r->config.folder,
@@ -331,7 +273,7 @@ void renewal_stop(struct renewal *r)
         end_thread(r);
     pulse_end(&r->pulse);
     if (r->renewed_box)
-        free_renewed(mailbox_take(r->renewed_box));
+        renewal_release_free(mailbox_take(r->renewed_box));
     if (r->view_box)
         free(mailbox_take(r->view_box));
     if (r->tables_box)
