@@ -151,18 +151,32 @@ static enum err_code open_judge(struct app *a, struct err *err)
     return judge_create(a->paths, a->n_paths, a->law, &a->judge, err);
 }
 
+/* Behind shipped tables: slips may still be about from before these came. */
+static const char *packaged_hotline(const struct app *a, const struct tables *t,
+                                    char room[REPORT_NUMBER_MAX])
+{
+    struct law *law = NULL;
+    if (t->sequence == 0 || law_open(a->assets, a->options->profile, &law, NULL) != ERR_OK)
+        return NULL;
+    text_copy(room, REPORT_NUMBER_MAX, law_term(law, "hotline"));
+    law_close(law);
+    return room;
+}
+
 /* A card or an outbox that cannot be opened takes the reports away, not the verdicts: the screen then says whom to
  * call, and the log says why. */
 static enum err_code open_letterbox(struct app *a, struct clock clock, struct tables *tables,
                                     struct err *err)
 {
     const struct options *o = a->options;
+    char hotline[REPORT_NUMBER_MAX];
     struct letterbox_options options = { .assets = a->assets,
                                          .profile = o->profile,
                                          .folder = o->outbox,
                                          .desk_card = o->desk_card,
                                          .number = o->kiosk_number,
                                          .hotline = law_term(a->law, "hotline"),
+                                         .packaged_hotline = packaged_hotline(a, tables, hotline),
                                          .clock = clock,
                                          .tables = tables };
     enum err_code rc = letterbox_open(&options, &a->letterbox, err);
@@ -171,6 +185,12 @@ static enum err_code open_letterbox(struct app *a, struct clock clock, struct ta
     log_line(LOG_ERROR, "app", "no reports are taken: %s", err->text);
     options.folder = options.desk_card = NULL;
     return letterbox_open(&options, &a->letterbox, err);
+}
+
+static void tell_tables(const struct app *a, int64_t sequence)
+{
+    log_line(LOG_INFO, "app", "tables %" PRId64 " are in use; the hotline is %s", sequence,
+             law_term(a->law, "hotline"));
 }
 
 /* The law is needed first; the letterbox takes the rest. */
@@ -183,7 +203,7 @@ static enum err_code open_tables(struct app *a, struct tables *out, struct err *
     a->law = out->law;
     out->law = NULL;
     if (out->sequence > 0)
-        log_line(LOG_INFO, "app", "tables %" PRId64 " are in use", out->sequence);
+        tell_tables(a, out->sequence);
     return ERR_OK;
 }
 
@@ -192,10 +212,10 @@ void app_adopt_tables(struct app *a, struct tables *t)
     struct law *old = a->law;
     a->law = t->law;
     t->law = old;
-    letterbox_swap_tables(&a->letterbox, t);
+    letterbox_swap_tables(&a->letterbox, t, law_term(a->law, "hotline"));
     judge_adopt_law(a->judge, a->law);
     flow_adopt_law(a->flow, a->law);
-    log_line(LOG_INFO, "app", "tables %" PRId64 " are in use", a->letterbox.tables);
+    tell_tables(a, a->letterbox.tables);
 }
 
 static void tell_release(const struct app *a)

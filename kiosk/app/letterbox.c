@@ -7,7 +7,7 @@ static enum err_code open_tables(const struct letterbox_options *o, struct lette
 {
     char folder[FS_PATH_MAX];
     if (o->tables) {
-        letterbox_swap_tables(b, o->tables);
+        letterbox_swap_tables(b, o->tables, o->hotline);
         return ERR_OK;
     }
     enum err_code rc = fs_join(folder, o->assets, "report", err);
@@ -20,6 +20,58 @@ static enum err_code open_tables(const struct letterbox_options *o, struct lette
     if (!rc)
         rc = route_open(folder, o->profile, &b->route, err);
     return rc;
+}
+
+/* --- numbers ------------------------------------------------------------------------------------------ */
+
+static void forget_earlier(struct letterbox *b, const char *hotline)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < b->n_earlier; i++)
+        if (strcmp(b->earlier[i], hotline) != 0) {
+            memmove(b->earlier[at], b->earlier[i], sizeof b->earlier[i]);
+            at++;
+        }
+    b->n_earlier = at;
+}
+
+static void note_earlier(struct letterbox *b, const char *hotline)
+{
+    if (!number_hotline_ok(hotline) || strcmp(b->home.hotline, hotline) == 0)
+        return;
+    forget_earlier(b, hotline);
+    if (b->n_earlier < LETTERBOX_EARLIER_MAX)
+        b->n_earlier++;
+    memmove(b->earlier[1], b->earlier[0], (b->n_earlier - 1) * sizeof b->earlier[0]);
+    text_copy(b->earlier[0], sizeof b->earlier[0], hotline);
+}
+
+/* One that no number can begin with never comes here (tables_check); should it, the one before goes on. */
+static void number_by(struct letterbox *b, const char *hotline)
+{
+    struct number_parts was = b->home;
+    if (!number_hotline_ok(hotline))
+        return;
+    text_copy(b->home.hotline, sizeof b->home.hotline, hotline);
+    forget_earlier(b, hotline);
+    note_earlier(b, was.hotline);
+}
+
+bool letterbox_earlier(const struct letterbox *b, char number[REPORT_NUMBER_MAX])
+{
+    struct number_parts parts;
+    size_t next = 0;
+    if (!number_read(number, NULL, &parts))
+        return false;
+    if (strcmp(parts.hotline, b->home.hotline) != 0) {
+        while (next < b->n_earlier && strcmp(b->earlier[next], parts.hotline) != 0)
+            next++;
+        next++;
+    }
+    if (next >= b->n_earlier)
+        return false;
+    text_copy(parts.hotline, sizeof parts.hotline, b->earlier[next]);
+    return number_write(&parts, number);
 }
 
 /* What every number of this kiosk has in common. */
@@ -61,6 +113,7 @@ enum err_code letterbox_open(const struct letterbox_options *o, struct letterbox
         letterbox_close(&b);
         return rc;
     }
+    note_earlier(&b, o->packaged_hotline ? o->packaged_hotline : "");
     *out = b;
     return ERR_OK;
 }
@@ -78,9 +131,10 @@ void letterbox_close(struct letterbox *b)
     *b = (struct letterbox){ 0 };
 }
 
-void letterbox_swap_tables(struct letterbox *b, struct tables *t)
+void letterbox_swap_tables(struct letterbox *b, struct tables *t, const char *hotline)
 {
     const struct letterbox was = *b;
+    number_by(b, hotline);
     b->form = t->form;
     b->promise = t->promise;
     b->route = t->route;

@@ -197,6 +197,13 @@ static void said(struct flow *f, const struct asking_answer *a)
     turn_to(f, MAIL_SAID);
 }
 
+/* The hotline may have changed since the slip was printed: the same digits behind the one before. */
+static bool is_of_an_earlier_hotline(struct flow *f)
+{
+    struct mail *s = &f->session.mail;
+    return s->typed[0] && !s->has_view && letterbox_earlier(f->config.letterbox, s->number);
+}
+
 void flow_answered(struct flow *f, struct asking_answer *a)
 {
     struct mail *s = &f->session.mail;
@@ -209,6 +216,8 @@ void flow_answered(struct flow *f, struct asking_answer *a)
         turn_to(f, MAIL_CASE);
     } else if (is_ours && a->rc == ERR_OK) {
         said(f, a);
+    } else if (is_ours && a->rc == ERR_NOT_FOUND && is_of_an_earlier_hotline(f)) {
+        ask(f);
     } else if (is_ours) {
         if (a->rc == ERR_NOT_FOUND)
             count_try(f);
@@ -237,6 +246,7 @@ void effect_mail_slip(struct flow *f, const struct happening *h)
         effect_mail_open(f, h);
     if (!f->model.mail.is_taken)
         return;
+    s->typed[0] = '\0';
     text_copy(s->number, sizeof s->number, h->slip->number);
     text_copy(s->code, sizeof s->code, h->slip->code);
     look(f);
@@ -302,7 +312,7 @@ static void take_number(struct flow *f)
 {
     struct number_parts parts;
     struct mail *s = &f->session.mail;
-    if (number_read(f->model.mail.typed, home_of(f), &parts) && number_write(&parts, s->number))
+    if (number_read(f->model.mail.typed, home_of(f), &parts) && number_write(&parts, s->typed))
         turn_to(f, MAIL_CODE);
 }
 
@@ -343,6 +353,8 @@ void effect_mail_go(struct flow *f, const struct happening *h)
         break;
     case MAIL_CODE:
         text_copy(s->code, sizeof s->code, f->model.mail.typed);
+        if (s->typed[0])
+            text_copy(s->number, sizeof s->number, s->typed);
         look(f);
         break;
     case MAIL_REPLY:

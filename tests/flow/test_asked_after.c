@@ -152,6 +152,39 @@ static void a_number_is_typed_where_no_slip_is(void **state)
     stop(b, &box);
 }
 
+/* The hotline has changed since the slip was printed: its fifteen digits are its own all the same. */
+static void a_number_of_the_hotline_before(void **state)
+{
+    struct bench *b = *state;
+    static struct letterbox box;
+    struct tables same = { 0 };
+    start(b, &box);
+    letterbox_swap_tables(&box, &same, "12345"); /* as tables come */
+    letterbox_swap_tables(&box, &same, "12345"); /* and the form's back */
+    flow_act(b->flow, ACTION_MAILBOX, 0);
+    type_number(b);
+    flow_act(b->flow, ACTION_GO, 0);
+    expect_page(b, MAIL_CODE);
+    for (int round = 0; round < 2; round++) { /* a wrong code, and the right one */
+        int before = b->n_asked;
+        bench_type(b, "048213");
+        flow_act(b->flow, ACTION_GO, 0);
+        assert_int_equal(b->n_asked, before + 1);
+        assert_non_null(strstr(b->asked.number, "WX-12345-20261116-"));
+        answer(b, ERR_NOT_FOUND, "");
+        assert_int_equal(b->n_asked, before + 2);
+        assert_string_equal(b->asked.number, number());
+        if (round == 0) {
+            flow_act(b->flow, ACTION_BACK, 0); /* while it waits: to the code */
+            expect_page(b, MAIL_CODE);
+        }
+    }
+    answer(b, ERR_OK, "asked");
+    expect_page(b, MAIL_CASE);
+    assert_string_equal(mail(b)->view->number, number());
+    stop(b, &box);
+}
+
 /* Five wrong codes, then none is asked for, whoever stands there; after ten minutes again. */
 static void guessing_is_limited(void **state)
 {
@@ -282,6 +315,7 @@ int main(void)
         cmocka_unit_test(a_slip_held_up_is_asked_after_once),
         cmocka_unit_test(a_gun_reads_a_slip_too),
         cmocka_unit_test(a_number_is_typed_where_no_slip_is),
+        cmocka_unit_test(a_number_of_the_hotline_before),
         cmocka_unit_test(guessing_is_limited),
         cmocka_unit_test(an_answer_is_sent_once_however_often_it_is_tried),
         cmocka_unit_test(withdrawing_is_asked_twice),

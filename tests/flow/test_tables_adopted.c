@@ -8,7 +8,7 @@
 #include "unit/tables/tables_world.h"
 
 #define OFFICES "route/2014-12365/offices.tsv"
-#define LAW     "law/2014-12365/offices.tsv"
+#define TERMS   "law/2014-12365/terms.tsv"
 #define PROFILE "2014-12365"
 #define DESK    "desk"
 #define STORE   "store"
@@ -36,14 +36,20 @@ static void adopt(struct bench *b, struct tables *t)
     assert_true(flow_is_resting(b->flow));
     b->law = t->law;
     t->law = old;
-    letterbox_swap_tables(&box, t);
+    letterbox_swap_tables(&box, t, law_term(b->law, "hotline"));
     judge_adopt_law(b->judge, b->law);
     flow_adopt_law(b->flow, b->law);
     tables_close(t);
 }
 
+struct told {
+    char phone[32], hotline[32], number[REPORT_NUMBER_MAX];
+    struct date due;
+    int64_t tables;
+};
+
 /* A tip about a lift, of somebody without goods: what his slip says. */
-static void tell_of_a_lift(struct bench *b, char phone[32], struct date *due, int64_t *tables)
+static void tell_of_a_lift(struct bench *b, struct told *out)
 {
     static struct slip_room room;
     static struct report r;
@@ -66,10 +72,14 @@ static void tell_of_a_lift(struct bench *b, char phone[32], struct date *due, in
     assert_int_equal(bench_model(b)->screen, SCREEN_RECEIVED);
     assert_false(flow_is_resting(b->flow));
     slips_report(b->zh, bench_model(b), true, &room, &slip);
-    text_copy(phone, 32, slip.office_phone);
-    *due = slip.due;
+    text_copy(out->phone, sizeof out->phone, slip.office_phone);
+    text_copy(out->hotline, sizeof out->hotline, slip.hotline);
+    text_copy(out->number, sizeof out->number, slip.number);
+    out->due = slip.due;
     reporting_read_back(&box, &r, &e);
-    *tables = r.tables_sequence;
+    out->tables = r.tables_sequence;
+    assert_string_equal(r.number, out->number);
+    assert_string_equal(e.number, out->number);
     flow_act(b->flow, ACTION_DONE, 0);
     bench_wait_ms(b, 5000);
     assert_int_equal(bench_model(b)->screen, SCREEN_ATTRACT);
@@ -79,25 +89,27 @@ static void the_next_slip_has_the_new_phone_and_day(void **state)
 {
     struct bench *b = *state;
     struct tables t;
-    char phone[32];
-    struct date due, later;
-    int64_t tables;
+    struct told was, is;
     tables_remove(DESK);
     tables_remove(STORE);
     reporting_start(b, &box, "adopted");
-    tell_of_a_lift(b, phone, &due, &tables);
-    print_message("%s, %d, tables %d\n", phone, due.ymd, (int)tables);
-    assert_int_equal(tables, 0);
+    tell_of_a_lift(b, &was);
+    print_message("%s, %s, %d, tables %d\n", was.number, was.phone, was.due.ymd, (int)was.tables);
+    assert_int_equal(was.tables, 0);
+    assert_ptr_equal(strstr(was.number, "WX-12365-"), was.number);
 
-    tables_change(DESK, OFFICES, phone, "7600999");
+    tables_change(DESK, OFFICES, was.phone, "7600999");
+    tables_change(DESK, TERMS, "hotline\t12365", "hotline\t12345");
     tables_change(DESK, "report/holidays.tsv", "\n2026-10-10\twork\t",
                   "\n2026-10-10\twork\ttest\n2026-11-18\toff\t");
     open_shipped(4, &t);
     adopt(b, &t);
-    tell_of_a_lift(b, phone, &later, &tables);
-    assert_string_equal(phone, "7600999");
-    assert_int_equal(date_days(later), date_days(due) + 1);
-    assert_int_equal(tables, 4);
+    tell_of_a_lift(b, &is);
+    assert_string_equal(is.phone, "7600999");
+    assert_int_equal(date_days(is.due), date_days(was.due) + 1);
+    assert_int_equal(is.tables, 4);
+    assert_string_equal(is.hotline, "12345");
+    assert_ptr_equal(strstr(is.number, "WX-12345-"), is.number);
     reporting_stop(b, &box);
 }
 

@@ -84,8 +84,9 @@ static void a_release_is_out_and_a_kiosk_stands_there(void **state)
          "--quiet");
     setenv("SDL_VIDEODRIVER", "dummy", 1);
     running_start(&kiosk, "kiosk/heyan-kiosk",
-                  WORDS("--store", "store", "--hub", address, "--ca", "hub.crt", "--source", "none",
-                        "--size", "540x960", "--verbose"));
+                  WORDS("--store", "store", "--hub", address, "--ca", "hub.crt", "--outbox",
+                        "running", "--desk-card", "desk.card", "--kiosk-number", "8", "--kiosk",
+                        "hall-8", "--source", "none", "--size", "540x960", "--verbose"));
     running_wait(&kiosk, "release no. ");
 }
 
