@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sqlite3.h>
@@ -77,7 +78,7 @@ static void cut_with_a_checksum(void **state)
 static void the_disk_is_full(void **state)
 {
     struct world *w = *state;
-    static char folder[FS_PATH_MAX];
+    static char folder[PATH_MAX]; /* realpath asks for that much */
     assert_non_null(realpath(HALL_PHOTOS, folder));
     static const struct {
         const char *row;
@@ -111,7 +112,7 @@ static void the_disk_is_full(void **state)
 static void the_last_step_fails(void **state)
 {
     struct world *w = *state;
-    static char folder[FS_PATH_MAX];
+    static char folder[PATH_MAX]; /* realpath asks for that much */
     unsigned failed = 0;
     assert_non_null(realpath(HALL_PHOTOS, folder));
     for (int64_t nth = 1;; nth++) {
