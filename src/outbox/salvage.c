@@ -97,9 +97,8 @@ static enum err_code copy_rows(struct outbox *old, struct outbox *fresh, struct 
     sqlite3_stmt *s = NULL;
     enum err_code rc = ERR_OK, ignored;
     int64_t last = last_id(old);
-    if (outbox_db_query(old, &s, NULL, sql_row, "") != ERR_OK)
-        last = 0; /* not even the table can be named */
-    for (int64_t id = 1; !rc && id <= last; id++) {
+    bool is_named = outbox_db_query(old, &s, NULL, sql_row, "") == ERR_OK;
+    for (int64_t id = 1; !rc && is_named && id <= last; id++) {
         if (sqlite3_bind_int64(s, 1, id) == SQLITE_OK && outbox_db_step(old, s, &ignored, NULL))
             rc = copy_row(s, fresh, err);
         sqlite3_reset(s);
@@ -188,20 +187,25 @@ static enum err_code move_aside(const struct outbox *b, const char *name, unsign
     return rc;
 }
 
-static enum err_code make_aside(const struct outbox *b, unsigned *nr, struct err *err)
+static enum err_code make_aside(struct outbox *b, unsigned *nr, struct err *err)
 {
     char path[FS_PATH_MAX];
     struct fs_list list;
     enum err_code rc = outbox_disk_path(b, "aside", "", path, err);
-    if (!rc && mkdir(path, 0700) != 0 && errno != EEXIST)
-        rc = err_set(err, ERR_IO, "%s: cannot be made: %s", path, strerror(errno));
+    if (!rc && mkdir(path, 0700) != 0 && errno != EEXIST) {
+        b->is_full = errno == ENOSPC || errno == EDQUOT;
+        rc = err_set(err, b->is_full ? ERR_TOO_BIG : ERR_IO, "%s: cannot be made: %s", path,
+                     strerror(errno));
+    }
     if (!rc)
         rc = fs_list_open(path, ASIDE_MAX, &list, err);
     if (rc)
         return rc;
     *nr = 1;
-    if (list.count > 0)
-        *nr = (unsigned)strtoul(list.names[list.count - 1], NULL, 10) + 1;
+    for (size_t i = 0; i < list.count; i++) {
+        unsigned long taken = strtoul(list.names[i], NULL, 10);
+        *nr = taken >= *nr && taken < ASIDE_MAX ? (unsigned)taken + 1 : *nr;
+    }
     fs_list_close(&list);
     return ERR_OK;
 }

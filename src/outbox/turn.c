@@ -86,11 +86,12 @@ static enum err_code begin(struct outbox *b, enum outbox_turn_kind kind, struct 
 /* True: what stood in the way was put away, and it is worth trying again. */
 static bool clear_way(struct outbox *b, enum err_code rc, unsigned *done)
 {
-    enum { DID_MEND = 1, DID_REOPEN = 2, DID_MAKE_ROOM = 4 };
-    unsigned what = b->is_damaged                     ? DID_MEND
-                    : rc == ERR_IO                    ? DID_REOPEN
-                    : rc == ERR_TOO_BIG && b->is_full ? DID_MAKE_ROOM
-                                                      : 0;
+    enum { DID_MAKE_ROOM = 1, DID_MEND = 2, DID_REOPEN = 4 };
+    bool is_full = rc == ERR_TOO_BIG && b->is_full; /* a salvage needs room, too */
+    unsigned what = is_full && !(*done & DID_MAKE_ROOM) ? DID_MAKE_ROOM
+                    : b->is_damaged                     ? DID_MEND
+                    : rc == ERR_IO                      ? DID_REOPEN
+                                                        : 0;
     if (what == 0 || (*done & what))
         return false;
     *done |= what;

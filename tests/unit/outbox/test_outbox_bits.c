@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -168,25 +169,99 @@ static void flips_in(struct bench *t, const char *name, int flips, int at_once)
     assert_true(at_once == 1 || n_aside > (size_t)flips / 2);
 }
 
-/* Each byte of the text that says what the tables are like: integrity_check looks at none of it. */
-static void a_flip_in_the_schema_loses_nothing(void **state)
+static const char shape_text[] = "envelope    BLOB NOT NULL";
+
+/* Where the text stands that says what the reports' table is like. */
+static uint64_t find_shape(const struct bench *t)
 {
-    static const char text[] = "envelope    BLOB NOT NULL";
-    struct bench *t = *state;
     struct buf bytes = BUF_INIT(1 << 28);
     char path[FS_PATH_MAX + 32];
     snprintf(path, sizeof path, "%s/outbox.db", t->pattern);
     assert_int_equal(fs_read_all(path, &bytes, NULL), ERR_OK);
-    const uint8_t *at = memmem(bytes.data, bytes.len, text, sizeof text - 1);
+    const uint8_t *at = memmem(bytes.data, bytes.len, shape_text, sizeof shape_text - 1);
     assert_non_null(at);
     uint64_t begin = (uint64_t)(at - bytes.data);
     buf_fini(&bytes);
+    return begin;
+}
+
+/* Each byte of it: integrity_check looks at none of them. */
+static void a_flip_in_the_schema_loses_nothing(void **state)
+{
+    struct bench *t = *state;
+    char path[FS_PATH_MAX + 32];
+    uint64_t begin = find_shape(t);
     snprintf(path, sizeof path, "%s/outbox.db", t->folder);
-    for (uint64_t i = 0; i < sizeof text - 1; i++) {
+    for (uint64_t i = 0; i < sizeof shape_text - 1; i++) {
         disk_tree_remove(t->folder);
         copy_folder(t->pattern, t->folder);
         flip(path, (begin + i) * 8 + i % 7);
         assert_true(look(t, "the schema") > 0);
+    }
+}
+
+static bool has_new_id(void *self, const struct outbox_row *row)
+{
+    size_t *n = self;
+    assert_true(row->id > REPORTS);
+    (*n)++;
+    return true;
+}
+
+/* Somebody may hold the id of a row while its table is built anew: that row's failure is not another one's. */
+static void ids_of_a_lost_table_are_not_given_again(void **state)
+{
+    struct bench *t = *state;
+    char path[FS_PATH_MAX + 32];
+    size_t n = 0;
+    copy_folder(t->pattern, t->folder);
+    snprintf(path, sizeof path, "%s/outbox.db", t->folder);
+    flip(path, find_shape(t) * 8);
+    struct outbox *b = sample_open(&t->s, t->folder);
+    assert_int_equal(outbox_each(b, has_new_id, &n, NULL), ERR_OK);
+    assert_int_equal(n, REPORTS);
+    for (int64_t id = 1; id <= REPORTS; id++)
+        assert_int_equal(outbox_park(b, id, "malformed", NULL), ERR_NOT_FOUND);
+    outbox_close(b);
+}
+
+/* More text than all tables have is damage, not a lack of room. */
+static void a_schema_without_end_is_damage(void **state)
+{
+    struct bench *t = *state;
+    char path[FS_PATH_MAX + 32];
+    sqlite3 *db = NULL;
+    copy_folder(t->pattern, t->folder);
+    snprintf(path, sizeof path, "%s/outbox.db", t->folder);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = sql || '/*' || "
+                     "hex(zeroblob(50000)) || '*/' WHERE name = 'report'",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    assert_true(look(t, "a schema without end") > 0);
+}
+
+/* Whoever looks after a damaged file may leave a note beside it. */
+static void what_is_aside_is_not_put_aside_twice(void **state)
+{
+    struct bench *t = *state;
+    char path[FS_PATH_MAX + 32];
+    static const char note[] = "looked at on the 23rd";
+    for (size_t i = 1; i <= 2; i++) {
+        if (i == 1)
+            copy_folder(t->pattern, t->folder);
+        snprintf(path, sizeof path, "%s/outbox.db", t->folder);
+        assert_int_equal(fs_replace(path, span_of("this was a database"), NULL), ERR_OK);
+        look(t, "put aside");
+        for (size_t k = 1; k <= i; k++) {
+            snprintf(path, sizeof path, "%s/aside/%04zu-outbox.db", t->folder, k);
+            assert_true(fs_exists(path));
+        }
+        snprintf(path, sizeof path, "%s/aside/note.txt", t->folder);
+        assert_int_equal(fs_replace(path, span_of(note), NULL), ERR_OK);
     }
 }
 
@@ -275,6 +350,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_flip_in_the_schema_loses_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ids_of_a_lost_table_are_not_given_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_schema_without_end_is_damage, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_aside_is_not_put_aside_twice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(flipped_bits_lose_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_truncated_file_loses_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_file_of_another_kind_is_put_aside, set_up, tear_down),

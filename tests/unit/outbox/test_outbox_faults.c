@@ -336,6 +336,56 @@ static void delivering_makes_room_on_a_full_disk(void **state)
     faults_disarm();
 }
 
+/* Neither the database nor its WAL can be read any more. */
+static void spoil(const struct bench *t)
+{
+    static const char *const names[] = { "outbox.db", "outbox.db-wal" };
+    char path[FS_PATH_MAX + 16];
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        snprintf(path, sizeof path, "%s/%s", t->folder, names[i]);
+        assert_int_equal(fs_replace(path, span_of("this was a database"), NULL), ERR_OK);
+    }
+}
+
+/* Nothing is left but the reserve, and the database must be built anew. */
+static void damage_is_mended_on_a_full_disk(void **state)
+{
+    enum { REPORTS = 12 };
+    struct bench *t = *state;
+    struct outbox *b = fresh(t, REPORTS);
+    struct outbox_counts c;
+    outbox_close(b);
+    spoil(t);
+    faults_arm(&(struct faults){ .folder = t->folder, .room = used(t->folder) });
+    b = sample_open(&t->s, t->folder);
+    assert_int_equal(outbox_count(b, &c, NULL), ERR_OK);
+    assert_int_equal(c.waiting, REPORTS);
+    assert_true(c.is_full);
+    assert_true(c.n_aside > 0);
+    sample_submit(&t->s, b, 0, 0);
+    outbox_close(b);
+    faults_disarm();
+}
+
+/* The folder for damaged files needs room as well: what says so first gives up the reserve. */
+static void room_is_made_for_what_is_put_aside(void **state)
+{
+    struct bench *t = *state;
+    struct outbox_counts c;
+    char aside[FS_PATH_MAX + 16];
+    outbox_close(fresh(t, 3));
+    snprintf(aside, sizeof aside, "%s/aside", t->folder);
+    spoil(t);
+    faults_arm(&(struct faults){
+        .folder = aside, .calls = FAULT_OPEN, .error = ENOSPC, .nth = 1, .count = 2 });
+    struct outbox *b = sample_open(&t->s, t->folder);
+    assert_true(faults_disarm() > 2);
+    assert_int_equal(outbox_count(b, &c, NULL), ERR_OK);
+    assert_int_equal(c.waiting, 3);
+    assert_true(c.n_aside > 0);
+    outbox_close(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +394,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_is_lost_while_it_is_delivered, set_up, tear_down),
         cmocka_unit_test_setup_teardown(text_is_taken_when_the_disk_is_full, set_up, tear_down),
         cmocka_unit_test_setup_teardown(delivering_makes_room_on_a_full_disk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(damage_is_mended_on_a_full_disk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(room_is_made_for_what_is_put_aside, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
