@@ -1,6 +1,7 @@
 /* heyan-kiosk: the program people stand in front of.  What it can do stands in --help. */
 #include "app/headless.h"
 #include "app/window.h"
+#include "base/core.h"
 #include "base/log.h"
 #include "trust/canon.h"
 #include "ime/ime.h"
@@ -41,6 +42,7 @@ int main(int argc, char **argv)
     static struct figures figures;
     struct options options;
     struct err err = { 0 };
+    core_forbid(); /* what people write would be in it */
     setenv("OMP_THREAD_LIMIT", "1", 1); /* before anything loads libgomp: src/ocr/engine.h */
     ime_prepare();
     canon_forget_freed();

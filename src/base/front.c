@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/core.h"
 #include "base/place.h"
 
 static void help(const struct front *f, FILE *to)
@@ -60,6 +61,7 @@ static int choose(const struct front *f, int argc, char **argv)
 
 int front_run(const struct front *f, int argc, char **argv)
 {
+    core_forbid(); /* keys, and what people wrote */
     int status = choose(f, argc, argv);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +92,15 @@ static void write_and_walk_away(struct hands *h)
     hands_touch(h, "press go"); /* the next page stands there, and nobody */
 }
 
+static void start(struct story *s)
+{
+    running_start(&s->kiosk, "kiosk/heyan-kiosk",
+                  (const char *const[]){ "--headless", "--json", "--today", "2026-11-16",
+                                         "--outbox", "out", "--desk-card", "desk.card",
+                                         "--kiosk-number", "7", "--kiosk", "hall-7", "--source",
+                                         "none", "--script", "script", "--for", "4000", NULL });
+}
+
 static void who_walks_away_is_forgotten(void **state)
 {
     static struct hands h;
@@ -100,11 +110,7 @@ static void who_walks_away_is_forgotten(void **state)
     h.at_ms += 3600 * 1000;
     hands_touch(&h, "end");
     story_put("script", h.text);
-    running_start(&s->kiosk, "kiosk/heyan-kiosk",
-                  (const char *const[]){ "--headless", "--json", "--today", "2026-11-16",
-                                         "--outbox", "out", "--desk-card", "desk.card",
-                                         "--kiosk-number", "7", "--kiosk", "hall-7", "--source",
-                                         "none", "--script", "script", "--for", "4000", NULL });
+    start(s);
     running_wait(&s->kiosk, "\"page\":\"phone\"");
     struct searched before = look_inside(&s->kiosk);
     running_wait(&s->kiosk, "\"screen\":\"attract\"");
@@ -119,8 +125,33 @@ static void who_walks_away_is_forgotten(void **state)
         fail_msg("%s holds it", path);
 }
 
+/* Killed while somebody's words stand on the screen, where the system would keep the memory of whoever dies. */
+static void a_crash_keeps_nothing(void **state)
+{
+    static struct hands h;
+    struct rlimit limit;
+    int status = 0;
+    struct story *s = story_of(state);
+    assert_int_equal(getrlimit(RLIMIT_CORE, &limit), 0);
+    limit.rlim_cur = limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_CORE, &limit), 0);
+    write_and_walk_away(&h);
+    hands_touch(&h, "end");
+    story_put("script", h.text);
+    start(s);
+    running_wait(&s->kiosk, "\"page\":\"phone\"");
+    assert_int_equal(kill(s->kiosk.pid, SIGQUIT), 0);
+    assert_int_equal(waitpid(s->kiosk.pid, &status, 0), s->kiosk.pid);
+    s->kiosk.pid = 0;
+    close(s->kiosk.fd);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGQUIT);
+    assert_false(WCOREDUMP(status));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(who_walks_away_is_forgotten) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(who_walks_away_is_forgotten),
+                                        cmocka_unit_test(a_crash_keeps_nothing) };
     return cmocka_run_group_tests(tests, story_set_up, story_tear_down);
 }
