@@ -221,7 +221,8 @@ static int run_send(struct asking *a)
 {
     const struct options *o = a->o;
     const struct net_options net_options = { .ca_file = o->ca_file,
-                                             .allow_loopback_http = o->is_loopback };
+                                             .allow_loopback_http = o->is_loopback,
+                                             .connect_ms = COURIER_CONNECT_MS };
     struct identity identity = { 0 };
     struct desk_card card;
     struct net *net = NULL;

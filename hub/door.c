@@ -202,7 +202,7 @@ static void heartbeat(struct visit *v)
 static void report(struct visit *v)
 {
     if (is_in_limits(v, GUARD_REPORTS))
-        reports_take(v->door->o.reports, v->kiosk.name, v->r, v->a);
+        uploads_report(v->door->o.uploads, v->door->o.reports, v->kiosk.name, v->r, v->a);
 }
 
 static void receipt(struct visit *v)
@@ -214,7 +214,7 @@ static void receipt(struct visit *v)
 static void create(struct visit *v)
 {
     if (is_in_limits(v, GUARD_UPLOADS))
-        uploads_create(v->door->o.uploads, v->r, v->a);
+        uploads_create(v->door->o.uploads, v->kiosk.name, v->r, v->a);
 }
 
 /* Wrong codes have a limit of their own: a stolen key may try one code on every number there is, and no number would

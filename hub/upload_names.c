@@ -20,16 +20,29 @@ int64_t upload_now_s(const struct uploads *u)
 
 /* --- names and papers --------------------------------------------------------------------------- */
 
-void upload_name(const struct uploads *u, const struct upload_paper *p, char id[UPLOAD_ID_TEXT])
+void upload_name_of(const struct uploads *u, const char *of, char id[UPLOAD_ID_TEXT])
 {
     uint8_t mac[crypto_auth_hmacsha256_BYTES];
     crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, u->key, sizeof u->key);
-    crypto_auth_hmacsha256_update(&state, (const uint8_t *)p->uuid, strlen(p->uuid));
-    crypto_auth_hmacsha256_update(&state, (const uint8_t *)":", 1);
-    crypto_auth_hmacsha256_update(&state, (const uint8_t *)p->sha256, strlen(p->sha256));
+    crypto_auth_hmacsha256_update(&state, (const uint8_t *)of, strlen(of));
     crypto_auth_hmacsha256_final(&state, mac);
     sodium_bin2hex(id, UPLOAD_ID_TEXT, mac, (UPLOAD_ID_TEXT - 1) / 2);
+}
+
+void upload_name(const struct uploads *u, const struct upload_paper *p, char id[UPLOAD_ID_TEXT])
+{
+    char of[REPORT_UUID_TEXT + REPORT_SHA256_TEXT];
+    snprintf(of, sizeof of, "%s:%s", p->uuid, p->sha256);
+    upload_name_of(u, of, id);
+}
+
+bool upload_are_words(const char *uuid, const char *sha256)
+{
+    return strlen(uuid) == REPORT_UUID_TEXT - 1 &&
+           strspn(uuid, "0123456789abcdef-") == REPORT_UUID_TEXT - 1 &&
+           strlen(sha256) == REPORT_SHA256_TEXT - 1 &&
+           strspn(sha256, "0123456789abcdef") == REPORT_SHA256_TEXT - 1;
 }
 
 /* The last part of /v1/uploads/ID; false: no such address. */
@@ -54,7 +67,9 @@ enum err_code upload_paper_write(const struct uploads *u, const char *id,
 {
     char path[FS_PATH_MAX], text[PAPER_MAX];
     upload_path(u, id, ".info", path);
-    snprintf(text, sizeof text, "heyan-upload-1 %s %s %" PRIu64 "\n", p->uuid, p->sha256, p->bytes);
+    snprintf(text, sizeof text, "%s%s %s %s %" PRIu64 "\n",
+             p->kiosk[0] ? "heyan-upload-text-1 " : "heyan-upload-1", p->kiosk, p->uuid, p->sha256,
+             p->bytes);
     return fs_replace(path, span_of(text), err);
 }
 
@@ -64,11 +79,27 @@ bool upload_paper_read(const struct uploads *u, const char *id, struct upload_pa
     struct buf b = BUF_INIT(PAPER_MAX);
     upload_path(u, id, ".info", path);
     bool is_good = fs_read_all(path, &b, NULL) == ERR_OK &&
-                   span_copy(buf_span(&b), text, sizeof text) &&
-                   sscanf(text, "heyan-upload-1 %36s %64s %" SCNu64, out->uuid, out->sha256,
-                          &out->bytes) == 3;
+                   span_copy(buf_span(&b), text, sizeof text);
     buf_fini(&b);
-    return is_good;
+    out->kiosk[0] = '\0';
+    return is_good && (sscanf(text, "heyan-upload-1 %36s %64s %" SCNu64, out->uuid, out->sha256,
+                              &out->bytes) == 3 ||
+                       sscanf(text, "heyan-upload-text-1 %47s %36s %64s %" SCNu64, out->kiosk,
+                              out->uuid, out->sha256, &out->bytes) == 4);
+}
+
+enum err_code upload_make(const struct uploads *u, const char *id, const struct upload_paper *p,
+                          struct err *err)
+{
+    char path[FS_PATH_MAX];
+    upload_path(u, id, ".part", path);
+    enum err_code rc = upload_paper_write(u, id, p, err);
+    int fd = rc ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (!rc && (fd < 0 || futimens(fd, NULL) != 0))
+        rc = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return rc;
 }
 
 void upload_remove(const struct uploads *u, const char *id)
@@ -144,7 +175,7 @@ bool upload_lies_in_place(const struct uploads *u, const struct upload_paper *p)
 {
     char place[FS_PATH_MAX];
     struct stat st;
-    return docket_photo_path(u->folder, p->sha256, place, NULL) == ERR_OK &&
+    return !p->kiosk[0] && docket_photo_path(u->folder, p->sha256, place, NULL) == ERR_OK &&
            stat(place, &st) == 0 && (uint64_t)st.st_size == p->bytes;
 }
 
@@ -182,6 +213,16 @@ enum err_code upload_tell_docket(const struct uploads *u, const char *id,
 }
 
 /* --- common answers ----------------------------------------------------------------------------- */
+
+void upload_say_created(const struct uploads *u, const char *id, struct exchange_answer *a)
+{
+    char location[sizeof UPLOADS_PATH + UPLOAD_ID_TEXT];
+    snprintf(location, sizeof location, UPLOADS_PATH "/%s", id);
+    exchange_put(a, "Tus-Resumable", UPLOAD_VERSION);
+    exchange_put(a, "Location", location);
+    upload_put_expires(a, upload_now_s(u));
+    a->status = 201;
+}
 
 void upload_put_expires(struct exchange_answer *a, int64_t touched_utc_s)
 {

@@ -24,9 +24,12 @@ struct uploads {
 struct upload_paper {
     char uuid[REPORT_UUID_TEXT], sha256[REPORT_SHA256_TEXT];
     uint64_t bytes;
+    char kiosk[STAMP_NAME_MAX]; /* of a report's text: who brings it; "": a photograph */
 };
 
 void upload_name(const struct uploads *u, const struct upload_paper *p, char id[UPLOAD_ID_TEXT]);
+/* Of whatever a text tells apart. */
+void upload_name_of(const struct uploads *u, const char *of, char id[UPLOAD_ID_TEXT]);
 /* The last part of /v1/uploads/ID; false: no such address. */
 bool upload_id_of(const char *path, char id[UPLOAD_ID_TEXT]);
 void upload_path(const struct uploads *u, const char *id, const char *ending,
@@ -34,6 +37,12 @@ void upload_path(const struct uploads *u, const char *id, const char *ending,
 enum err_code upload_paper_write(const struct uploads *u, const char *id,
                                  const struct upload_paper *p, struct err *err) MUST_USE;
 bool upload_paper_read(const struct uploads *u, const char *id, struct upload_paper *out);
+/* A report's uuid and a digest, as they are written. */
+bool upload_are_words(const char *uuid, const char *sha256);
+/* The empty file and its paper, or a new one of what was over; what is there stays, and its time begins anew. */
+enum err_code upload_make(const struct uploads *u, const char *id, const struct upload_paper *p,
+                          struct err *err) MUST_USE;
+void upload_say_created(const struct uploads *u, const char *id, struct exchange_answer *a);
 void upload_remove(const struct uploads *u, const char *id);
 
 /* ID.part for one at a time: whoever writes to it, puts it in its place or removes it holds its lock until the
@@ -47,6 +56,11 @@ bool upload_has_room(const struct uploads *u, uint64_t bytes);
  * 460 they are not that photograph's and were thrown away, 404 no report wants it any more, 503. */
 unsigned upload_finish(const struct uploads *u, const char *id, const struct upload_paper *p,
                        int fd, struct exchange_answer *a);
+
+/* upload_texts.c */
+void upload_text_name(const struct uploads *u, const struct upload_paper *p,
+                      char id[UPLOAD_ID_TEXT]);
+void upload_text_create(struct uploads *u, const struct upload_paper *p, struct exchange_answer *a);
 
 /* Put in its place once: the docket was told, or is to be told again. */
 bool upload_lies_in_place(const struct uploads *u, const struct upload_paper *p);

@@ -73,6 +73,8 @@ unsigned upload_finish(const struct uploads *u, const char *id, const struct upl
         upload_remove(u, id);
         return 460;
     }
+    if (p->kiosk[0]) /* a text: it waits there until its report is handed in */
+        return 0;
     enum exchange_part part = EXCHANGE_PHOTOS;
     enum err_code rc = put_in_place(u, id, p, &err);
     if (!rc) {
@@ -123,7 +125,8 @@ static unsigned open_part(struct upload_stream *s, uint64_t offset)
     if ((uint64_t)st.st_size != offset || offset > s->paper.bytes)
         return 409;
     s->from = s->at = offset;
-    return upload_has_room(s->u, s->paper.bytes - offset) ? 0 : 507;
+    /* What is left free is left to texts. */
+    return s->paper.kiosk[0] || upload_has_room(s->u, s->paper.bytes - offset) ? 0 : 507;
 }
 
 struct upload_stream *uploads_begin(struct uploads *u, const struct exchange_request *r,

@@ -71,31 +71,6 @@ static void sweep_sometimes(struct uploads *u)
 
 /* --- creating ----------------------------------------------------------------------------------- */
 
-/* Makes the empty file and its paper, or a new one of what was over; what is there stays, and its time begins anew. */
-static enum err_code make_upload(const struct uploads *u, const char *id,
-                                 const struct upload_paper *p, struct err *err)
-{
-    char path[FS_PATH_MAX];
-    upload_path(u, id, ".part", path);
-    enum err_code rc = upload_paper_write(u, id, p, err);
-    int fd = rc ? -1 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (!rc && (fd < 0 || futimens(fd, NULL) != 0))
-        rc = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return rc;
-}
-
-static void say_created(const struct uploads *u, const char *id, struct exchange_answer *a)
-{
-    char location[sizeof UPLOADS_PATH + UPLOAD_ID_TEXT];
-    snprintf(location, sizeof location, UPLOADS_PATH "/%s", id);
-    exchange_put(a, "Tus-Resumable", UPLOAD_VERSION);
-    exchange_put(a, "Location", location);
-    upload_put_expires(a, upload_now_s(u));
-    a->status = 201;
-}
-
 static enum err_code ask_docket(const struct uploads *u, const struct upload_paper *p,
                                 uint64_t *bytes, bool *is_held, struct err *err)
 {
@@ -126,7 +101,7 @@ static void create(struct uploads *u, const struct upload_paper *p, struct excha
         upload_refuse(a, 507, upload_part_reason(507));
     } else if (!rc && !is_held) {
         part = EXCHANGE_PHOTOS;
-        rc = make_upload(u, id, p, &err);
+        rc = upload_make(u, id, p, &err);
     }
     if (a->status)
         return;
@@ -135,16 +110,27 @@ static void create(struct uploads *u, const struct upload_paper *p, struct excha
     else if (is_held && upload_paper_write(u, id, p, &err) != ERR_OK) /* so that HEAD knows it */
         exchange_trouble(a, EXCHANGE_PHOTOS, err.text);
     else
-        say_created(u, id, a);
+        upload_say_created(u, id, a);
     if (!rc)
         exchange_worked(a, EXCHANGE_PHOTOS);
 }
 
-void uploads_create(struct uploads *u, const struct exchange_request *r, struct exchange_answer *a)
+static bool read_metadata(const char *metadata, const char *kiosk, struct upload_paper *out)
+{
+    if (!upload_word_read(metadata, "report", out->uuid, sizeof out->uuid))
+        return false;
+    if (upload_word_read(metadata, "text", out->sha256, sizeof out->sha256))
+        text_copy(out->kiosk, sizeof out->kiosk, kiosk);
+    else if (!upload_word_read(metadata, "sha256", out->sha256, sizeof out->sha256))
+        return false;
+    return upload_are_words(out->uuid, out->sha256);
+}
+
+void uploads_create(struct uploads *u, const char *kiosk, const struct exchange_request *r,
+                    struct exchange_answer *a)
 {
     struct upload_paper p = { 0 };
     const char *length = exchange_header(r, "Upload-Length");
-    const char *metadata = exchange_header(r, "Upload-Metadata");
     sweep_sometimes(u);
     if (!upload_speaks_tus(r, a))
         return;
@@ -152,15 +138,14 @@ void uploads_create(struct uploads *u, const struct exchange_request *r, struct 
         upload_refuse(a, 400, "length");
     else if (p.bytes > ENVELOPE_PHOTO_BYTES_MAX)
         upload_refuse(a, 413, "too_big");
-    else if (!upload_word_read(metadata, "report", p.uuid, sizeof p.uuid) ||
-             !upload_word_read(metadata, "sha256", p.sha256, sizeof p.sha256) ||
-             strlen(p.uuid) != REPORT_UUID_TEXT - 1 ||
-             strspn(p.uuid, "0123456789abcdef-") != REPORT_UUID_TEXT - 1 ||
-             strlen(p.sha256) != REPORT_SHA256_TEXT - 1 ||
-             strspn(p.sha256, "0123456789abcdef") != REPORT_SHA256_TEXT - 1)
+    else if (!read_metadata(exchange_header(r, "Upload-Metadata"), kiosk, &p))
         upload_refuse(a, 400, "metadata");
-    else
+    else if (!p.kiosk[0])
         create(u, &p, a);
+    else if (p.bytes == 0 || p.bytes > ENVELOPE_BYTES_MAX)
+        upload_refuse(a, 413, "too_big");
+    else
+        upload_text_create(u, &p, a);
 }
 
 /* --- looking and ending ------------------------------------------------------------------------- */

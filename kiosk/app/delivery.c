@@ -127,7 +127,9 @@ enum err_code delivery_start(const struct delivery_config *config, struct delive
     };
     d->config = *config;
     d->counts_box = mailbox_create();
-    enum err_code rc = d->counts_box ? hubline_open(&config->line, &d->line, err)
+    struct hubline_config line = config->line;
+    line.connect_ms = COURIER_CONNECT_MS; /* nobody stands and waits for it */
+    enum err_code rc = d->counts_box ? hubline_open(&line, &d->line, err)
                                      : err_set(err, ERR_NOMEM, "no memory to deliver reports");
     if (!rc)
         rc = outbox_open(&outbox, &d->outbox, err);

@@ -19,7 +19,7 @@ struct hubline_config hubline_of_options(const struct options *o, struct clock c
 
 enum err_code hubline_open(const struct hubline_config *config, struct hubline *l, struct err *err)
 {
-    const struct net_options net = { .ca_file = config->ca_file };
+    const struct net_options net = { .ca_file = config->ca_file, .connect_ms = config->connect_ms };
     *l = (struct hubline){ .config = *config };
     enum err_code rc = desk_card_load(config->desk_card, &l->card, err);
     if (rc)

@@ -16,6 +16,7 @@ struct hubline_config {
     const char *desk_card;
     const struct fetcher *fetcher; /* NULL: the network's */
     struct clock clock;
+    uint32_t connect_ms; /* 0: the network's own */
 };
 
 struct hubline {

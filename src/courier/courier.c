@@ -120,6 +120,32 @@ static enum err_code take_receipt(struct round *r, const struct line_reply *repl
     return rc;
 }
 
+/* Cut, or too slow for all of it at once: the hub hangs up on whoever is slower than it waits for, stamped or not, since
+ * a stamp is known to be good only when the whole body is there.  So it is brought as photographs are, in pieces that are
+ * done within the hub's patience, and what came stays.  *reply is then that of its naming; else it stays as it is. */
+static enum err_code send_in_pieces(struct round *r, struct span envelope, struct line_reply *reply,
+                                    struct err *err)
+{
+    uint8_t digest[32];
+    char hex[REPORT_SHA256_TEXT];
+    const struct tus_file text = { r->row.uuid, hex, true };
+    struct tus_result t;
+    if (!hash_sha256(envelope, digest))
+        return err_set(err, ERR_NOMEM, "no digest can be made");
+    sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+    enum err_code rc = tus_upload(&r->line, &text, envelope, &t, err);
+    if (rc || (t.end != TUS_DONE && t.end != TUS_STOPPED))
+        return rc;
+    line_reply_fini(reply);
+    *reply = (struct line_reply){ .fate = LINE_STOPPED, .end = FETCH_STOPPED };
+    return t.end == TUS_STOPPED ? ERR_OK : post_naming(&r->line, &text, reply, err);
+}
+
+static bool is_slow_line(const struct line_reply *reply)
+{
+    return reply->end == FETCH_CUT || reply->end == FETCH_TOO_SLOW;
+}
+
 static enum err_code send_text(struct round *r, struct err *err)
 {
     struct buf envelope = BUF_INIT(ENVELOPE_BYTES_MAX);
@@ -131,6 +157,8 @@ static enum err_code send_text(struct round *r, struct err *err)
     }
     if (!rc)
         rc = post_text(&r->line, r->row.uuid, buf_span(&envelope), &reply, err);
+    if (!rc && is_slow_line(&reply))
+        rc = send_in_pieces(r, buf_span(&envelope), &reply, err);
     buf_fini(&envelope);
     if (rc)
         return rc;
@@ -196,7 +224,8 @@ static enum err_code send_photo(struct round *r, size_t i, struct paths *paths, 
         return park(r, "photograph damaged", err);
     }
     if (!rc)
-        rc = tus_upload(&r->line, r->row.uuid, f.photo.sha256, buf_span(&bytes), &t, err);
+        rc = tus_upload(&r->line, &(struct tus_file){ r->row.uuid, f.photo.sha256, false },
+                        buf_span(&bytes), &t, err);
     buf_fini(&bytes);
     if (rc)
         return rc;

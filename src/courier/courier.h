@@ -3,6 +3,8 @@
  * POST /v1/reports with Idempotency-Key (the uuid), then each photograph by tus (creation, resuming at the hub's
  * offset, 64 to 256 KiB a piece, halved after a failure), then GET /v1/reports/UUID for the signed receipt that
  * names what is held.  Every request carries the kiosk's stamp (trust/stamp.h).  Nothing is deleted on a status alone.
+ * A text that is cut, or too slow to be heard out, goes by tus as well, in pieces of 2 KiB and more, and is then named in a
+ * POST: whatever rate the hub wants, a line of which something comes through brings it.
  * Refusals for good (400, 413, 422) park that report; everything else waits: exponential with full jitter, cap 45 min,
  * Retry-After honoured; one bad report never keeps the next waiting.  A captive portal is "no network".
  * Threads  one owner, its own outbox connection; courier_stop from any.
@@ -14,6 +16,9 @@
 #include "base/fetch.h"
 #include "outbox/outbox.h"
 #include "trust/identity.h"
+
+/* For the network of whoever sends without anybody waiting: TLS on a line of 100 bytes a second takes half a minute. */
+enum { COURIER_CONNECT_MS = 60000 };
 
 struct courier_options {
     struct outbox *outbox;

@@ -12,6 +12,7 @@ enum { LINE_REASON_MAX = 48, LINE_ANSWER_MAX = 128 * 1024, LINE_PATH_MAX = FETCH
 struct line {
     const struct courier_options *o;
     int64_t ahead_s; /* the hub's clock before ours, as far as it told us */
+    size_t piece;    /* so much got through at a time; 0: not tried yet */
 };
 
 struct line_letter {
@@ -67,16 +68,22 @@ struct tus_result {
     char why[LINE_REASON_MAX];
     char path[LINE_PATH_MAX]; /* of the upload, "" none was made */
 };
-enum err_code tus_upload(struct line *l, const char *uuid, const char *sha256, struct span bytes,
+struct tus_file {
+    const char *uuid, *sha256; /* of its report, and its own */
+    bool is_text;              /* the report's envelope, not a photograph */
+};
+enum err_code tus_upload(struct line *l, const struct tus_file *file, struct span bytes,
                          struct tus_result *out, struct err *err) MUST_USE;
 /* The upload at that path is nothing: it is dropped. */
 enum err_code tus_drop(struct line *l, const char *path, struct err *err) MUST_USE;
 
 /* --- post.c --------------------------------------------------------------------------------------------- */
 
-/* The envelope's text; and what receipt there is. */
+/* The envelope's text; the same, of which the hub has every byte by tus; and what receipt there is. */
 enum err_code post_text(struct line *l, const char *uuid, struct span envelope,
                         struct line_reply *out, struct err *err) MUST_USE;
+enum err_code post_naming(struct line *l, const struct tus_file *text, struct line_reply *out,
+                          struct err *err) MUST_USE;
 enum err_code post_ask(struct line *l, const char *uuid, struct line_reply *out,
                        struct err *err) MUST_USE;
 

@@ -205,8 +205,8 @@ static enum err_code send_photos(struct line *l, const struct reply *reply, cons
     enum err_code rc = view ? mailbox_ask(l->o, number, code, view, err)
                             : err_set(err, ERR_NOMEM, "no memory for an answer");
     for (size_t i = 0; !rc && t.end == TUS_DONE && i < reply->n; i++)
-        rc = tus_upload(l, view->uuid, reply->photos[i].sha256, buf_span(&reply->photos[i].bytes),
-                        &t, err);
+        rc = tus_upload(l, &(struct tus_file){ view->uuid, reply->photos[i].sha256, false },
+                        buf_span(&reply->photos[i].bytes), &t, err);
     if (!rc && t.end != TUS_DONE)
         rc = err_set(err, ERR_NET, "a photograph did not get through: %s", t.why);
     burn_view(view);

@@ -14,6 +14,16 @@ enum err_code post_text(struct line *l, const char *uuid, struct span envelope,
     return line_ask(l, &q, out, err);
 }
 
+enum err_code post_naming(struct line *l, const struct tus_file *text, struct line_reply *out,
+                          struct err *err)
+{
+    char naming[200];
+    snprintf(naming, sizeof naming,
+             "{\"format\":\"heyan-text-1\",\"sha256\":\"%s\",\"uuid\":\"%s\"}", text->sha256,
+             text->uuid);
+    return post_text(l, text->uuid, span_of(naming), out, err);
+}
+
 enum err_code post_ask(struct line *l, const char *uuid, struct line_reply *out, struct err *err)
 {
     char path[64];

@@ -1,7 +1,9 @@
-/* One photograph by tus 1.0: creation (idempotent at our hub), then from the hub's offset on, piece by piece.
+/* One photograph, or the text of a report, by tus 1.0: creation (idempotent at our hub), then from the hub's offset on,
+ * piece by piece.
  *
  * What the hub says of the offset is believed only where it can be; what it holds in the end is told by the signed
- * receipt, not here.  Checksums go with every piece for hubs that look at them. */
+ * receipt, not here.  Checksums go with every piece for hubs that look at them, but for small ones: without a checksum the
+ * hub keeps what came of a piece that was cut, so that any line on which something comes brings it all in the end. */
 #include <inttypes.h>
 #include <sodium.h>
 
@@ -10,7 +12,9 @@
 
 enum {
     PIECE_MOST = 256 * 1024,
-    PIECE_LEAST = 64 * 1024,
+    PIECE_SUMMED = 64 * 1024,
+    PIECE_LEAST = 2 * 1024, /* 20 s at 100 bytes a second: a hub waits 30 */
+    SHRINK = 4,
     GROW_AFTER = 4,   /* pieces in a row that got through; then twice as much at a time */
     TRIES_MAX = 4,    /* in a row, without a byte more at the hub */
     RESTARTS_MAX = 3, /* of one photograph in one step */
@@ -18,10 +22,9 @@ enum {
 
 struct upload {
     struct line *line;
-    const char *uuid, *sha256;
+    const struct tus_file *file;
     struct span bytes;
     struct tus_result *out;
-    size_t piece;
     uint64_t offset;
     unsigned tries, restarts, n_good;
     bool is_asked; /* offset is the hub's own word */
@@ -58,9 +61,10 @@ static void metadata_of(const struct upload *u, char *out, size_t cap)
 {
     char uuid[64], sha256[128];
     const int plain = sodium_base64_VARIANT_ORIGINAL;
-    sodium_bin2base64(uuid, sizeof uuid, (const uint8_t *)u->uuid, strlen(u->uuid), plain);
-    sodium_bin2base64(sha256, sizeof sha256, (const uint8_t *)u->sha256, strlen(u->sha256), plain);
-    snprintf(out, cap, "report %s,sha256 %s", uuid, sha256);
+    const struct tus_file *f = u->file;
+    sodium_bin2base64(uuid, sizeof uuid, (const uint8_t *)f->uuid, strlen(f->uuid), plain);
+    sodium_bin2base64(sha256, sizeof sha256, (const uint8_t *)f->sha256, strlen(f->sha256), plain);
+    snprintf(out, cap, "report %s,%s %s", uuid, f->is_text ? "text" : "sha256", sha256);
 }
 
 static enum err_code create(struct upload *u, enum tus_end *end, struct err *err)
@@ -126,7 +130,8 @@ static enum tus_end after_cut(struct upload *u, const struct line_reply *r)
     bool is_link = r->end == FETCH_CUT || r->end == FETCH_TOO_SLOW || r->end == FETCH_NO_NETWORK;
     if (r->fate != LINE_LATER || !is_link || ++u->tries == TRIES_MAX)
         return refusal(u, r);
-    u->piece = u->piece / 2 < PIECE_LEAST ? PIECE_LEAST : u->piece / 2;
+    size_t less = u->line->piece / SHRINK;
+    u->line->piece = less < PIECE_LEAST ? PIECE_LEAST : less;
     u->n_good = 0;
     u->is_asked = false;
     return 0;
@@ -168,7 +173,7 @@ static enum err_code judge_piece(struct upload *u, const struct line_reply *r, s
         u->offset = told;
         u->tries = 0;
         if (++u->n_good % GROW_AFTER == 0)
-            u->piece = u->piece * 2 > PIECE_MOST ? PIECE_MOST : u->piece * 2;
+            u->line->piece = u->line->piece * 2 > PIECE_MOST ? PIECE_MOST : u->line->piece * 2;
         return ERR_OK;
     case LINE_ABSENT:
         return restart(u, "upload lost", false, end, err);
@@ -188,7 +193,7 @@ static enum err_code send_piece(struct upload *u, enum tus_end *end, struct err 
     char offset[24], sum[80] = "sha256 ";
     uint8_t digest[32];
     struct line_reply r;
-    struct span piece = span_part(u->bytes, (size_t)u->offset, (size_t)u->offset + u->piece);
+    struct span piece = span_part(u->bytes, (size_t)u->offset, (size_t)u->offset + u->line->piece);
     if (!hash_sha256(piece, digest))
         return err_set(err, ERR_NOMEM, "no digest can be made");
     snprintf(offset, sizeof offset, "%" PRIu64, u->offset);
@@ -202,7 +207,9 @@ static enum err_code send_piece(struct upload *u, enum tus_end *end, struct err 
                                    .body = piece,
                                    .type = "application/offset+octet-stream",
                                    .headers = headers,
-                                   .n_headers = ARRAY_LEN(headers) };
+                                   .n_headers = u->line->piece < PIECE_SUMMED
+                                                    ? ARRAY_LEN(headers) - 1
+                                                    : ARRAY_LEN(headers) };
     enum err_code rc = line_ask(u->line, &q, &r, err);
     if (rc)
         return rc;
@@ -211,12 +218,14 @@ static enum err_code send_piece(struct upload *u, enum tus_end *end, struct err 
     return rc;
 }
 
-enum err_code tus_upload(struct line *l, const char *uuid, const char *sha256, struct span bytes,
+enum err_code tus_upload(struct line *l, const struct tus_file *file, struct span bytes,
                          struct tus_result *out, struct err *err)
 {
-    struct upload u = {
-        .line = l, .uuid = uuid, .sha256 = sha256, .bytes = bytes, .out = out, .piece = PIECE_MOST
-    };
+    struct upload u = { .line = l, .file = file, .bytes = bytes, .out = out };
+    if (file->is_text) /* only of a line that was too slow for the whole of it */
+        l->piece = PIECE_LEAST;
+    else if (l->piece == 0)
+        l->piece = PIECE_MOST;
     enum tus_end end = 0;
     *out = (struct tus_result){ 0 };
     enum err_code rc = create(&u, &end, err);

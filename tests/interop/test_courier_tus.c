@@ -105,8 +105,9 @@ static void our_courier_uploads_to_tus_server(void **state)
         assert_true(hash_sha256((struct span){ noise, PHOTO }, digest));
         sodium_bin2hex(sha256, sizeof sha256, digest, sizeof digest);
         link_proxy_cut(p.link, cuts[i], 0, true);
-        enum err_code rc = tus_upload(&line, "0f0e0d0c-0b0a-4908-8706-050403020100", sha256,
-                                      (struct span){ noise, PHOTO }, &result, &err);
+        enum err_code rc = tus_upload(
+            &line, &(struct tus_file){ "0f0e0d0c-0b0a-4908-8706-050403020100", sha256, false },
+            (struct span){ noise, PHOTO }, &result, &err);
         link_proxy_count(p.link, &up, &down, &made);
         if (rc || result.end != TUS_DONE)
             fail_msg("cut every %ju bytes: %s %s", (uintmax_t)cuts[i], err.text, result.why);

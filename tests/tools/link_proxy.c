@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PAIRS_MAX = 32, CHUNK = 16384 };
@@ -19,6 +20,8 @@ struct link_proxy {
     struct pair pairs[PAIRS_MAX]; /* of its thread */
     pthread_mutex_t lock;         /* guards what follows */
     uint64_t cut_at[2], left[2], passed[2], cuts;
+    uint64_t bytes_per_s;
+    int64_t free_ns[2]; /* of its thread: when the way has passed on what it was given */
     bool is_again, is_stopping;
 };
 
@@ -102,16 +105,59 @@ static size_t let_pass(struct link_proxy *x, int way, size_t n, bool *is_cut)
     return n;
 }
 
+/* --- slow --------------------------------------------------------------------------------------- */
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static uint64_t rate_of(struct link_proxy *x)
+{
+    pthread_mutex_lock(&x->lock);
+    uint64_t rate = x->bytes_per_s;
+    pthread_mutex_unlock(&x->lock);
+    return rate;
+}
+
+/* Milliseconds until that way takes bytes again; 0: now. */
+static int busy_ms(struct link_proxy *x, int way)
+{
+    int64_t left = rate_of(x) > 0 ? x->free_ns[way] - now_ns() : 0;
+    return left > 0 ? (int)(left / 1000000) + 1 : 0;
+}
+
+/* How much it takes at once: a twentieth of a second's. */
+static size_t chunk_of(struct link_proxy *x)
+{
+    uint64_t rate = rate_of(x), chunk = rate / 20 + 1;
+    return rate == 0 || chunk > CHUNK ? CHUNK : (size_t)chunk;
+}
+
+static void take_time(struct link_proxy *x, int way, size_t n)
+{
+    uint64_t rate = rate_of(x);
+    if (rate > 0)
+        x->free_ns[way] = now_ns() + (int64_t)(n * 1000000000 / rate);
+}
+
+/* --- passing on --------------------------------------------------------------------------------- */
+
 static void pass_on(struct link_proxy *x, struct pair *p, int way)
 {
     char chunk[CHUNK];
+    if (busy_ms(x, way) > 0)
+        return;
     int from = way == 0 ? p->client : p->hub, to = way == 0 ? p->hub : p->client;
     bool is_cut = false;
-    ssize_t n = recv(from, chunk, sizeof chunk, MSG_DONTWAIT);
+    ssize_t n = recv(from, chunk, chunk_of(x), MSG_DONTWAIT);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     size_t may = n > 0 ? let_pass(x, way, (size_t)n, &is_cut) : 0;
     bool is_up = n > 0 && send_all(to, chunk, may);
+    take_time(x, way, may);
     if (is_cut)
         cut_all(x);
     else if (!is_up)
@@ -124,6 +170,20 @@ static bool is_stopping(struct link_proxy *x)
     bool is_so = x->is_stopping;
     pthread_mutex_unlock(&x->lock);
     return is_so;
+}
+
+/* What cannot be passed on just now is not asked for; how long the first of it has to wait, -1: nothing waits. */
+static int leave_out_busy(struct link_proxy *x, struct pollfd fds[2 * PAIRS_MAX])
+{
+    int soonest = -1;
+    for (int way = 0; way < 2; way++) {
+        int ms = busy_ms(x, way);
+        for (int i = way; ms > 0 && i < 2 * PAIRS_MAX; i += 2)
+            fds[i].fd = -1;
+        if (ms > 0 && (soonest < 0 || ms < soonest))
+            soonest = ms;
+    }
+    return soonest;
 }
 
 static void *run(void *self)
@@ -139,7 +199,7 @@ static void *run(void *self)
             fds[2 + 2 * i].fd = x->pairs[i].client;
             fds[3 + 2 * i].fd = x->pairs[i].hub;
         }
-        must(poll(fds, 2 + 2 * PAIRS_MAX, -1) >= 0 || errno == EINTR);
+        must(poll(fds, 2 + 2 * PAIRS_MAX, leave_out_busy(x, fds + 2)) >= 0 || errno == EINTR);
         for (int i = 0; i < 2 * PAIRS_MAX; i++) {
             struct pair *p = &x->pairs[i / 2];
             if (fds[2 + i].revents && fds[2 + i].fd == (i % 2 ? p->hub : p->client))
@@ -196,6 +256,13 @@ void link_proxy_cut(struct link_proxy *x, uint64_t up, uint64_t down, bool is_ag
     x->cut_at[0] = x->left[0] = up;
     x->cut_at[1] = x->left[1] = down;
     x->is_again = is_again;
+    pthread_mutex_unlock(&x->lock);
+}
+
+void link_proxy_slow(struct link_proxy *x, uint64_t bytes_per_s)
+{
+    pthread_mutex_lock(&x->lock);
+    x->bytes_per_s = bytes_per_s;
     pthread_mutex_unlock(&x->lock);
 }
 
