@@ -385,8 +385,14 @@ static enum err_code run_verb(struct options *o, const struct verb *v, int argc,
                               struct err *err)
 {
     enum err_code rc = want(!v->needs_role || o->role, "which role: --role ROLE", err);
-    if (rc == ERR_OK && v->needs_office)
+    if (rc == ERR_OK && v->needs_office) {
         rc = office_open(o->folder, &o->clock, &o->office, err);
+        if (rc == ERR_NOT_FOUND) /* the only way to one, or the option that was forgotten */
+            rc = err_set(err, rc,
+                         "%s: there is no signing office here; trust init --plan FILE founds one, "
+                         "--office FOLDER or HEYAN_OFFICE names another",
+                         o->folder);
+    }
     if (rc == ERR_OK)
         rc = v->run(o, argc, argv, err);
     office_close(o->office);

@@ -155,6 +155,15 @@ static void an_older_office_signs_tables(void **state)
     assert_int_equal(result.status, EXIT_INPUT);
 }
 
+static void without_an_office_the_way_to_one_is_named(void **state)
+{
+    (void)state;
+    HUB("trust", "add-tables", "desk", "--office", "elsewhere");
+    assert_int_equal(result.status, EXIT_NOTHING);
+    says("elsewhere: there is no signing office here; trust init --plan FILE founds one, "
+         "--office FOLDER");
+}
+
 static void a_key_of_nobody_signs_nothing(void **state)
 {
     (void)state;
@@ -232,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_machines_follow_two_releases),
         cmocka_unit_test(an_older_office_signs_tables),
+        cmocka_unit_test(without_an_office_the_way_to_one_is_named),
         cmocka_unit_test(a_key_of_nobody_signs_nothing),
         cmocka_unit_test(bad_words_are_told),
         cmocka_unit_test(a_changed_file_is_not_taken),
