@@ -52,9 +52,11 @@ static void say_time(const struct options *o, const char *id, int64_t utc_s)
     say(o, id, "time", text);
 }
 
+/* One that never sent a heartbeat may not be meant to: those without a store of releases send none. */
 static bool is_stale(const struct options *o, const struct fleet_kiosk *k)
 {
-    return k->state == FLEET_ADMITTED && o->now_utc_s - k->heard_utc_s > FLEET_STALE_S;
+    return k->state == FLEET_ADMITTED && k->heard_utc_s > 0 &&
+           o->now_utc_s - k->heard_utc_s > FLEET_STALE_S;
 }
 
 /* By its name; a newer kiosk's may be one we have no words for. */
@@ -126,7 +128,7 @@ static bool print_row(void *self, const struct fleet_row *row)
     if (k->heard_utc_s > 0)
         say_time(o, is_stale(o, k) ? "fleet.heard.stale" : "fleet.heard", k->heard_utc_s);
     else
-        say(o, "fleet.heard.never", "", "");
+        say_time(o, "fleet.heard.never", k->admitted_utc_s);
     if (row->has_beat)
         say_beat(o, &row->beat);
     return say_names(o, k->id);
@@ -301,7 +303,8 @@ const struct command command_kiosk = {
         "list      earlier names, and names it brings reports of without having had them: they\n"
         "          wait at the kiosk until rename lets them in; the release each holds and\n"
         "          since when, what keeps it from renewing, its clock, its program, when it was\n"
-        "          heard of last; marked after a day without\n"
+        "          heard of last; marked after a day without, once it has sent heartbeats (one\n"
+        "          without --store sends none; its reports come all the same)\n"
         "\n"
         "--kiosks FILE     the database (default fleet.db); admit makes it\n"
         "--lang zh|en      language of the words; zh by default\n"

@@ -202,7 +202,13 @@ static void who_is_admitted(void **state)
     HUB("kiosk", "revoke", "wei-08", KIOSKS, EN);
     must(EXIT_NOTHING, "wei-08");
     HUB("kiosk", "list", KIOSKS, EN);
-    must(EXIT_OK, "wei-07\n  NOT HEARD OF yet\n");
+    must(EXIT_OK, "wei-07\n  Admitted 2");
+    must(EXIT_OK, ", no heartbeat yet (a kiosk without --store sends none;");
+    HUB("kiosk", "list", KIOSKS); /* it may well be at work: nothing of it was lost */
+    must(EXIT_OK, "登记，尚未收到过心跳");
+    assert_null(strstr(result.out, "失联"));
+    HUB("kiosk", "list", "--json", KIOSKS);
+    must(EXIT_OK, "\"stale\":false,\"heard\":0,");
     HUB("kiosk", "list", "--kiosks", "none.db", EN);
     must(EXIT_NOTHING, "none.db");
     HUB("kiosk", "sell", KIOSKS);
@@ -228,7 +234,7 @@ static void who_is_admitted(void **state)
     HUB("kiosk", "rename", "wei-07", "wei-09", KIOSKS, EN);
     must(EXIT_OK, "wei-09: renamed");
     HUB("kiosk", "list", KIOSKS, EN);
-    must(EXIT_OK, "wei-09\n  NOT HEARD OF yet\n  Was called wei-07\n");
+    must(EXIT_OK, " come all the same)\n  Was called wei-07\n");
     claim_a_name();
     HUB("kiosk", "list", KIOSKS, EN);
     must(EXIT_OK, "  Brings reports made as hall-1: not taken (2 times, last 2026-11-23 ");
