@@ -127,6 +127,7 @@ static int pull(const struct options *o, const char *url, struct span root, stru
                                         .clock = clock_system(),
                                         .dice = randombytes_random(),
                                         .check_tables = tables_check_shipped,
+                                        .say_tables = tables_say_shipped,
                                         .tables = &place,
                                         .progress = show_progress,
                                         .self = &quiet };
@@ -197,7 +198,7 @@ static int run_fallback(const struct options *o, const struct words *w)
 
 static int run_status(const struct options *o, const struct words *w)
 {
-    return sync_status(o->folder, o->shipped, o->json, w);
+    return sync_status(&(struct sync_place){ o->folder, o->shipped, o->assets }, o->json, w);
 }
 
 /* --- the command ------------------------------------------------------------------------------------ */

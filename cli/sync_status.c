@@ -9,6 +9,7 @@
 #include "sync/state.h"
 #include "sync/store.h"
 #include "sync/unknown.h"
+#include "tables/tables.h"
 
 enum { PREFIXES_SHOWN = 10, CHINA_S = 8 * 3600 };
 
@@ -19,7 +20,8 @@ struct status {
     struct unknown unknown;
     struct fact_release answers; /* sequence 0: none */
     bool is_shipped;
-    size_t n_bad; /* releases held in front of the one that answers */
+    char over[BIND_WHY_MAX]; /* the tables held were made over another package: which */
+    size_t n_bad;            /* releases held in front of the one that answers */
 };
 
 int sync_print_json(const json_t *j)
@@ -34,9 +36,19 @@ int sync_print_json(const json_t *j)
     return EXIT_OK;
 }
 
-static enum err_code look(const char *folder, const char *shipped, struct status *s,
-                          struct err *err)
+/* As it is now: the state on the disk is that of the last pull. */
+static void look_at_tables(const struct sync_place *place, struct status *s)
 {
+    struct tables_place tables = { place->folder, place->assets };
+    struct buf bytes = BUF_INIT(BUNDLE_BYTES_MAX);
+    if (s->binder.n > 0 && binder_read(&s->binder, 0, &bytes, NULL) == ERR_OK)
+        tables_say_shipped(&tables, buf_span(&bytes), s->over);
+    buf_fini(&bytes);
+}
+
+static enum err_code look(const struct sync_place *place, struct status *s, struct err *err)
+{
+    const char *folder = place->folder, *shipped = place->shipped;
     char paths[STORE_PATHS_MAX][FS_PATH_MAX];
     const char *list[STORE_PATHS_MAX];
     size_t n = 0, which = 0;
@@ -56,6 +68,7 @@ static enum err_code look(const char *folder, const char *shipped, struct status
     }
     s->n_bad = !r || which > s->store.n ? s->store.n : which;
     registry_close(r);
+    look_at_tables(place, s);
     sync_state_read(folder, &s->state);
     unknown_read(folder, &s->unknown);
     return ERR_OK;
@@ -117,9 +130,10 @@ static void say_held(const struct words *w, const struct status *s)
         say_number(w, "sync.passed_over", "sequence", store->passed_over);
 }
 
-static void say_tables(const struct words *w, const struct binder *b)
+static void say_tables(const struct words *w, const struct status *s)
 {
     char sequence[24], since[24];
+    const struct binder *b = &s->binder;
     if (b->n > 0) {
         snprintf(sequence, sizeof sequence, "%" PRId64, b->held[0].sequence);
         time_text(b->held[0].since_utc_s, since);
@@ -127,6 +141,10 @@ static void say_tables(const struct words *w, const struct binder *b)
         say(w, "sync.tables", args, ARRAY_LEN(args), "\n");
     } else {
         say(w, "sync.tables.none", NULL, 0, "\n");
+    }
+    if (s->over[0]) {
+        say(w, "sync.tables.over", NULL, 0, "\n");
+        printf("  %s\n", s->over);
     }
     if (b->refused.sequence > 0) {
         say_number(w, "sync.tables.refused", "sequence", b->refused.sequence);
@@ -219,12 +237,14 @@ static json_t *unknown_json(const struct unknown *u)
     return list;
 }
 
-static json_t *tables_json(const struct binder *b)
+static json_t *tables_json(const struct status *s)
 {
-    return json_pack("{sI sI sI sI ss}", "sequence", (json_int_t)(b->n ? b->held[0].sequence : 0),
-                     "since", (json_int_t)(b->n ? b->held[0].since_utc_s : 0), "before",
+    const struct binder *b = &s->binder;
+    return json_pack("{sI sI sI sI ss ss}", "sequence",
+                     (json_int_t)(b->n ? b->held[0].sequence : 0), "since",
+                     (json_int_t)(b->n ? b->held[0].since_utc_s : 0), "before",
                      (json_int_t)(b->n > 1 ? b->held[1].sequence : 0), "refused",
-                     (json_int_t)b->refused.sequence, "why", b->refused.why);
+                     (json_int_t)b->refused.sequence, "why", b->refused.why, "over", s->over);
 }
 
 static json_t *status_json(const struct status *s, int64_t now_utc_s)
@@ -245,20 +265,20 @@ static json_t *status_json(const struct status *s, int64_t now_utc_s)
         (json_int_t)t->offered, "failures", (json_int_t)t->failures, "clock_behind",
         t->is_clock_behind);
     if (j && renewing && json_object_set_new(j, "renewing", renewing) == 0 &&
-        json_object_set_new(j, "tables", tables_json(&s->binder)) == 0 &&
+        json_object_set_new(j, "tables", tables_json(s)) == 0 &&
         json_object_set_new(j, "unknown", unknown_json(&s->unknown)) == 0)
         return j;
     json_decref(j);
     return NULL;
 }
 
-int sync_status(const char *folder, const char *shipped, bool as_json, const struct words *w)
+int sync_status(const struct sync_place *place, bool as_json, const struct words *w)
 {
     struct err err = { 0 };
     struct status *s = calloc(1, sizeof *s);
     struct clock clock = clock_system();
     int status = EXIT_OK;
-    if (!s || look(folder, shipped, s, &err) != ERR_OK) {
+    if (!s || look(place, s, &err) != ERR_OK) {
         fprintf(stderr, "heyan sync: %s\n", s ? err.text : "no memory");
         free(s);
         return EXIT_TROUBLE;
@@ -269,7 +289,7 @@ int sync_status(const char *folder, const char *shipped, bool as_json, const str
         json_decref(j);
     } else {
         say_held(w, s);
-        say_tables(w, &s->binder);
+        say_tables(w, s);
         say_state(w, &s->state);
         say_unknown(w, &s->unknown);
     }

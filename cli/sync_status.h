@@ -7,8 +7,12 @@
 
 #include "words/words.h"
 
+struct sync_place {
+    const char *folder, *shipped, *assets; /* shipped: NULL when there is none */
+};
+
 /* An exit status: EXIT_RELEASE when nothing is held that opens. */
-int sync_status(const char *folder, const char *shipped, bool as_json, const struct words *w);
+int sync_status(const struct sync_place *place, bool as_json, const struct words *w);
 /* One line; NULL is a want of memory. */
 int sync_print_json(const json_t *j);
 

@@ -14,8 +14,8 @@ enum { LIST_MAX = 16 };
 struct options {
     const char *folder, *plan, *role, *key, *passphrase_file, *snapshot, *timestamp, *threshold;
     const char *public_key, *fresh, *desk, *assets;
-    const char *older[LIST_MAX], *audience[LIST_MAX];
-    size_t n_older, n_audience;
+    const char *older[LIST_MAX], *audience[LIST_MAX], *loses[LIST_MAX];
+    size_t n_older, n_audience, n_loses;
     bool yes;
     struct office *office;
     struct clock clock;
@@ -70,7 +70,10 @@ static bool list_view(void *self, const struct office_view *v)
 static enum err_code run_status(struct options *o, int argc, char **argv, struct err *err)
 {
     (void)argc, (void)argv;
-    return office_list(o->office, list_view, NULL, err);
+    enum err_code rc = office_list(o->office, list_view, NULL, err);
+    if (rc == ERR_OK)
+        trust_tell_package(o->office, o->role ? o->role : "releases", o->assets);
+    return rc;
 }
 
 static enum err_code run_check(struct options *o, int argc, char **argv, struct err *err)
@@ -205,7 +208,10 @@ static enum err_code run_add_tables(struct options *o, int argc, char **argv, st
                                          .folder = argv[0],
                                          .assets = o->assets,
                                          .audience = o->audience,
-                                         .n_audience = o->n_audience };
+                                         .n_audience = o->n_audience,
+                                         .loses = o->loses,
+                                         .n_loses = o->n_loses,
+                                         .clock = o->clock };
     return trust_add_tables(o->office, &tables, err);
 }
 
@@ -224,6 +230,7 @@ static bool ask_to_sign(void *self, const struct office_view *v)
     const struct options *o = self;
     char answer[16];
     print_view(v);
+    trust_show_tables(o->office, v->role, o->assets);
     if (o->yes)
         return true;
     printf("sign it? [y/n] ");
@@ -324,6 +331,7 @@ enum {
     OPT_NEW,
     OPT_FROM,
     OPT_FOR,
+    OPT_LOSES,
     OPT_YES,
     OPT_DESK
 };
@@ -340,6 +348,7 @@ static const struct option long_options[] = {
     { "new", required_argument, NULL, OPT_NEW },
     { "from", required_argument, NULL, OPT_FROM },
     { "for", required_argument, NULL, OPT_FOR },
+    { "loses", required_argument, NULL, OPT_LOSES },
     { "yes", no_argument, NULL, OPT_YES },
     { "desk", required_argument, NULL, OPT_DESK },
     { NULL, 0, NULL, 0 },
@@ -377,6 +386,8 @@ static bool take_option(struct options *o, int c)
         return take_in_list(o->older, &o->n_older);
     if (c == OPT_FOR)
         return take_in_list(o->audience, &o->n_audience);
+    if (c == OPT_LOSES)
+        return take_in_list(o->loses, &o->n_loses);
     o->yes = o->yes || c == OPT_YES;
     return c == OPT_YES;
 }
@@ -457,10 +468,13 @@ const struct command command_trust = {
         "without\n"
         "                                             FILE the desk's current release, and what\n"
         "                                             changed since the one that is out\n"
-        "         add-tables FOLDER [--for KIOSK …] [--role releases]\n"
+        "         add-tables FOLDER [--for KIOSK …] [--loses TABLE …] [--role releases]\n"
         "                                             tables of law/, route/ and report/, once "
         "every\n"
-        "                                             reader has taken them\n"
+        "                                             reader has taken them; says what is other\n"
+        "                                             than kiosks have; --loses report/shops.tsv: "
+        "that\n"
+        "                                             one may lose so many rows\n"
         "         add-file NAME FILE --role ROLE      any other file\n"
         "keys     add-key --role ROLE --public FILE.pub\n"
         "         revoke --role ROLE --public FILE.pub\n"

@@ -187,10 +187,14 @@ static enum err_code open_letterbox(struct app *a, struct clock clock, struct ta
     return letterbox_open(&options, &a->letterbox, err);
 }
 
-static void tell_tables(const struct app *a, int64_t sequence)
+static void tell_tables(const struct app *a)
 {
-    log_line(LOG_INFO, "app", "tables %" PRId64 " are in use; the hotline is %s", sequence,
-             law_term(a->law, "hotline"));
+    const struct letterbox *b = &a->letterbox;
+    if (letterbox_takes(b))
+        log_line(LOG_INFO, "app", "tables %" PRId64 " are in use; reports are numbered %s-%s",
+                 b->tables, b->home.county, b->home.hotline);
+    else
+        log_line(LOG_INFO, "app", "tables %" PRId64 " are in use", b->tables);
 }
 
 /* The law is needed first; the letterbox takes the rest. */
@@ -202,8 +206,6 @@ static enum err_code open_tables(struct app *a, struct tables *out, struct err *
         return rc;
     a->law = out->law;
     out->law = NULL;
-    if (out->sequence > 0)
-        tell_tables(a, out->sequence);
     return ERR_OK;
 }
 
@@ -215,7 +217,7 @@ void app_adopt_tables(struct app *a, struct tables *t)
     letterbox_swap_tables(&a->letterbox, t, law_term(a->law, "hotline"));
     judge_adopt_law(a->judge, a->law);
     flow_adopt_law(a->flow, a->law);
-    tell_tables(a, a->letterbox.tables);
+    tell_tables(a);
 }
 
 static void tell_release(const struct app *a)
@@ -253,6 +255,8 @@ enum err_code app_open(struct app *a, const struct options *options, const struc
     if (!rc)
         rc = typing_create_here(&a->typing, err);
     if (!rc) {
+        if (a->letterbox.tables > 0)
+            tell_tables(a);
         tell_release(a);
         choose_source(a);
         rc = open_flow(a, hooks, err);

@@ -133,6 +133,7 @@ static void pull(struct renewal *r)
                                         .clock = c->clock,
                                         .dice = hubline_dice(NULL),
                                         .check_tables = c->assets ? tables_check_shipped : NULL,
+                                        .say_tables = c->assets ? tables_say_shipped : NULL,
                                         .tables = &place,
                                         .progress = while_pulling,
                                         .self = r };

@@ -28,6 +28,7 @@
 #include <stdint.h>
 
 #include "base/attrs.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -119,6 +120,20 @@ enum err_code office_next_tables(struct office *o, const char *role, int64_t *se
  * offered already. */
 enum err_code office_add_tables(struct office *o, const char *role,
                                 const struct office_tables *tables, struct err *err) MUST_USE;
+
+/* The newest tables that a role speaks of, and that are some, to be looked at. */
+struct office_spoken {
+    int64_t sequence; /* 0: it speaks of none, and bytes are empty */
+    char reader
+        [80]; /* the first of those they are for, "kiosk-0007" or "region/130533"; "" everybody */
+    struct buf bytes; /* the bundle, by its digest what is signed; the caller's, with a limit */
+};
+/* Those that are out.  reader: of those it is given; "" of those everybody is. */
+enum err_code office_tables_out(struct office *o, const char *role, const char *reader,
+                                struct office_spoken *out, struct err *err) MUST_USE;
+/* Those of the role's draft, whoever they are for.  ERR_NOT_FOUND: the office's copy has the draft and not the file. */
+enum err_code office_tables_drafted(struct office *o, const char *role, struct office_spoken *out,
+                                    struct err *err) MUST_USE;
 
 /* Any other file, for whom it may concern: configuration under kiosk/<id>/….  ERR_INVALID: a name with
  * anything but Latin letters, digits, - _ . ~ and /, or with a part that begins with a dot. */

@@ -51,6 +51,10 @@ enum err_code office_draft_path(const struct office *o, const char *role, char o
 enum err_code office_public_path(const struct office *o, int64_t version, const char *role,
                                  char out[FS_PATH_MAX], struct err *err) MUST_USE;
 
+/* public/targets/DIR/DIGEST.FILE */
+enum err_code office_target_path(const struct office *o, const char *name, const char *hex,
+                                 char out[FS_PATH_MAX], struct err *err) MUST_USE;
+
 /* version, issued and expires of a body made now. */
 enum err_code body_stamp(struct office *o, const char *role, json_t *body, int64_t version,
                          struct err *err) MUST_USE;

@@ -23,8 +23,7 @@ static enum err_code targets_folder(const struct office *o, char out[FS_PATH_MAX
     return fs_join(out, o->folder, "public/targets", err);
 }
 
-/* public/targets/DIR/DIGEST.FILE */
-static enum err_code target_path(const struct office *o, const char *name, const char *hex,
+enum err_code office_target_path(const struct office *o, const char *name, const char *hex,
                                  char out[FS_PATH_MAX], struct err *err)
 {
     char url[NAME_URL_MAX], base[FS_PATH_MAX];
@@ -58,7 +57,7 @@ static enum err_code place(struct office *o, const char *tmp, const char *name, 
     if (rc == ERR_OK)
         rc = digest_file(tmp, &digest, err);
     if (rc == ERR_OK)
-        rc = target_path(o, name, digest.hex, path, err);
+        rc = office_target_path(o, name, digest.hex, path, err);
     if (rc == ERR_OK)
         rc = make_folder_of(path, err);
     if (rc == ERR_OK)
@@ -436,7 +435,7 @@ enum err_code targets_check(struct office *o, const struct role *r, struct err *
         if (rc == ERR_OK && !hex)
             rc = err_set(err, ERR_INVALID, "%s: no SHA-256 of it", name);
         if (rc == ERR_OK)
-            rc = target_path(o, name, hex, path, err);
+            rc = office_target_path(o, name, hex, path, err);
         if (rc == ERR_OK)
             rc = digest_file(path, &digest, err);
         if (rc == ERR_OK && strcmp(digest.hex, hex) != 0)

@@ -161,6 +161,18 @@ static enum err_code follow(struct bind *b, struct err *err)
     return rc;
 }
 
+/* At every try, for the package may have been replaced since they came. */
+static void look_at_package(struct bind *b)
+{
+    char why[BIND_WHY_MAX] = "";
+    struct buf bytes = BUF_INIT(BUNDLE_BYTES_MAX);
+    if (b->config->say && b->binder.n > 0 && binder_read(&b->binder, 0, &bytes, NULL) == ERR_OK)
+        b->config->say(b->config->self, buf_span(&bytes), why);
+    buf_fini(&bytes);
+    if (why[0])
+        note(b, TROUBLE_OLD_TABLES, why);
+}
+
 enum err_code bind_newest(struct tuf *tuf, const struct bind_config *config,
                           struct bind_result *out, struct err *err)
 {
@@ -181,5 +193,7 @@ enum err_code bind_newest(struct tuf *tuf, const struct bind_config *config,
         note(&b, TROUBLE_BAD_TABLES, b.unreadable_why.text);
     if (!rc && out->trouble == TROUBLE_NONE && b.newer_form > out->sequence)
         note(&b, TROUBLE_OLD_PROGRAM, "the hub's newest tables need a newer program");
+    if (!rc && out->trouble == TROUBLE_NONE)
+        look_at_package(&b);
     return rc;
 }

@@ -22,22 +22,28 @@
  * they are no good, and the text says which file and line. */
 typedef enum err_code tables_check_fn(void *self, struct span bundle, struct err *err);
 
+enum { BIND_WHY_MAX = 400 };
+
+/* Whether those in use were made over other tables than this program's package has: what is to be told, in English, or "". */
+typedef void tables_say_fn(void *self, struct span bundle, char why[BIND_WHY_MAX]);
+
 struct bind_config {
     const char *store, *targets_url;
     struct offer_reader who;
     int64_t now_utc_s;
     uint64_t reserve_bytes; /* left free on the disk */
     tables_check_fn *check;
-    void *self;
+    tables_say_fn *say; /* NULL: nothing is */
+    void *self;         /* of both */
 };
 
 struct bind_result {
     bool is_new;      /* other tables are to be used now */
     int64_t sequence; /* of those held; 0: the package's */
-    /* TROUBLE_NONE, TROUBLE_BAD_TABLES or TROUBLE_OLD_PROGRAM: to be told though nothing failed; or, with an error,
+    /* TROUBLE_NONE, TROUBLE_BAD_TABLES, TROUBLE_OLD_TABLES or TROUBLE_OLD_PROGRAM: to be told though nothing failed; or, with an error,
      * what failed. */
     enum trouble trouble;
-    char why[400]; /* in English */
+    char why[BIND_WHY_MAX]; /* in English */
 };
 
 /* tuf: refreshed.  *out is always filled. */

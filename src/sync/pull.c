@@ -381,6 +381,7 @@ static enum err_code follow_tables(struct pull *p, enum err_code before, struct 
                                         .now_utc_s = c->clock.utc_s(c->clock.self),
                                         .reserve_bytes = how(p).reserve_bytes,
                                         .check = c->check_tables,
+                                        .say = c->say_tables,
                                         .self = c->tables };
     enum err_code rc = bind_newest(p->tuf, &config, &r, &why);
     p->result->has_new_tables = r.is_new;

@@ -44,7 +44,8 @@ struct pull_config {
     uint32_t interval_s;           /* 0: PAUSE_INTERVAL_S */
     uint32_t dice;                 /* random, for the pause */
     tables_check_fn *check_tables; /* NULL: tables are not followed */
-    void *tables;                  /* its self */
+    tables_say_fn *say_tables;     /* NULL: nothing is said of those held */
+    void *tables;                  /* the self of both */
     /* May be NULL; from the thread that pulls. */
     void (*progress)(void *self, enum pull_stage stage, uint64_t done, uint64_t total);
     void *self;

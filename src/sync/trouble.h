@@ -14,6 +14,7 @@
     X(TROUBLE_BAD_DELTA, "delta does not fit", "sync.trouble.bad_delta")                           \
     X(TROUBLE_BAD_WHOLE, "release fetched is wrong", "sync.trouble.bad_whole")                     \
     X(TROUBLE_BAD_TABLES, "tables refused", "sync.trouble.bad_tables")                             \
+    X(TROUBLE_OLD_TABLES, "tables of another package", "sync.trouble.old_tables")                  \
     X(TROUBLE_NO_ROOM, "disk full", "sync.trouble.no_room")                                        \
     X(TROUBLE_DISK, "disk", "sync.trouble.disk")                                                   \
     X(TROUBLE_BUSY, "another program pulls", "sync.trouble.busy")                                  \

@@ -7,11 +7,6 @@
 #include "sync/store.h"
 #include "tables/tables.h"
 
-static bool is_no_good(enum err_code rc)
-{
-    return rc == ERR_INVALID || rc == ERR_NOT_FOUND || rc == ERR_UNSUPPORTED;
-}
-
 static enum err_code mend_first(struct binder *b, const struct tables_place *place, bool *is_mended,
                                 struct err *err)
 {
@@ -20,7 +15,7 @@ static enum err_code mend_first(struct binder *b, const struct tables_place *pla
     const struct binder_held was = b->held[0];
     enum err_code rc = ERR_OK, got = binder_read(b, 0, &bytes, &why);
     bool is_rotten = got == ERR_UNTRUSTED || got == ERR_NOT_FOUND || got == ERR_TOO_BIG;
-    bool is_refused = !got && is_no_good(tables_check(place, buf_span(&bytes), &why));
+    bool is_refused = !got && tables_is_refusal(tables_check(place, buf_span(&bytes), &why));
     buf_fini(&bytes);
     if (!is_rotten && !is_refused)
         return ERR_OK;

@@ -13,6 +13,11 @@ static const char *const profiles[] = { "2014-12365", "2020-12315" };
 /* A day on which to try the clocks: any would do. */
 enum { SOME_DAY_UTC_S = 1795000000 };
 
+bool tables_is_refusal(enum err_code rc)
+{
+    return rc == ERR_INVALID || rc == ERR_NOT_FOUND || rc == ERR_UNSUPPORTED;
+}
+
 void tables_close(struct tables *t)
 {
     law_close(t->law);
@@ -137,25 +142,45 @@ static enum err_code check_profile(const char *folder, const char *profile, cons
     return rc && err && !strchr(err->text, '/') ? err_wrap(err, rc, "profile %s", profile) : rc;
 }
 
-enum err_code tables_check(const struct tables_place *place, struct span bytes, struct err *err)
+static enum err_code check_laid_out(const struct tables_place *place, const struct bundle *chosen,
+                                    const struct words *words, struct err *err)
 {
-    struct bundle bundle;
     struct view view;
-    struct words *words = NULL;
-    enum err_code rc = bundle_read(bytes, &bundle, err);
+    enum err_code rc = view_open(place->second, place->assets, chosen, &view, err);
     if (rc)
         return rc;
-    rc = words_open(place->assets, "zh", &words, err);
+    for (size_t i = 0; !rc && i < ARRAY_LEN(profiles); i++)
+        rc = check_profile(view.folder, profiles[i], words, err);
+    view_plain(&view, err);
+    view_close(&view);
+    return rc;
+}
+
+/* Newer ones of the package that do not fit the signed ones leave these as they were signed. */
+static enum err_code check_over(const struct tables_place *place, const struct bundle *bundle,
+                                struct over *over, struct err *err)
+{
+    struct bundle chosen;
+    struct words *words = NULL;
+    enum err_code rc = over_choose(place->assets, bundle, &chosen, over, err);
     if (!rc)
-        rc = view_open(place->second, place->assets, &bundle, &view, err);
-    if (!rc) {
-        for (size_t i = 0; !rc && i < ARRAY_LEN(profiles); i++)
-            rc = check_profile(view.folder, profiles[i], words, err);
-        view_plain(&view, err);
-        view_close(&view);
+        rc = words_open(place->assets, "zh", &words, err);
+    if (!rc)
+        rc = check_laid_out(place, &chosen, words, err);
+    if (tables_is_refusal(rc) && words && over->n_newer > 0) {
+        over_keep_all(bundle, &chosen, over);
+        rc = check_laid_out(place, &chosen, words, err);
     }
     words_close(words);
     return rc;
+}
+
+enum err_code tables_check(const struct tables_place *place, struct span bytes, struct err *err)
+{
+    struct bundle bundle;
+    struct over over;
+    enum err_code rc = bundle_read(bytes, &bundle, err);
+    return rc ? rc : check_over(place, &bundle, &over, err);
 }
 
 enum err_code tables_check_shipped(void *self, struct span bundle, struct err *err)
@@ -163,20 +188,28 @@ enum err_code tables_check_shipped(void *self, struct span bundle, struct err *e
     return tables_check(self, bundle, err);
 }
 
+void tables_say_shipped(void *self, struct span bytes, char why[BIND_WHY_MAX])
+{
+    const struct tables_place *place = self;
+    struct bundle bundle, chosen;
+    struct over over = { 0 };
+    why[0] = '\0';
+    if (bundle_read(bytes, &bundle, NULL) != ERR_OK ||
+        over_choose(place->assets, &bundle, &chosen, &over, NULL) != ERR_OK)
+        return;
+    if (over.n_newer > 0 && check_over(place, &bundle, &over, NULL) != ERR_OK)
+        return; /* of no use either way: that is told when they are opened */
+    text_copy(why, BIND_WHY_MAX, over.why);
+}
+
 /* --- those held -------------------------------------------------------------------------------------- */
 
-static enum err_code open_one(const struct binder *b, size_t at, const char *assets,
-                              const char *profile, struct buf *bytes, struct tables *out,
-                              struct err *err)
+static enum err_code open_laid_out(const struct binder *b, const char *assets, const char *profile,
+                                   const struct bundle *chosen, struct tables *out, struct err *err)
 {
-    struct bundle bundle;
     struct view view;
     struct tables t = { 0 };
-    enum err_code rc = binder_read(b, at, bytes, err);
-    if (!rc)
-        rc = bundle_read(buf_span(bytes), &bundle, err);
-    if (!rc)
-        rc = view_open(b->folder, assets, &bundle, &view, err);
+    enum err_code rc = view_open(b->folder, assets, chosen, &view, err);
     if (rc)
         return rc;
     rc = tables_open(view.folder, profile, &t, err);
@@ -184,12 +217,38 @@ static enum err_code open_one(const struct binder *b, size_t at, const char *ass
         rc = check_needs(&t, profile, err);
     view_plain(&view, err);
     view_close(&view);
-    if (rc) {
+    if (rc)
         tables_close(&t);
+    else
+        *out = t;
+    return rc;
+}
+
+static enum err_code open_one(const struct binder *b, size_t at, const char *assets,
+                              const char *profile, struct buf *bytes, struct tables *out,
+                              struct err *err)
+{
+    struct bundle bundle, chosen;
+    struct over over;
+    enum err_code rc = binder_read(b, at, bytes, err);
+    if (!rc)
+        rc = bundle_read(buf_span(bytes), &bundle, err);
+    if (!rc)
+        rc = over_choose(assets, &bundle, &chosen, &over, err);
+    if (rc)
         return rc;
+    rc = open_laid_out(b, assets, profile, &chosen, out, err);
+    if (tables_is_refusal(rc) && over.n_newer > 0) {
+        over_keep_all(&bundle, &chosen, &over);
+        rc = open_laid_out(b, assets, profile, &chosen, out, err);
     }
-    t.sequence = bundle.sequence;
-    *out = t;
+    if (rc)
+        return rc;
+    out->sequence = bundle.sequence;
+    out->over = over;
+    if (over.why[0])
+        log_line(LOG_WARN, "tables", "tables %" PRId64 " were made over another package: %s",
+                 bundle.sequence, over.why);
     return ERR_OK;
 }
 

@@ -14,6 +14,8 @@
 #include "report/form.h"
 #include "report/promise.h"
 #include "route/route.h"
+#include "sync/bind.h"
+#include "tables/over.h"
 #include "verdict/law.h"
 
 struct tables {
@@ -22,7 +24,12 @@ struct tables {
     struct promise *promise;
     struct route *route;
     int64_t sequence; /* 0: the program package's */
+    struct over
+        over; /* which of the package's count in the place of shipped ones, or may have to */
 };
+
+/* An error that is the tables' own fault, and not this machine's. */
+bool tables_is_refusal(enum err_code rc);
 
 /* Out of an assets folder. */
 enum err_code tables_open(const char *assets, const char *profile, struct tables *out,
@@ -30,11 +37,11 @@ enum err_code tables_open(const char *assets, const char *profile, struct tables
 void tables_close(struct tables *t); /* an empty one is fine */
 
 /* The newest generation held in the store that opens, else the package's.  store: NULL, there is none.  What is
- * passed over is said in the log. */
+ * passed over is said in the log, and which of the package's tables are newer than shipped ones (tables/over.h). */
 enum err_code tables_open_held(const char *store, const char *assets, const char *profile,
                                struct tables *out, struct err *err) MUST_USE;
 
-/* Whether every reader takes the bundle over the package's tables, in every profile there is, and they hold what a
+/* Whether every reader takes the bundle over the package's tables (each of them where it counts: tables/over.h), in every profile there is, and they hold what a
  * kiosk cannot do without: hotline, bureau, the age at which data is old, a day to decide by for every kind of report,
  * words for every question, something to choose on every page that asks for it.  A complaint begins with the table's name and line. */
 struct tables_place {
@@ -48,6 +55,8 @@ enum err_code tables_mend(const char *store, const struct tables_place *place, b
                           struct err *err) MUST_USE;
 /* The same as tables_check for sync/bind.h; self: a struct tables_place. */
 enum err_code tables_check_shipped(void *self, struct span bundle, struct err *err) MUST_USE;
+/* And whether such a bundle, held, was made over other tables than this package's. */
+void tables_say_shipped(void *self, struct span bundle, char why[BIND_WHY_MAX]);
 
 /* Of a folder with law/, route/ and report/ in it, or some of them: the tables found there as one bundle, not yet checked.
  * Left out are README.md, and what is fixed when a kiosk is set up (report/county.tsv, report/photos.tsv) where it is

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "tables/over.h"
 
 static const char first[] = "/tmp";
 static const char stem[] = "heyan-view-";
@@ -78,19 +79,11 @@ static enum err_code write_file(const char *path, struct span bytes, struct err 
     return rc;
 }
 
-static const struct bundle_file *file_of(const struct bundle *b, const char *name)
-{
-    for (size_t i = 0; b && i < b->n; i++)
-        if (strcmp(b->files[i].name, name) == 0)
-            return &b->files[i];
-    return NULL;
-}
-
 static enum err_code put(const struct view *v, const char *assets, const struct bundle *b,
                          const char *name, struct buf *room, struct err *err)
 {
     char from[FS_PATH_MAX], to[FS_PATH_MAX];
-    const struct bundle_file *f = file_of(b, name);
+    const struct bundle_file *f = over_file(b, name);
     enum err_code rc = fs_join(to, v->folder, name, err);
     if (rc || f)
         return rc ? rc : write_file(to, f->text, err);

@@ -9,6 +9,8 @@
 #include "cli/program.h"
 #include "hub/command.h"
 
+#define HOLIDAYS "report/holidays.tsv"
+
 static struct program_result result;
 
 static void run(const char *program, const char *const *args)
@@ -131,15 +133,27 @@ static void an_older_office_signs_tables(void **state)
     (void)state;
     assert_int_equal(fs_make_folder("desk/report", NULL), ERR_OK);
     write_file("desk/report/holidays.tsv", "day\tkind\tsource\n2027-01-01\toff\ttest\n");
-    HUB("trust", "add-tables", "desk");
+    HUB("trust", "add-tables", "desk", "--loses", HOLIDAYS);
     assert_int_equal(result.status, EXIT_INPUT); /* signed, they would be found by nobody */
     says("tables/1.tables is not for releases");
     HUB("trust", "paths", "full/*", "delta/*", "tables/*", "--role", "releases");
     must();
     HUB("trust", "add-tables", "desk");
+    assert_int_equal(result.status, EXIT_INPUT); /* a row where there were a hundred */
+    says("report/holidays.tsv loses");
+    says("--loses TABLE");
+    HUB("trust", "sign", "--key", "an", "--passphrase-file", "pw", "--yes");
+    assert_null(strstr(result.out, "tables 1"));
+    HUB("trust", "add-tables", "desk", "--loses", "report/holiday.tsv");
+    assert_int_equal(result.status, EXIT_INPUT);
+    HUB("trust", "add-tables", "desk", "--loses", HOLIDAYS);
     must();
     says("tables 1:");
+    says("beside the tables of this program's package:");
+    says("rows, now 1: 1 added,");
+    says("    + 2027-01-01 | off | test");
     sign_all();
+    says("rows, now 1: 1 added,"); /* before each of them signs */
     publish();
     must();
     SYNC("pull", "--store", "one", "--from", "office/public", "--quiet");

@@ -20,8 +20,12 @@
 #define DAY     "2026-11-16" /* of the demonstration's release */
 #define OFFICES "route/2014-12365/offices.tsv"
 #define LAW     "law/2014-12365/offices.tsv"
+#define TERMS   "law/2014-12365/terms.tsv"
 #define LIFTS   "7600382" /* the package's, of who handles lifts */
 #define MEASURE "7600380" /* and of who handles codes */
+
+#define OLD_NUMBER "WX-12365-"
+#define NEW_NUMBER "WX-12345-"
 
 static struct program_result result;
 static struct running hub, kiosk;
@@ -101,8 +105,9 @@ static void the_command_gives(const char *phone)
     json_decref(v);
 }
 
-/* A tip about a lift on a kiosk that has the store: what its last page says. */
-static void a_report_says(const char *phone, const char *due, int tables)
+/* A tip about a lift on a kiosk that has the store and that package: what its last page says. */
+static void a_report_there_says(const char *assets, const char *begin, const char *phone,
+                                const char *due, int tables)
 {
     static const char *const touches[] = {
         "report 1", "pick 0",  "pick 3", "pick 0", /* a tip; equipment; a lift */
@@ -117,9 +122,9 @@ static void a_report_says(const char *phone, const char *due, int tables)
     assert_int_equal(fs_replace("script", buf_span(&script), NULL), ERR_OK);
     buf_fini(&script);
     run("kiosk/heyan-kiosk",
-        WORDS("--headless", "--json", "--today", DAY, "--store", "store", "--outbox", "out",
-              "--desk-card", "desk.card", "--kiosk-number", "7", "--kiosk", "hall-7", "--source",
-              "none", "--script", "script"),
+        WORDS("--headless", "--assets", assets, "--json", "--today", DAY, "--store", "store",
+              "--outbox", "out", "--desk-card", "desk.card", "--kiosk-number", "7", "--kiosk",
+              "hall-7", "--source", "none", "--script", "script"),
         EXIT_OK);
     json_t *last = NULL;
     for (char *rest = result.out, *line; (line = strsep(&rest, "\n")) != NULL;) {
@@ -130,17 +135,25 @@ static void a_report_says(const char *phone, const char *due, int tables)
     }
     if (!last)
         fail_msg("no report was received");
+    const char *number = json_string_value(json_object_get(last, "number"));
+    assert_non_null(number);
+    assert_ptr_equal(strstr(number, begin), number);
     assert_string_equal(json_string_value(json_object_get(last, "phone")), phone);
     assert_string_equal(json_string_value(json_object_get(last, "due")), due);
     assert_int_equal(json_integer_value(json_object_get(last, "tables")), tables);
     json_decref(last);
 }
 
+static void a_report_says(const char *begin, const char *phone, const char *due, int tables)
+{
+    a_report_there_says(tables_assets(), begin, phone, due, tables);
+}
+
 static void it_goes_by_its_package(void **state)
 {
     (void)state;
     the_command_gives(MEASURE);
-    a_report_says(LIFTS, "2026-11-25", 0);
+    a_report_says(OLD_NUMBER, LIFTS, "2026-11-25", 0);
 }
 
 /* Every reader looks at the folder before a person is asked to sign it. */
@@ -155,8 +168,11 @@ static void a_bad_folder_is_not_drafted(void **state)
                   "\n2026-10-10\twork\ttest\n2026-11-18\toff\t");
     tables_change("desk", OFFICES, LIFTS, "7600999");
     tables_change("desk", LAW, MEASURE, "7600888");
+    tables_change("desk", TERMS, "hotline\t12365", "hotline\t12345");
     TRUST(EXIT_OK, "add-tables", "desk");
     says("tables 1:");
+    says(LAW ": ");
+    says("0 added, 0 removed, 1 changed");
     publish();
 }
 
@@ -164,11 +180,11 @@ static void the_kiosk_goes_by_the_new_ones(void **state)
 {
     (void)state;
     assert_int_equal(kill(kiosk.pid, SIGUSR1), 0);
-    running_wait(&kiosk, "tables 1 are in use");
+    running_wait(&kiosk, "tables 1 are in use; reports are numbered WX-12345");
     SYNC(EXIT_OK, "status", "--store", "store");
     says("规则表：第1号");
     the_command_gives("7600888");
-    a_report_says("7600999", "2026-11-26", 1);
+    a_report_says(NEW_NUMBER, "7600999", "2026-11-26", 1);
 }
 
 /* Signed by both, and no good: what is in use stays, it is said, and the next good ones are taken. */
@@ -183,7 +199,7 @@ static void bad_ones_though_signed(void **state)
     SYNC(EXIT_OK, "status", "--store", "store");
     says("数据中心签发的规则表有错");
     says("规则表：第1号");
-    a_report_says("7600999", "2026-11-26", 1);
+    a_report_says(NEW_NUMBER, "7600999", "2026-11-26", 1);
     tables_change("desk", LAW, MEASURE, "7600777");
     TRUST(EXIT_OK, "add-tables", "desk");
     says("tables 3:");
@@ -196,13 +212,79 @@ static void bad_ones_though_signed(void **state)
     assert_int_equal(running_stop(&kiosk, SIGTERM), 0);
 }
 
+/* A program package whose holidays are of that day; its own have no day off more than they had. */
+static void put_package(const char *folder, const char *day)
+{
+    static const char *const same[] = { "code", "demo", "desk",  "docket",  "hub",  "ime",
+                                        "law",  "ocr",  "route", "strings", "theme" };
+    static const char *const reports[] = { "clocks",    "county", "photos",   "problems",
+                                           "questions", "shops",  "surnames", "townships",
+                                           "villages",  "wishes" };
+    char line[64], from[FS_PATH_MAX], to[FS_PATH_MAX], name[64];
+    snprintf(line, sizeof line, "# as of %s\n", day);
+    tables_change(folder, "report/holidays.tsv", "# as of 2026-11-23\n", line);
+    for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+        assert_int_equal(fs_join(from, tables_assets(), same[i], NULL), ERR_OK);
+        assert_int_equal(fs_join(to, folder, same[i], NULL), ERR_OK);
+        assert_int_equal(symlink(from, to), 0);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(reports); i++) {
+        snprintf(name, sizeof name, "report/%s.tsv", reports[i]);
+        assert_int_equal(fs_join(from, tables_assets(), name, NULL), ERR_OK);
+        assert_int_equal(fs_join(to, folder, name, NULL), ERR_OK);
+        assert_int_equal(symlink(from, to), 0);
+    }
+}
+
+static void of_package(const char *folder)
+{
+    if (folder)
+        setenv("HEYAN_ASSETS", folder, 1);
+    else
+        unsetenv("HEYAN_ASSETS");
+}
+
+/* The program is replaced: by an older package nothing signed is rolled back; a newer one's calendar counts, the signed
+ * telephones go on, and it is said until both have signed over it. */
+static void another_package_is_installed(void **state)
+{
+    (void)state;
+    put_package("older", "2020-11-23");
+    put_package("newer", "2099-11-23");
+    of_package("older");
+    SYNC(EXIT_OK, "pull", "--store", "store", "--from", "office/public", "--json", "--quiet");
+    says("\"trouble\":\"none\"");
+    a_report_there_says("older", NEW_NUMBER, "7600999", "2026-11-26", 3);
+
+    of_package("newer");
+    SYNC(EXIT_OK, "status", "--store", "store");
+    says("规则表是对着另一套程序包签发的");
+    says("report/holidays.tsv: the package's of 2099-11-23 is used");
+    SYNC(EXIT_OK, "pull", "--store", "store", "--from", "office/public", "--json", "--quiet");
+    says("\"trouble\":\"tables of another package\"");
+    a_report_there_says("newer", NEW_NUMBER, "7600999", "2026-11-25", 3);
+    TRUST(EXIT_OK, "status");
+    says("to be signed anew: report/holidays.tsv");
+
+    TRUST(EXIT_OK, "add-tables", "desk");
+    says("report/holidays.tsv: ");
+    says("1 added, 0 removed, ");
+    publish();
+    TRUST(EXIT_OK, "status");
+    assert_null(strstr(result.out, "to be signed anew"));
+    SYNC(EXIT_OK, "pull", "--store", "store", "--from", "office/public", "--json", "--quiet");
+    says("\"trouble\":\"none\"");
+    a_report_there_says("newer", NEW_NUMBER, "7600999", "2026-11-26", 4);
+    of_package(NULL);
+}
+
 /* The whole of it is lost on the card: the package's answer. */
 static void nothing_is_left_of_them(void **state)
 {
     (void)state;
     tables_remove("store/tables");
     the_command_gives(MEASURE);
-    a_report_says(LIFTS, "2026-11-25", 0);
+    a_report_says(OLD_NUMBER, LIFTS, "2026-11-25", 0);
 }
 
 /* --- begin and end -------------------------------------------------------------------------------------- */
@@ -257,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_bad_folder_is_not_drafted),
         cmocka_unit_test(the_kiosk_goes_by_the_new_ones),
         cmocka_unit_test(bad_ones_though_signed),
+        cmocka_unit_test(another_package_is_installed),
         cmocka_unit_test(nothing_is_left_of_them),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/fs.h"
+#include "base/date.h"
 #include "sync/bundle.h"
 
 const char *tables_assets(void); /* of the source tree */
@@ -16,7 +17,10 @@ void tables_change(const char *folder, const char *name, const char *from, const
 
 /* A bundle of one table. */
 struct buf tables_one(int64_t sequence, const char *name, const char *text);
-/* The folder as a bundle; must be one. */
+/* The folder as a bundle, laid over the package of the source tree; must be one. */
 struct buf tables_bundle(const char *folder, int64_t sequence);
+/* The same over the package in `assets`, on that day, after `last` (NULL: the first). */
+struct buf tables_signed(const char *folder, const char *assets, int64_t sequence,
+                         const struct bundle *last, struct date today);
 
 #endif

@@ -44,6 +44,7 @@ static void pull(enum err_code want)
     struct pull_config config = hub_config(&hub, STORE, SHIPPED);
     struct tables_place place = { STORE, tables_assets() };
     config.check_tables = tables_check_shipped;
+    config.say_tables = tables_say_shipped;
     config.tables = &place;
     err = (struct err){ 0 };
     tuf_repo_requests(hub.repo);
@@ -157,6 +158,29 @@ static void bad_ones_are_refused(void **state)
     goes_by(3, "7600333");
 }
 
+/* The package's table is newer than the one that was signed over another: said at every try, until they are signed anew. */
+static void made_over_another_package(void **state)
+{
+    (void)state;
+    tables_change(DESK, OFFICES, "7600380", "7600111");
+    struct buf bytes = tables_signed(DESK, "elsewhere", 1, NULL, DATE_OF(2026, 11, 22));
+    offer_bytes(1, buf_span(&bytes), "");
+    buf_fini(&bytes);
+    for (int i = 0; i < 2; i++) {
+        pull(ERR_OK);
+        assert_int_equal(result.tables, 1);
+        assert_int_equal(result.state.trouble, TROUBLE_OLD_TABLES);
+        assert_int_equal(sync_state_level(&result.state, hub.clock.utc_s), SYNC_ALARM);
+        assert_string_equal(sync_state_words(&result.state), "sync.trouble.old_tables");
+        assert_non_null(strstr(result.state.detail, OFFICES ": the package's of 2026-11-23"));
+        goes_by(1, "7600380");
+    }
+    offer_phone(2, "7600222", "");
+    pull(ERR_OK);
+    assert_int_equal(result.state.trouble, TROUBLE_NONE);
+    goes_by(2, "7600222");
+}
+
 /* The first ones are bad: the package's are gone by. */
 static void bad_from_the_first(void **state)
 {
@@ -255,6 +279,7 @@ static void cut_on_the_way(void **state)
         struct pull_config config = hub_config(&hub, STORE, SHIPPED);
         struct tables_place place = { STORE, tables_assets() };
         config.check_tables = tables_check_shipped;
+        config.say_tables = tables_say_shipped;
         config.tables = &place;
         enum err_code rc = pull_run(&config, &result, &err);
         if (rc == ERR_OK)
@@ -321,6 +346,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_does_not_ask_gets_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_ones_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_from_the_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(made_over_another_package, set_up, tear_down),
         cmocka_unit_test_setup_teardown(not_what_it_is_said_to_be, set_up, tear_down),
         cmocka_unit_test_setup_teardown(larger_than_any, set_up, tear_down),
         cmocka_unit_test_setup_teardown(not_meant_for_us, set_up, tear_down),
