@@ -27,6 +27,7 @@ enum {
     OPT_MAX,
     OPT_FORM,
     OPT_TELL,
+    OPT_CLOCK,
     OPT_TEXT_OF = 512, /* + index into texts: a text of the command line */
 };
 
@@ -72,7 +73,7 @@ static const struct {
     { "machine", no_argument, OPT_MACHINE },   { "box", required_argument, OPT_BOX },
     { "photo", required_argument, OPT_PHOTO }, { "line", required_argument, OPT_LINE },
     { "max", required_argument, OPT_MAX },     { "form", no_argument, OPT_FORM },
-    { "tell", no_argument, OPT_TELL },
+    { "tell", no_argument, OPT_TELL },         { "clock-is-right", no_argument, OPT_CLOCK },
 };
 
 enum { OPTIONS = ARRAY_LEN(texts) + ARRAY_LEN(others) + 1 };
@@ -113,6 +114,8 @@ static bool take_other(struct report_desk *o, int c, const char *text)
         return o->empty_form = true;
     case OPT_TELL:
         return o->tells = true;
+    case OPT_CLOCK:
+        return o->is_clock_right = true;
     case OPT_BOX:
         if (o->n_boxes == REPORT_BOXES_MAX)
             return false;
@@ -295,10 +298,10 @@ const struct command command_report = {
         "       heyan-hub report redact CASE --line N --text TEXT --as NAME\n"
         "       heyan-hub report enter --form\n"
         "       heyan-hub report enter --from FORM --card FILE --as NAME\n"
-        "       heyan-hub report overdue [--mark]\n"
+        "       heyan-hub report overdue [--mark [--clock-is-right]]\n"
         "       heyan-hub report audit [CASE] [--head FILE --card FILE]\n"
         "       heyan-hub report seal-log -o FILE --receipt-key FILE\n"
-        "       heyan-hub report erase\n"
+        "       heyan-hub report erase [--clock-is-right]\n"
         "       heyan-hub report card -o FILE --desk-key FILE --receipt-key FILE --text BUREAU\n"
         "\n"
         "CASE is the bureau's number (WX-2026-000123) or the report's own.\n"
@@ -322,7 +325,8 @@ const struct command command_report = {
         "              whether the past was written anew\n"
         "seal-log      signs all that was done until now; keep FILE, or its print, elsewhere\n"
         "erase         ends what has rested and was announced, then removes contents whose\n"
-        "              retention time is over; from cron, daily\n"
+        "              retention time is over; from cron, daily.  Not when this machine's clock\n"
+        "              says that it was last done over 30 days ago: --clock-is-right, once\n"
         "\n"
         "F, FORM            a file, or - for standard input\n"
         "--reports ADDRESS  sqlite:FILE or postgresql://… (HEYAN_REPORTS; sqlite:reports.db)\n"

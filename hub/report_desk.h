@@ -27,7 +27,7 @@ struct report_desk {
     const char *boxes[REPORT_BOXES_MAX];
     size_t n_boxes;
     int64_t max, photo, line;
-    bool json, is_overdue, is_all, marks, machine, empty_form, tells;
+    bool json, is_overdue, is_all, marks, machine, empty_form, tells, is_clock_right;
     const char *county;
     /* while it runs */
     int64_t now_utc_s;
@@ -56,6 +56,11 @@ extern const struct report_verb report_look_verbs[], report_work_verbs[], report
 
 /* A file, or standard input for "-", of at most out->cap_max bytes, without leaving copies in memory; wipe it. */
 enum err_code report_input(const char *path, struct buf *out, struct err *err) MUST_USE;
+
+/* --- report_keep.c -------------------------------------------------------------------------------- */
+
+/* Before time does anything that stays: ERR_STALE while this machine's clock is in doubt. */
+enum err_code report_tend(const struct report_desk *o, struct err *err) MUST_USE;
 
 /* --- report_print.c: words and lines -------------------------------------------------------------- */
 

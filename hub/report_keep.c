@@ -4,6 +4,7 @@
 
 #include "docket/keep.h"
 #include "docket/rest.h"
+#include "docket/tend.h"
 #include "hub/report_desk.h"
 #include "report/seal.h"
 #include "trust/identity.h"
@@ -73,6 +74,15 @@ static enum err_code make_card(struct report_desk *o, char **argv, struct err *e
     return ERR_OK;
 }
 
+enum err_code report_tend(const struct report_desk *o, struct err *err)
+{
+    struct err why = { 0 };
+    enum err_code rc = docket_tend(o->d, o->now_utc_s, o->is_clock_right, &why);
+    if (rc == ERR_STALE)
+        return err_set(err, rc, "%s; where it is right: --clock-is-right, once", why.text);
+    return rc ? err_set(err, rc, "%s", why.text) : ERR_OK;
+}
+
 /* What has rested is announced or ended first: it is told of on the way, and its retention begins. */
 static enum err_code settle(struct report_desk *o, struct err *err)
 {
@@ -92,6 +102,9 @@ static enum err_code erase(struct report_desk *o, char **argv, struct err *err)
     struct docket_erased done = { 0 };
     char cases[24], files[24];
     (void)argv;
+    enum err_code believed = report_tend(o, err);
+    if (believed)
+        return believed;
     enum err_code settled = settle(o, err);
     enum err_code rc = docket_erase(o->d, o->rules, o->photos, o->now_utc_s, &done,
                                     settled ? NULL : err);

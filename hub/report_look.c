@@ -219,15 +219,18 @@ static enum err_code rest(struct report_desk *o, struct err *err)
 
 static enum err_code overdue(struct report_desk *o, char **argv, struct err *err)
 {
-    struct late *t = calloc(1, sizeof *t);
     (void)argv;
+    enum err_code rc = o->marks ? report_tend(o, err) : ERR_OK;
+    if (rc)
+        return rc;
+    struct late *t = calloc(1, sizeof *t);
     if (!t)
         return err_set(err, ERR_NOMEM, "no memory for a list of cases");
     t->l = (struct listing){ .o = o, .err = err };
     o->is_overdue = true;
     struct docket_filter f = filter_of(o);
     f.max = LATE_MAX;
-    enum err_code rc = docket_list(o->d, &f, take_late, t, err);
+    rc = docket_list(o->d, &f, take_late, t, err);
     if (!rc)
         rc = t->l.rc;
     if (!rc && t->n == 0 && !o->json)

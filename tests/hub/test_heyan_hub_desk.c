@@ -288,6 +288,55 @@ static void what_rests_is_named(void **state)
     says("系统　提醒");
 }
 
+/* --- a wrong clock ------------------------------------------------------------------------------ */
+
+static int count(const char *query)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *s = NULL;
+    assert_int_equal(sqlite3_open("reports.db", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, query, -1, &s, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    int n = sqlite3_column_int(s, 0);
+    sqlite3_finalize(s);
+    sqlite3_close(db);
+    return n;
+}
+
+/* It was tended yesterday, and today all times are over: the machine's clock has lost its battery. */
+static void a_clock_that_has_jumped_erases_nothing(void **state)
+{
+    (void)state;
+    empty_docket();
+    enter(HEAD);
+    must(EXIT_OK);
+    RUN("accept", "WX-2026-000001", ZHANG);
+    must(EXIT_OK);
+    RUN("close", "WX-2026-000001", ZHANG, "--reason", "told", "--text", "已经解答");
+    must(EXIT_OK);
+    RUN("erase");
+    must(EXIT_OK);
+    says("清除0件案件");
+    sql("UPDATE report SET closed_utc_s = closed_utc_s - 400 * 86400;"
+        "UPDATE counter SET next = next - 400 * 86400 WHERE name = 'tended'");
+    int n_acts = count("SELECT count(*) FROM event");
+    RUN("overdue", "--mark");
+    must(EXIT_AGAIN);
+    says("--clock-is-right");
+    RUN("erase");
+    must(EXIT_AGAIN);
+    says("--clock-is-right");
+    assert_int_equal(count("SELECT count(*) FROM sealed"), 1);
+    assert_int_equal(count("SELECT count(*) FROM event"), n_acts);
+    RUN("overdue");
+    must(EXIT_OK); /* who only looks may */
+    RUN("erase", "--clock-is-right");
+    must(EXIT_OK);
+    says("清除1件案件");
+    RUN("erase");
+    must(EXIT_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +346,7 @@ int main(void)
         cmocka_unit_test(texts_come_from_files),
         cmocka_unit_test(a_head_that_is_kept_finds_a_past_written_anew),
         cmocka_unit_test(what_rests_is_named),
+        cmocka_unit_test(a_clock_that_has_jumped_erases_nothing),
     };
     return cmocka_run_group_tests(tests, begin, NULL);
 }

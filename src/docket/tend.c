@@ -1,0 +1,41 @@
+#include "docket/tend.h"
+
+#include "docket/store.h"
+
+static const char sql_tended[] = "SELECT COALESCE((SELECT next FROM counter WHERE name = 'tended'),"
+                                 " (SELECT utc_s FROM head ORDER BY n DESC LIMIT 1), 0)";
+static const char sql_tend[] = "INSERT INTO counter (name, next) VALUES ('tended', $1)"
+                               " ON CONFLICT (name) DO UPDATE SET next = excluded.next";
+
+enum { DAY_S = 86400 };
+
+static enum err_code doubt(int64_t tended_utc_s, int64_t now_utc_s, struct err *err)
+{
+    char then[11], now[11];
+    date_iso(date_of_utc(tended_utc_s), then);
+    date_iso(date_of_utc(now_utc_s), now);
+    return err_set(
+        err, ERR_STALE,
+        "the docket was tended last on %s, and this machine's clock says %s: nothing is ended or"
+        " erased before somebody has looked at the clock",
+        then, now);
+}
+
+static enum err_code tend(struct docket *d, int64_t now_utc_s, bool is_sure, struct err *err)
+{
+    int64_t tended_utc_s = 0, gap_s = (int64_t)TEND_GAP_DAYS * DAY_S;
+    const struct sql_arg now = sql_number(now_utc_s);
+    enum err_code rc = sql_ask_number(d->sql, sql_tended, NULL, 0, &tended_utc_s, err);
+    if (!rc && !is_sure && tended_utc_s > 0 &&
+        (now_utc_s > tended_utc_s + gap_s || now_utc_s < tended_utc_s - gap_s))
+        rc = doubt(tended_utc_s, now_utc_s, err);
+    return rc ? rc : sql_run(d->sql, sql_tend, &now, 1, err);
+}
+
+enum err_code docket_tend(struct docket *d, int64_t now_utc_s, bool is_sure, struct err *err)
+{
+    if (now_utc_s <= 0)
+        return doubt(0, now_utc_s, err);
+    enum err_code rc = sql_begin(d->sql, 0, err);
+    return rc ? rc : sql_end(d->sql, tend(d, now_utc_s, is_sure, err), NULL, err);
+}
