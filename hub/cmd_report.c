@@ -6,12 +6,6 @@
 #include "hub/command.h"
 #include "hub/report_desk.h"
 
-static int complain(int status, const char *what)
-{
-    fprintf(stderr, "heyan-hub report: %s\n", what);
-    return status;
-}
-
 /* --- the command line ---------------------------------------------------------------------------- */
 
 enum {
@@ -172,7 +166,37 @@ static enum err_code open_tables(struct report_desk *o, struct err *err)
         rc = form_open(report, o->profile, &o->form, err);
     if (!rc)
         rc = route_open(route, o->profile, &o->route, err);
+    if (rc == ERR_NOT_FOUND)
+        rc = REPORT_REFUSES(o, err, .why = DESK_NO_RULES, .code = rc, .given = o->profile,
+                            .over_fault = true);
     return rc;
+}
+
+/* Without the password that may stand before the server's name, or after it. */
+static void show_address(const char *address, char out[FS_PATH_MAX])
+{
+    const char *server = strstr(address, "://"), *at = server ? strrchr(server, '@') : NULL;
+    if (server)
+        snprintf(out, FS_PATH_MAX, "%.*s%.*s", (int)(server + 3 - address), address,
+                 (int)strcspn(at ? at + 1 : server + 3, "?"), at ? at + 1 : server + 3);
+    else
+        text_copy(out, FS_PATH_MAX, address);
+}
+
+static enum err_code open_docket(struct report_desk *o, bool create, struct err *err)
+{
+    char address[FS_PATH_MAX];
+    enum err_code rc = docket_open(o->reports, create, &o->d, err);
+    show_address(o->reports, address);
+    if (rc == ERR_NOT_FOUND || rc == ERR_INVALID)
+        return report_refuse(o, rc == ERR_NOT_FOUND ? DESK_NO_STORE : DESK_STORE_ADDRESS, rc,
+                             address, err);
+    if (rc)
+        return REPORT_REFUSES(o, err, .why = DESK_STORE_FAULT, .code = rc, .given = address,
+                              .over_fault = true);
+    docket_use_rules(o->d, o->rules);
+    docket_tell_refusals(o->d, o->refused);
+    return ERR_OK;
 }
 
 /* What is long, or nobody else on the machine is to read, is not said on the command line. */
@@ -181,15 +205,15 @@ static enum err_code read_text(struct report_desk *o, struct err *err)
     if (!o->text_file)
         return ERR_OK;
     if (o->text)
-        return err_set(err, ERR_INVALID, "--text or --text-file, not both");
-    enum err_code rc = report_input(o->text_file, &o->text_read, err);
+        return report_refuse(o, DESK_TWO_TEXTS, ERR_INVALID, NULL, err);
+    enum err_code rc = report_input(o, o->text_file, &o->text_read, err);
     struct buf *b = &o->text_read;
     while (!rc && b->len > 0 && b->data[b->len - 1] <= ' ')
         b->len--;
     if (!rc)
         rc = buf_append(b, "", 1);
     if (!rc && strlen((const char *)b->data) + 1 != b->len)
-        rc = err_set(err, ERR_INVALID, "%s: is no text", o->text_file);
+        rc = report_refuse(o, DESK_NO_TEXT, ERR_INVALID, o->text_file, err);
     o->text = rc ? NULL : (const char *)b->data;
     return rc;
 }
@@ -207,52 +231,78 @@ static bool is_no_person(const char *name)
 static enum err_code run_verb(struct report_desk *o, const struct report_verb *v, char **argv,
                               struct err *err)
 {
-    enum err_code rc = words_open(o->assets, o->lang, &o->words, err);
-    if (!rc)
-        rc = open_tables(o, err);
+    enum err_code rc = open_tables(o, err);
     if (!rc)
         rc = read_text(o, err);
     if (!rc && v->needs_name && !o->as && !o->empty_form)
-        rc = err_set(err, ERR_INVALID, "say who acts: --as NAME");
+        rc = report_refuse(o, DOCKET_NEEDS_NAME, ERR_INVALID, NULL, err);
     if (!rc && o->as && is_no_person(o->as))
-        rc = err_set(err, ERR_INVALID, "%s is nobody of the bureau", o->as);
+        rc = report_refuse(o, DESK_NO_PERSON, ERR_INVALID, o->as, err);
     if (!rc && v->needs_docket && !o->empty_form)
-        rc = docket_open(o->reports, strcmp(v->name, "enter") == 0, &o->d, err);
-    if (!rc && o->d)
-        docket_use_rules(o->d, o->rules);
+        rc = open_docket(o, strcmp(v->name, "enter") == 0, err);
+    return rc ? rc : v->run(o, argv, err);
+}
+
+/* "--photo x", as it was said. */
+static enum err_code option_off(const struct report_desk *o, const char *name, const char *value,
+                                struct err *err)
+{
+    char given[120];
+    snprintf(given, sizeof given, "%s%s %s", value ? "--" : "", name, value ? value : "");
+    size_t n = strlen(given);
+    given[n - (given[n - 1] == ' ')] = '\0';
+    text_mend(given);
+    return report_refuse(o, DESK_OPTION, ERR_INVALID, given, err);
+}
+
+/* The verb and its words; anything but ERR_OK: the command line is off. */
+static enum err_code read_line(struct report_desk *o, int argc, char **argv,
+                               const struct report_verb **verb, struct err *err)
+{
+    struct option options[OPTIONS];
+    int c, which = 0;
+    make_options(options);
+    opterr = 0; /* it is said in the desk's language */
+    while ((c = getopt_long(argc, argv, ":o:", options, &which)) != -1) {
+        if (c == '?' || c == ':')
+            return option_off(o, argv[optind - 1], NULL, err);
+        if (c == 'o')
+            o->out = optarg;
+        else if (!take_option(o, c, optarg))
+            return option_off(o, options[which].name, optarg ? optarg : "", err);
+    }
+    if (strcmp(o->lang, "zh") != 0 && strcmp(o->lang, "en") != 0) {
+        const char *other = o->lang;
+        o->lang = "zh";
+        return option_off(o, "lang", other, err);
+    }
+    const char *name = optind < argc ? argv[optind] : "";
+    const struct report_verb *v = verb_of(name);
+    int n_args = argc - optind - 1;
+    if (!v)
+        return report_refuse(o, DESK_NO_VERB, ERR_INVALID, name, err);
+    if (n_args < v->n_args || n_args > v->n_args + v->n_more)
+        return report_refuse(o, DESK_WORDS, ERR_INVALID, name, err);
+    *verb = v;
+    return ERR_OK;
+}
+
+static int run_desk(struct report_desk *o, int argc, char **argv)
+{
+    struct err err = { 0 };
+    const struct report_verb *verb = NULL;
+    enum err_code line = read_line(o, argc, argv, &verb, &err), rc = line;
+    enum err_code opened = words_open(o->assets, o->lang, &o->words, line ? NULL : &err);
     if (!rc)
-        rc = v->run(o, argv, err);
+        rc = opened ? opened : run_verb(o, verb, argv + optind + 1, &err);
+    int status = rc ? report_complain(o, rc, &err) : EXIT_OK;
     docket_close(o->d);
     route_close(o->route);
     form_close(o->form);
     promise_close(o->promise);
     docket_rules_close(o->rules);
     words_close(o->words);
-    return rc;
-}
-
-static int run_desk(struct report_desk *o, int argc, char **argv)
-{
-    struct option options[OPTIONS];
-    struct err err = { 0 };
-    int c;
-    make_options(options);
-    while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
-        if (c == '?')
-            return EXIT_USAGE; /* getopt has said what */
-        if (c == 'o')
-            o->out = optarg;
-        else if (!take_option(o, c, optarg))
-            return complain(EXIT_USAGE, "an option's value is off; see heyan-hub report --help");
-    }
-    const struct report_verb *v = optind < argc ? verb_of(argv[optind]) : NULL;
-    if (!v)
-        return complain(EXIT_USAGE, "say what to do; see heyan-hub report --help");
-    int n_args = argc - optind - 1;
-    if (n_args < v->n_args || n_args > v->n_args + v->n_more)
-        return complain(EXIT_USAGE, "a word too many or too few; see heyan-hub report --help");
-    enum err_code rc = run_verb(o, v, argv + optind + 1, &err);
-    return rc ? complain(command_status(rc), err.text) : EXIT_OK;
+    return line ? EXIT_USAGE : status;
 }
 
 static const char *or_else(const char *name, const char *other)
@@ -264,6 +314,7 @@ static const char *or_else(const char *name, const char *other)
 static int run(int argc, char **argv, const char *assets)
 {
     struct clock clock = clock_system();
+    struct docket_refused refused = { 0 };
     struct report_desk o = { .reports = or_else("HEYAN_REPORTS", "sqlite:reports.db"),
                              .photos = or_else("HEYAN_PHOTOS", "photos"),
                              .profile = or_else("HEYAN_PROFILE", "2014-12365"),
@@ -271,7 +322,8 @@ static int run(int argc, char **argv, const char *assets)
                              .lang = "zh",
                              .assets = assets,
                              .text_read = BUF_INIT(REPORT_TEXT_MAX),
-                             .now_utc_s = clock.utc_s(clock.self) };
+                             .now_utc_s = clock.utc_s(clock.self),
+                             .refused = &refused };
     int status = run_desk(&o, argc, argv);
     if (o.text_read.data)
         sodium_memzero(o.text_read.data, o.text_read.cap);

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "docket/docket.h"
+#include "docket/refusal.h"
 #include "docket/rules.h"
 #include "hub/person_key.h"
 #include "report/form.h"
@@ -38,6 +39,7 @@ struct report_desk {
     struct promise *promise;
     struct route *route;
     struct form *form;
+    struct docket_refused *refused; /* why it is not done */
 };
 
 /* argv: the words after the verb; NULL ends them. */
@@ -55,7 +57,25 @@ extern const struct report_verb report_look_verbs[], report_work_verbs[], report
 /* --- report_enter.c ------------------------------------------------------------------------------- */
 
 /* A file, or standard input for "-", of at most out->cap_max bytes, without leaving copies in memory; wipe it. */
-enum err_code report_input(const char *path, struct buf *out, struct err *err) MUST_USE;
+enum err_code report_input(const struct report_desk *o, const char *path, struct buf *out,
+                           struct err *err) MUST_USE;
+
+/* What --card names. */
+enum err_code report_card(const struct report_desk *o, struct desk_card *out,
+                          struct err *err) MUST_USE;
+
+/* --- report_refuse.c: why it is not done ---------------------------------------------------------- */
+
+#define REPORT_REFUSES(o, err, ...)                                                                \
+    docket_refuse((o)->refused, &(struct docket_refusal){ __VA_ARGS__ }, (err))
+/* Returns code. */
+enum err_code report_refuse(const struct report_desk *o, enum docket_why why, enum err_code code,
+                            const char *given, struct err *err);
+/* A file that is not there, or of which err says more; returns rc. */
+enum err_code report_file_off(const struct report_desk *o, const char *path, enum err_code rc,
+                              struct err *err);
+/* Says why on standard error, in the words of the desk's language, with what may be picked; the exit status. */
+int report_complain(const struct report_desk *o, enum err_code rc, const struct err *err);
 
 /* --- report_keep.c -------------------------------------------------------------------------------- */
 
@@ -66,14 +86,16 @@ enum err_code report_tend(const struct report_desk *o, struct err *err) MUST_USE
 
 /* docket.cli.<id> with up to four names and values, NULL ends them; a line on standard output. */
 void report_say(const struct report_desk *o, const char *id, ...);
-/* The words "docket.<group>.<name>", or the name itself. */
-/* One of what may be picked, on standard error: what to write, and what it means. */
-void report_choice(const char *id, const char *name);
-/* ERR_INVALID, after a line for each there is: none was named, or one that is none. */
+/* ERR_INVALID: there is no such office. */
 enum err_code report_check_office(const struct report_desk *o, struct err *err) MUST_USE;
+/* The words "docket.<group>.<name>", or the name itself. */
 const char *report_words(const struct report_desk *o, const char *group, const char *name);
+/* A line about what is odd about the number of a barcode that the staff wrote down; false: nothing, or there is none. */
+bool report_print_code(const struct report_desk *o, const char *code);
+const char *report_code_odd(const char *code); /* "check"; "": nothing */
 const char *report_office(const struct report_desk *o, const char *id);
-void report_time(int64_t utc_s, char out[24]); /* 2026-11-23 12:05, in China */
+const char *report_colon(const struct report_desk *o); /* after a label */
+void report_time(int64_t utc_s, char out[24]);         /* 2026-11-23 12:05, in China */
 void report_print_row(const struct report_desk *o, const struct docket_case *c);
 void report_print_case(const struct report_desk *o, const struct docket_case *c);
 void report_print_event(const struct report_desk *o, const struct docket_event *e);

@@ -13,8 +13,8 @@ enum { DESK_KIOSK = 99 /* of the report's number: the desk itself */, PLAIN_MAX 
 static enum err_code read_card(const struct report_desk *o, struct desk_card *out, struct err *err)
 {
     if (!o->card)
-        return err_set(err, ERR_INVALID, "say to whom it is sealed: --card FILE");
-    return desk_card_load(o->card, out, err);
+        return report_refuse(o, DESK_NEEDS_CARD, ERR_INVALID, NULL, err);
+    return report_card(o, out, err);
 }
 
 /* As was said, or else as the tables have it. */
@@ -23,7 +23,7 @@ static enum err_code choose_county(const struct report_desk *o, char out[COUNTY_
 {
     char folder[FS_PATH_MAX];
     if (*o->county && !number_county_ok(o->county))
-        return err_set(err, ERR_INVALID, "%s: a county is 1 to 7 letters, like WX", o->county);
+        return report_refuse(o, DESK_COUNTY, ERR_INVALID, o->county, err);
     text_copy(out, COUNTY_TEXT, o->county);
     if (*o->county)
         return ERR_OK;
@@ -37,12 +37,12 @@ static enum err_code make_number(struct report_desk *o, struct report *r, struct
     struct number_parts p = { .day = date_of_utc(o->now_utc_s), .kiosk = DESK_KIOSK };
     const char *hotline = strrchr(o->profile, '-');
     if (!hotline || !span_copy(span_of(hotline + 1), p.hotline, sizeof p.hotline))
-        return err_set(err, ERR_INVALID, "%s: a profile is like 2014-12365", o->profile);
+        return report_refuse(o, DESK_PROFILE, ERR_INVALID, o->profile, err);
     enum err_code rc = choose_county(o, p.county, err);
     if (!rc)
         rc = docket_entry_count(o->d, p.day, &p.count, err);
     if (!rc && !number_write(&p, r->number))
-        rc = err_set(err, ERR_TOO_BIG, "no number is left for today");
+        rc = report_refuse(o, DESK_NO_NUMBER, ERR_TOO_BIG, NULL, err);
     return rc;
 }
 
@@ -135,14 +135,23 @@ static enum err_code note_channel(struct report_desk *o, const char *case_number
     return rc ? rc : docket_act(o->d, o->rules, o->promise, &act, NULL, err);
 }
 
+/* A slip of the ear, or what is printed: only the clerk can say. */
+static void say_code(const struct report_desk *o, const char *code, const char *case_number)
+{
+    if (report_print_code(o, code))
+        report_say(o, "code.kept", "case", case_number, NULL);
+}
+
 static enum err_code say_entered(const struct report_desk *o, const struct report *r,
                                  const struct receipt *receipt, const char *code, struct err *err)
 {
     enum question missing = form_missing(o->form, r);
+    const char *barcode = r->n_goods > 0 ? r->goods[0].code : "";
     if (o->json)
-        return report_print_json(json_pack("{ss ss ss ss}", "case", receipt->case_number, "number",
-                                           r->number, "code", code, "missing",
-                                           missing == QUESTION_COUNT ? "" : question_name(missing)),
+        return report_print_json(json_pack("{ss ss ss ss ss}", "case", receipt->case_number,
+                                           "number", r->number, "code", code, "missing",
+                                           missing == QUESTION_COUNT ? "" : question_name(missing),
+                                           "barcode", report_code_odd(barcode)),
                                  err);
     report_say(o, "done", "case", receipt->case_number, "state",
                report_words(o, "state", DOCKET_STATE_FIRST), NULL);
@@ -151,17 +160,12 @@ static enum err_code say_entered(const struct report_desk *o, const struct repor
     if (missing != QUESTION_COUNT)
         report_say(o, "entered.missing", "what", report_words(o, "q", question_name(missing)),
                    NULL);
+    say_code(o, barcode, receipt->case_number);
     return ERR_OK;
 }
 
-enum err_code report_input(const char *path, struct buf *out, struct err *err)
+static enum err_code read_standard_input(struct buf *out, struct err *err)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
-    enum err_code rc = buf_reserve(out, out->cap_max); /* grown it would leave copies */
-    if (rc)
-        return err_set(err, rc, "no memory for what is read");
-    if (!is_stdin)
-        return fs_read_all(path, out, err);
     out->len = fread(out->data, 1, out->cap_max, stdin);
     if (ferror(stdin))
         return err_set(err, ERR_IO, "standard input cannot be read");
@@ -170,16 +174,38 @@ enum err_code report_input(const char *path, struct buf *out, struct err *err)
                : err_set(err, ERR_TOO_BIG, "standard input: over %zu bytes", out->cap_max);
 }
 
+enum err_code report_input(const struct report_desk *o, const char *path, struct buf *out,
+                           struct err *err)
+{
+    enum err_code rc = buf_reserve(out, out->cap_max); /* grown it would leave copies */
+    if (rc)
+        return err_set(err, rc, "no memory for what is read");
+    rc = strcmp(path, "-") == 0 ? read_standard_input(out, err) : fs_read_all(path, out, err);
+    if (rc == ERR_TOO_BIG)
+        return REPORT_REFUSES(o, err, .why = DESK_FILE_BIG, .code = rc, .given = path,
+                              .max = (int64_t)out->cap_max);
+    return rc ? report_file_off(o, path, rc, err) : ERR_OK;
+}
+
+enum err_code report_card(const struct report_desk *o, struct desk_card *out, struct err *err)
+{
+    enum err_code rc = desk_card_load(o->card, out, err);
+    if (!rc || rc == ERR_NOT_FOUND || rc == ERR_IO)
+        return rc ? report_file_off(o, o->card, rc, err) : ERR_OK;
+    return REPORT_REFUSES(o, err, .why = DESK_NO_CARD, .code = rc, .given = o->card,
+                          .over_fault = true);
+}
+
 static enum err_code read_form(const struct report_desk *o, struct report *r,
                                char channel[ENTRY_CHANNEL_MAX], struct err *err)
 {
-    const struct entry_lists lists = { o->words, o->form, o->route };
+    const struct entry_lists lists = { o->words, o->form, o->route, date_of_utc(o->now_utc_s) };
     struct buf text = BUF_INIT(ENTRY_BYTES_MAX);
     if (!o->from)
-        return err_set(err, ERR_INVALID, "enter --from FORM; enter --form prints an empty one");
-    enum err_code rc = report_input(o->from, &text, err);
+        return report_refuse(o, DESK_NEEDS_FORM, ERR_INVALID, NULL, err);
+    enum err_code rc = report_input(o, o->from, &text, err);
     if (!rc)
-        rc = entry_form_read(&lists, buf_span(&text), r, channel, err);
+        rc = entry_form_read(&lists, buf_span(&text), r, channel, o->refused, err);
     if (text.data)
         sodium_memzero(text.data, text.cap);
     buf_fini(&text);
@@ -206,12 +232,14 @@ static enum err_code enter_report(struct report_desk *o, struct report *r, struc
     /* The report is there from now on: its number and code are told, whatever becomes of the note. */
     enum err_code noted = note_channel(o, receipt.case_number, channel, err);
     rc = say_entered(o, r, &receipt, code, noted ? NULL : err);
-    return noted ? noted : rc;
+    return noted ? REPORT_REFUSES(o, err, .why = DESK_HALF_ENTERED, .code = noted,
+                                  .case_number = receipt.case_number, .over_fault = true)
+                 : rc;
 }
 
 static enum err_code enter(struct report_desk *o, char **argv, struct err *err)
 {
-    const struct entry_lists lists = { o->words, o->form, o->route };
+    const struct entry_lists lists = { .words = o->words, .form = o->form, .route = o->route };
     (void)argv;
     if (o->empty_form) {
         entry_form_print(&lists);

@@ -40,8 +40,7 @@ static enum err_code bureau(const struct report_desk *o, char out[REPORT_NAME_MA
 {
     if (o->text && *o->text && span_copy(span_of(o->text), out, REPORT_NAME_MAX))
         return ERR_OK;
-    return err_set(err, ERR_INVALID, "the bureau's name: --text NAME, under %d bytes",
-                   REPORT_NAME_MAX);
+    return report_refuse(o, DESK_OPTIONS, ERR_INVALID, "card --text", err);
 }
 
 static enum err_code make_card(struct report_desk *o, char **argv, struct err *err)
@@ -51,8 +50,7 @@ static enum err_code make_card(struct report_desk *o, char **argv, struct err *e
     struct buf json = BUF_INIT(CARD_MAX);
     (void)argv;
     if (!o->desk_key || !o->receipt_key || !o->out)
-        return err_set(err, ERR_INVALID,
-                       "card -o FILE --desk-key FILE --receipt-key FILE --text BUREAU");
+        return report_refuse(o, DESK_OPTIONS, ERR_INVALID, "card", err);
     enum err_code rc = bureau(o, card.bureau, err);
     if (!rc)
         rc = desk_pair(o, &pair, err);

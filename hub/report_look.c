@@ -39,18 +39,10 @@ static struct docket_filter filter_of(const struct report_desk *o)
 static enum err_code check_filter(const struct report_desk *o, struct err *err)
 {
     enum report_kind kind;
-    if (o->kind && !report_kind_read(o->kind, &kind)) {
-        for (kind = REPORT_TIP; kind < REPORT_KIND_COUNT; kind++)
-            report_choice(report_kind_name(kind), report_words(o, "kind", report_kind_name(kind)));
-        return err_set(err, ERR_INVALID, "--kind is one of these");
-    }
-    if (o->state && !docket_rules_state(o->rules, o->state)) {
-        for (size_t i = 0; i < docket_rules_n_states(o->rules); i++) {
-            const char *id = docket_rules_state_at(o->rules, i)->id;
-            report_choice(id, report_words(o, "state", id));
-        }
-        return err_set(err, ERR_INVALID, "--state is one of these");
-    }
+    if (o->kind && !report_kind_read(o->kind, &kind))
+        return report_refuse(o, DESK_NO_KIND, ERR_INVALID, o->kind, err);
+    if (o->state && !docket_rules_state(o->rules, o->state))
+        return report_refuse(o, DESK_NO_STATE, ERR_INVALID, o->state, err);
     return o->office ? report_check_office(o, err) : ERR_OK;
 }
 

@@ -17,11 +17,36 @@ enum err_code report_passphrase(const struct report_desk *o, const char *name, b
 {
     char question[200];
     const struct word_arg arg = { "name", name };
-    if (o->passphrase_file)
-        return passphrase_read(o->passphrase_file, out, err);
+    enum err_code rc;
+    if (o->passphrase_file) {
+        rc = passphrase_read(o->passphrase_file, out, err);
+        return rc == ERR_INVALID ? report_refuse(o, DESK_NO_PASSPHRASE, rc, NULL, err)
+               : rc              ? report_file_off(o, o->passphrase_file, rc, err)
+                                 : ERR_OK;
+    }
     words_fill(o->words, fresh ? "docket.cli.ask_new" : "docket.cli.ask", &arg, 1, question,
                sizeof question);
-    return passphrase_ask(question, fresh, out, err);
+    rc = passphrase_ask(question, fresh, out, err);
+    return rc == ERR_INVALID ? report_refuse(o, DESK_NO_PASSPHRASE, rc, NULL, err)
+           : rc == ERR_IO    ? report_refuse(o, DESK_NO_TERMINAL, rc, NULL, err)
+                             : rc;
+}
+
+/* Of the desk's key file. */
+static enum err_code key_off(const struct report_desk *o, enum err_code rc, struct err *err)
+{
+    switch (rc) {
+    case ERR_OK:
+        return rc;
+    case ERR_UNTRUSTED:
+        return report_refuse(o, DESK_WRONG_PASSPHRASE, rc, o->desk_key, err);
+    case ERR_NOT_FOUND:
+    case ERR_IO:
+        return report_file_off(o, o->desk_key, rc, err);
+    default:
+        return REPORT_REFUSES(o, err, .why = DESK_NO_KEY, .code = rc, .given = o->desk_key,
+                              .over_fault = true);
+    }
 }
 
 enum err_code report_pair_open(const struct report_desk *o, struct desk_pair *out, struct err *err)
@@ -30,10 +55,12 @@ enum err_code report_pair_open(const struct report_desk *o, struct desk_pair *ou
     struct key_secret *key = NULL;
     uint8_t seed[KEY_SEED_BYTES];
     if (!o->desk_key)
-        return err_set(err, ERR_INVALID, "sealed: say --desk-key FILE");
+        return report_refuse(o, DESK_NEEDS_KEY, ERR_INVALID, NULL, err);
+    if (!fs_exists(o->desk_key)) /* before anybody is asked for its passphrase */
+        return report_file_off(o, o->desk_key, ERR_NOT_FOUND, err);
     enum err_code rc = report_passphrase(o, o->desk_key, false, &p, err);
     if (!rc)
-        rc = person_key_open(o->desk_key, &p, &key, err);
+        rc = key_off(o, person_key_open(o->desk_key, &p, &key, err), err);
     passphrase_fini(&p);
     if (rc)
         return rc;
@@ -93,7 +120,7 @@ static enum err_code print_reply(const struct report_desk *o, struct span plain,
     if (o->json)
         rc = report_print_json(json_pack("{ss}", "reply", text), err);
     else
-        printf("      %s: %s\n", words_get(o->words, "docket.cli.f.reply"), text);
+        printf("      %s%s%s\n", words_get(o->words, "docket.cli.f.reply"), report_colon(o), text);
     sodium_memzero(text, sizeof text);
     return rc;
 }
@@ -117,6 +144,7 @@ struct replies {
     const struct report_desk *o;
     const struct desk_pair *pair;
     enum err_code rc; /* of the last that could not be opened */
+    size_t n_sealed;  /* how many could not be */
     struct err *err;
 };
 
@@ -126,7 +154,25 @@ static bool open_reply(void *self, const struct docket_box *box)
     struct replies *r = self;
     enum err_code rc = open_and_print(r->o, r->pair, box->bytes, true, r->err);
     r->rc = rc ? rc : r->rc;
+    r->n_sealed += rc == ERR_UNTRUSTED;
     return true;
+}
+
+static enum err_code key_fits(const struct report_desk *o, const struct docket_case *c,
+                              enum err_code rc, struct err *err)
+{
+    return rc == ERR_UNTRUSTED ? REPORT_REFUSES(o, err, .why = DESK_WRONG_KEY, .code = rc,
+                                                .case_number = c->case_number)
+                               : rc;
+}
+
+static enum err_code letters_open(const struct report_desk *o, const struct docket_case *c,
+                                  const struct replies *r, struct err *err)
+{
+    return r->rc == ERR_UNTRUSTED
+               ? REPORT_REFUSES(o, err, .why = DESK_LETTER_SEALED, .code = r->rc,
+                                .case_number = c->case_number, .n = (int64_t)r->n_sealed)
+               : r->rc;
 }
 
 /* Before anything is shown: whoever reads, it stands there that he did. */
@@ -143,7 +189,7 @@ static enum err_code open_report(struct report_desk *o, char **argv, struct err 
     struct docket_case c;
     struct desk_pair pair;
     struct buf box = BUF_INIT(ENVELOPE_BYTES_MAX);
-    struct replies replies = { o, &pair, ERR_OK, err };
+    struct replies replies = { o, &pair, ERR_OK, 0, err };
     enum err_code rc = docket_find(o->d, argv[0], &c, err);
     if (!rc)
         rc = report_pair_open(o, &pair, err);
@@ -156,10 +202,10 @@ static enum err_code open_report(struct report_desk *o, char **argv, struct err 
         report_print_case(o, &c);
     bool may_read = !rc;
     if (!rc)
-        rc = open_and_print(o, &pair, buf_span(&box), false, err);
+        rc = key_fits(o, &c, open_and_print(o, &pair, buf_span(&box), false, err), err);
     if (may_read) {
         enum err_code told = docket_replies(o->d, c.id, open_reply, &replies, err);
-        rc = rc ? rc : told ? told : replies.rc;
+        rc = rc ? rc : told ? told : letters_open(o, &c, &replies, err);
     }
     report_pair_fini(&pair);
     buf_fini(&box);
@@ -169,19 +215,34 @@ static enum err_code open_report(struct report_desk *o, char **argv, struct err 
 /* --- photographs -------------------------------------------------------------------------------- */
 
 struct seeker {
-    int64_t left;
+    int64_t n, wanted; /* n: how many there are */
     struct docket_photo found;
-    bool is_there;
 };
 
 static bool seek(void *self, const struct docket_photo *p)
 {
     struct seeker *s = self;
-    if (--s->left > 0)
-        return true;
-    s->found = *p;
-    s->is_there = true;
-    return false;
+    if (++s->n == s->wanted)
+        s->found = *p;
+    return true;
+}
+
+/* The row of the n-th, if it is here. */
+static enum err_code find_photo(const struct report_desk *o, const struct docket_case *c, int64_t n,
+                                struct docket_photo *out, struct err *err)
+{
+    struct seeker s = { .wanted = n };
+    enum err_code rc = docket_photos(o->d, c->id, seek, &s, err);
+    if (rc)
+        return rc;
+    if (n < 1 || n > s.n)
+        return REPORT_REFUSES(o, err, .why = s.n ? DESK_NO_PHOTO : DESK_NO_PHOTOS,
+                              .code = ERR_NOT_FOUND, .case_number = c->case_number, .n = n,
+                              .max = s.n);
+    if (s.found.held_utc_s == 0)
+        return REPORT_REFUSES(o, err, .why = DESK_PHOTO_AWAITED, .code = ERR_NOT_FOUND, .n = n);
+    *out = s.found;
+    return ERR_OK;
 }
 
 enum err_code report_photo_open(struct report_desk *o, const struct docket_case *c, int64_t n,
@@ -189,21 +250,18 @@ enum err_code report_photo_open(struct report_desk *o, const struct docket_case 
                                 struct buf *out, struct err *err)
 {
     char path[FS_PATH_MAX];
-    struct seeker s = { .left = n };
+    struct docket_photo found;
     struct buf sealed = BUF_INIT(ENVELOPE_PHOTO_BYTES_MAX + SEAL_OVERHEAD_BYTES);
-    enum err_code rc = docket_photos(o->d, c->id, seek, &s, err);
-    if (!rc && (n < 1 || !s.is_there))
-        rc = err_set(err, ERR_NOT_FOUND, "there is no photograph %" PRId64, n);
-    if (!rc && s.found.held_utc_s == 0)
-        rc = err_set(err, ERR_NOT_FOUND, "photograph %" PRId64 " has not come yet", n);
+    enum err_code rc = find_photo(o, c, n, &found, err);
     if (!rc)
-        rc = docket_photo_path(o->photos, s.found.sha256, path, err);
+        rc = docket_photo_path(o->photos, found.sha256, path, err);
+    if (!rc && (rc = fs_read_all(path, &sealed, err)) == ERR_NOT_FOUND)
+        REPORT_REFUSES(o, err, .why = DESK_PHOTO_LOST, .code = rc, .n = n, .given = o->photos);
     if (!rc)
-        rc = fs_read_all(path, &sealed, err);
+        rc = key_fits(o, c, seal_open(pair->box_key, pair->secret, buf_span(&sealed), out, err),
+                      err);
     if (!rc)
-        rc = seal_open(pair->box_key, pair->secret, buf_span(&sealed), out, err);
-    if (!rc)
-        *which = s.found;
+        *which = found;
     buf_fini(&sealed);
     return rc;
 }
@@ -215,8 +273,10 @@ static enum err_code photo(struct report_desk *o, char **argv, struct err *err)
     struct docket_photo which;
     uint64_t n = 0;
     struct buf jpeg = BUF_INIT(ENVELOPE_PHOTO_BYTES_MAX);
-    if (!o->out || !span_number(span_of(argv[1]), &n))
-        return err_set(err, ERR_INVALID, "photo NUMBER N -o FILE");
+    if (!span_number(span_of(argv[1]), &n) || n > INT32_MAX)
+        return report_refuse(o, DESK_PHOTO_NUMBER, ERR_INVALID, argv[1], err);
+    if (!o->out)
+        return report_refuse(o, DESK_NEEDS_OUT, ERR_INVALID, NULL, err);
     enum err_code rc = docket_find(o->d, argv[0], &c, err);
     if (!rc)
         rc = report_pair_open(o, &pair, err);
@@ -226,8 +286,8 @@ static enum err_code photo(struct report_desk *o, char **argv, struct err *err)
     if (!rc)
         rc = write_down(o, &c, err);
     mode_t before = umask(077); /* what is opened is for who opened it */
-    if (!rc)
-        rc = fs_replace(o->out, buf_span(&jpeg), err);
+    if (!rc && (rc = fs_replace(o->out, buf_span(&jpeg), err)) != ERR_OK)
+        report_file_off(o, o->out, rc, err);
     (void)umask(before);
     report_pair_fini(&pair);
     wipe(&jpeg);
@@ -242,9 +302,8 @@ static enum err_code read_boxes(const struct report_desk *o, struct photo_box *o
 {
     for (size_t i = 0; i < o->n_boxes; i++)
         if (!photo_box_read(o->boxes[i], &out[i]))
-            return err_set(err, ERR_INVALID, "--box X,Y,WIDTH,HEIGHT in pixels, not %s",
-                           o->boxes[i]);
-    return o->n_boxes ? ERR_OK : err_set(err, ERR_INVALID, "say what to cover: --box X,Y,W,H");
+            return report_refuse(o, DESK_BOX, ERR_INVALID, o->boxes[i], err);
+    return o->n_boxes ? ERR_OK : report_refuse(o, DESK_NEEDS_BOXES, ERR_INVALID, NULL, err);
 }
 
 /* The copy is sealed to the same desk as the original and lies beside it. */
@@ -290,8 +349,9 @@ static enum err_code redact_photo(struct report_desk *o, const struct docket_cas
     if (rc)
         return rc;
     rc = report_photo_open(o, c, o->photo, &pair, &which, &jpeg, err);
-    if (!rc)
-        rc = photo_boxes_paint(buf_span(&jpeg), boxes, o->n_boxes, &copy, err);
+    if (!rc &&
+        (rc = photo_boxes_paint(buf_span(&jpeg), boxes, o->n_boxes, &copy, err)) == ERR_INVALID)
+        REPORT_REFUSES(o, err, .why = DESK_BOX_OUTSIDE, .code = rc, .over_fault = true);
     if (!rc)
         rc = put_copy(o, &pair, buf_span(&copy), &r, sha256, err);
     r.original = *which.redacts ? which.redacts : which.sha256;
@@ -315,7 +375,7 @@ static enum err_code redact(struct report_desk *o, char **argv, struct err *err)
         rc = docket_event_redacted(o->d, o->rules, c.id, o->line, o->text, o->as, o->now_utc_s,
                                    err);
     else
-        rc = err_set(err, ERR_INVALID, "redact --photo N --box X,Y,W,H, or --line N --text TEXT");
+        rc = report_refuse(o, DESK_NEEDS_COVER, ERR_INVALID, NULL, err);
     if (!rc)
         report_say(o, "done", "case", c.case_number, "state", report_words(o, "act", "redact"),
                    NULL);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
+#include "hub/barcode_look.h"
 #include "hub/report_desk.h"
 
 enum { CHINA_S = 8 * 3600, ARGS_MAX = 4, MAX_DAYS = 20000 };
@@ -37,20 +38,11 @@ const char *report_office(const struct report_desk *o, const char *id)
                                                                         : office->name_en;
 }
 
-void report_choice(const char *id, const char *name)
-{
-    fprintf(stderr, "    %-16s %s\n", id, name);
-}
-
 enum err_code report_check_office(const struct report_desk *o, struct err *err)
 {
-    if (o->office && route_office_find(o->route, o->office))
-        return ERR_OK;
-    for (size_t i = 0; i < route_n_offices(o->route); i++) {
-        const char *id = route_office_at(o->route, i)->id;
-        report_choice(id, report_office(o, id));
-    }
-    return err_set(err, ERR_INVALID, "--office is one of these");
+    return route_office_find(o->route, o->office)
+               ? ERR_OK
+               : report_refuse(o, DOCKET_NO_OFFICE, ERR_INVALID, o->office, err);
 }
 
 void report_time(int64_t utc_s, char out[24])
@@ -83,10 +75,10 @@ void report_print_row(const struct report_desk *o, const struct docket_case *c)
 {
     char code[64];
     text_show(span_of(c->envelope.code), code, sizeof code);
-    printf("%s  %s  %s  %s  %s%s%s\n", c->case_number,
+    printf("%s  %s  %s  %s%s%s%s%s\n", c->case_number,
            report_words(o, "kind", report_kind_name(c->envelope.kind)),
-           report_words(o, "state", c->state), office_of(o, c), code, *code ? " " : "",
-           c->envelope.verdict);
+           report_words(o, "state", c->state), office_of(o, c), *code ? "  " : "", code,
+           *c->envelope.verdict ? (*code ? " " : "  ") : "", c->envelope.verdict);
     print_due(o, c);
 }
 
@@ -112,6 +104,34 @@ static void print_goods(const struct report_desk *o, const struct envelope *e)
                "release", release, NULL);
 }
 
+bool report_print_code(const struct report_desk *o, const char *code)
+{
+    char id[24], shown[64], expected[2] = "", n[24];
+    enum barcode_odd odd = *code ? barcode_look(code, expected) : BARCODE_SOUND;
+    if (odd == BARCODE_SOUND)
+        return false;
+    text_show(span_of(code), shown, sizeof shown);
+    snprintf(n, sizeof n, "%zu", strlen(code));
+    snprintf(id, sizeof id, "code.%s", barcode_odd_name(odd));
+    report_say(o, id, "code", shown, "expected", expected, "n", n, NULL);
+    return true;
+}
+
+const char *report_code_odd(const char *code)
+{
+    char expected;
+    return *code ? barcode_odd_name(barcode_look(code, &expected)) : "";
+}
+
+/* Of what the staff wrote down; a kiosk's was read, and may be the number of a licence. */
+static void print_code(const struct report_desk *o, const struct envelope *e)
+{
+    if (*e->kiosk || !*report_code_odd(e->code))
+        return;
+    fputs("  ", stdout);
+    report_print_code(o, e->code);
+}
+
 static const char *topic_of(const struct report_desk *o, const char *id)
 {
     struct route_decision where;
@@ -132,6 +152,7 @@ void report_print_case(const struct report_desk *o, const struct docket_case *c)
     report_say(o, "topic", "topic", topic_of(o, e->topic), NULL);
     if (*e->code)
         print_goods(o, e);
+    print_code(o, e);
     print_origin(o, e);
     date_iso(e->due, text);
     if (*text) {
@@ -215,13 +236,18 @@ void report_print_event(const struct report_desk *o, const struct docket_event *
 
 /* --- what a person wrote ------------------------------------------------------------------------ */
 
+const char *report_colon(const struct report_desk *o)
+{
+    return strcmp(words_lang(o->words), "zh") == 0 ? "：" : ": ";
+}
+
 static void print_field(const struct report_desk *o, const char *id, const char *value)
 {
     char whole[64], head[96];
     if (!*value)
         return;
     snprintf(whole, sizeof whole, "docket.cli.f.%s", id);
-    snprintf(head, sizeof head, "%s: ", words_get(o->words, whole));
+    snprintf(head, sizeof head, "%s%s", words_get(o->words, whole), report_colon(o));
     print_text(head, value);
 }
 
@@ -236,12 +262,12 @@ static void print_choice(const struct report_desk *o, const char *id, enum form_
 static void print_good(const struct report_desk *o, const struct report_good *g)
 {
     char line[256];
-    snprintf(line, sizeof line, "%s %s", g->code, g->name);
+    snprintf(line, sizeof line, "%s%s%s", g->code, *g->code && *g->name ? " " : "", g->name);
     print_field(o, "good", line);
     print_field(o, "brand", g->brand);
     print_field(o, "firm", g->firm);
     print_field(o, "maker", g->maker);
-    snprintf(line, sizeof line, "%s %s", g->verdict, g->reason);
+    snprintf(line, sizeof line, "%s%s%s", g->verdict, *g->reason ? " " : "", g->reason);
     print_field(o, "verdict", *g->verdict ? line : "");
 }
 

@@ -26,9 +26,9 @@ static bool tell_break(void *self, const char *case_number, int64_t seq, const c
 
 static enum err_code not_sound(const struct breaks *b, struct err *err)
 {
-    return b->n == 0
-               ? ERR_OK
-               : err_set(err, ERR_UNTRUSTED, "%zu times something is not as it was written", b->n);
+    return b->n == 0 ? ERR_OK
+                     : REPORT_REFUSES(b->o, err, .why = DESK_NOT_SOUND, .code = ERR_UNTRUSTED,
+                                      .n = (int64_t)b->n);
 }
 
 /* The database against a head that was signed and kept elsewhere. */
@@ -40,12 +40,13 @@ static enum err_code check_head(const struct report_desk *o, struct err *err)
     size_t n_breaks = 0;
     char n[24], time[24];
     if (!o->card)
-        return err_set(err, ERR_INVALID, "by whom it is signed: --card FILE");
-    enum err_code rc = desk_card_load(o->card, &card, err);
-    if (!rc)
-        rc = fs_read_all(o->head, &json, err);
-    if (!rc)
-        rc = docket_head_read(buf_span(&json), card.receipt_key, &head, &n_breaks, err);
+        return report_refuse(o, DESK_NEEDS_CARD, ERR_INVALID, NULL, err);
+    enum err_code rc = report_card(o, &card, err);
+    if (!rc && (rc = fs_read_all(o->head, &json, err)) != ERR_OK)
+        report_file_off(o, o->head, rc, err);
+    if (!rc && (rc = docket_head_read(buf_span(&json), card.receipt_key, &head, &n_breaks, err)))
+        REPORT_REFUSES(o, err, .why = DESK_NO_HEAD, .code = rc, .given = o->head,
+                       .over_fault = true);
     buf_fini(&json);
     if (!rc)
         rc = docket_head_check(o->d, &head, err);
@@ -105,10 +106,10 @@ static enum err_code seal_log(struct report_desk *o, char **argv, struct err *er
     char n[24], time[24];
     (void)argv;
     if (!o->out || !o->receipt_key)
-        return err_set(err, ERR_INVALID, "seal-log -o FILE --receipt-key FILE");
+        return report_refuse(o, DESK_OPTIONS, ERR_INVALID, "seal-log", err);
     enum err_code rc = identity_open(o->receipt_key, &hub, err);
     if (rc)
-        return rc;
+        return report_file_off(o, o->receipt_key, rc, err);
     rc = docket_audit(o->d, tell_break, &b, &counts, err);
     if (!rc)
         rc = docket_head_make(o->d, o->now_utc_s, &head, err);

@@ -1,22 +1,6 @@
 /* hub/report_work.c: heyan-hub report accept, refuse, transfer … : one row of assets/docket/acts.tsv each. */
 #include "hub/report_desk.h"
 
-/* Without one, or with one that is none of that act and kind, those there are. */
-static enum err_code check_reason(const struct report_desk *o, const struct docket_act *a,
-                                  enum report_kind kind, struct err *err)
-{
-    const char *id;
-    size_t n = 0;
-    for (; (id = docket_rules_reason_at(o->rules, a->act, kind, n)) != NULL; n++)
-        if (a->reason && strcmp(id, a->reason) == 0)
-            return ERR_OK;
-    for (size_t i = 0; i < n; i++) {
-        id = docket_rules_reason_at(o->rules, a->act, kind, i);
-        report_choice(id, report_words(o, "reason", id));
-    }
-    return n == 0 ? ERR_OK : err_set(err, ERR_INVALID, "--reason is one of these");
-}
-
 static enum err_code work(struct report_desk *o, const char *act, const char *number,
                           struct err *err)
 {
@@ -32,10 +16,9 @@ static enum err_code work(struct report_desk *o, const char *act, const char *nu
     enum err_code rc = docket_find(o->d, number, &c, err);
     const struct docket_step *step =
         rc ? NULL : docket_rules_step(o->rules, act, c.envelope.kind, c.state);
-    if (!rc && (o->office || (step && step->office == DOCKET_MUST)))
-        rc = report_check_office(o, err);
-    if (!rc && step && (step->reason == DOCKET_MUST || (a.reason && step->reason != DOCKET_NO)))
-        rc = check_reason(o, &a, c.envelope.kind, err);
+    if (!rc && o->office && step && step->office != DOCKET_NO)
+        rc = report_check_office(
+            o, err); /* what an act lacks the docket knows; which offices there are, not */
     a.id = c.id;
     if (!rc)
         rc = docket_act(o->d, o->rules, o->promise, &a, &c, err);

@@ -68,99 +68,41 @@ static enum err_code hold(struct docket *d, int64_t id, struct held *out, struct
     enum err_code rc = sql_ask(d->sql, sql_lock, (struct sql_arg[]){ sql_number(id) }, 1, take_held,
                                out, err);
     if (!rc && !out->is_there)
-        rc = err_set(err, ERR_NOT_FOUND, "there is no such case");
+        rc = docket_refuse(d->refused,
+                           &(struct docket_refusal){ DOCKET_NO_CASE, ERR_NOT_FOUND, .n = id }, err);
     return rc;
 }
 
 /* --- whether it may be -------------------------------------------------------------------------- */
 
-static enum err_code check_texts(const struct docket_act *a, struct err *err)
-{
-    const struct {
-        const char *text, *name;
-        size_t cap;
-        bool is_text;
-    } texts[] = { { a->act, "act", REPORT_ID_MAX, false },
-                  { a->who, "officer's name", REPORT_NAME_MAX, false },
-                  { given(a->reason), "reason", REPORT_ID_MAX, false },
-                  { given(a->office), "office", REPORT_ID_MAX, false },
-                  { given(a->other), "other case", REPORT_SHA256_TEXT, false },
-                  { given(a->text), "text", REPORT_TEXT_MAX, true } };
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-        if (!texts[i].text || !docket_is_text(texts[i].text, texts[i].cap, texts[i].is_text))
-            return err_set(err, ERR_INVALID, "the %s is missing, too long or no text",
-                           texts[i].name);
-    if (!*a->act || !*a->who)
-        return err_set(err, ERR_INVALID, "what is done, and who does it, must be said");
-    return ERR_OK;
-}
-
-static enum docket_by by_of(const char *who)
-{
-    return strcmp(who, "citizen") == 0 ? DOCKET_BY_CITIZEN
-           : strcmp(who, "clock") == 0 ? DOCKET_BY_CLOCK
-                                       : DOCKET_BY_STAFF;
-}
-
-static enum err_code check_needs(const struct docket_step *s, const struct docket_act *a,
+static enum err_code check_texts(const struct docket *d, const struct docket_act *a,
                                  struct err *err)
 {
-    const struct {
-        enum docket_need need;
-        const char *given, *name;
-    } needs[] = { { s->reason, given(a->reason), "a reason" },
-                  { s->office, given(a->office), "an office" },
-                  { s->text, given(a->text), "a text" },
-                  { s->other, given(a->other), "another case" } };
-    for (size_t i = 0; i < ARRAY_LEN(needs); i++) {
-        if (needs[i].need == DOCKET_MUST && !*needs[i].given)
-            return err_set(err, ERR_INVALID, "%s needs %s", s->act, needs[i].name);
-        if (needs[i].need == DOCKET_NO && *needs[i].given)
-            return err_set(err, ERR_INVALID, "%s is done without %s", s->act, needs[i].name);
-    }
-    return ERR_OK;
-}
-
-static bool is_reason(const struct docket_rules *r, const struct docket_act *a,
-                      enum report_kind kind)
-{
-    const char *id;
-    for (size_t i = 0; (id = docket_rules_reason_at(r, a->act, kind, i)) != NULL; i++)
-        if (strcmp(id, a->reason) == 0)
-            return true;
-    return false;
-}
-
-/* What is written into a case after its time nothing takes out again: it is erased once. */
-static enum err_code check_kept(const struct held *h, struct err *err)
-{
-    return h->is_erased ? err_set(err, ERR_INVALID,
-                                  "%s: its contents were erased; what comes now is entered anew",
-                                  h->case_number)
-                        : ERR_OK;
+    struct docket_refusal r = { .code = ERR_INVALID, .act = a->act };
+    size_t max;
+    r.why = docket_act_readable(a, &r.about, &max);
+    r.max = (int64_t)max;
+    return r.why ? docket_refuse(d->refused, &r, err) : ERR_OK;
 }
 
 static enum err_code check(const struct acting *w, const struct held *h,
                            const struct docket_step **out, struct err *err)
 {
     const struct docket_act *a = w->act;
-    const struct docket_step *s = docket_rules_step(w->rules, a->act, h->kind, h->state);
-    if (!s)
-        return err_set(err, ERR_INVALID, "%s: %s cannot be done with a %s that is %s",
-                       h->case_number, a->act, report_kind_name(h->kind), h->state);
-    if (s->by != by_of(a->who))
-        return err_set(err, ERR_INVALID, "%s is not for %s to do", a->act, a->who);
-    enum err_code rc = s->by == DOCKET_BY_CLOCK ? ERR_OK : check_kept(h, err);
-    if (!rc)
-        rc = check_needs(s, a, err);
-    if (!rc && a->reason && *a->reason && !is_reason(w->rules, a, h->kind))
-        rc = err_set(err, ERR_INVALID, "%s is no reason to %s a %s", a->reason, a->act,
-                     report_kind_name(h->kind));
-    if (!rc && w->other_id && w->other_id == h->id)
-        rc = err_set(err, ERR_INVALID, "%s cannot be merged with itself", h->case_number);
-    if (!rc)
-        *out = s;
-    return rc;
+    const struct docket_stand at = { h->kind, h->state, h->is_erased };
+    struct docket_refusal r = { .code = ERR_INVALID,
+                                .case_number = h->case_number,
+                                .act = a->act,
+                                .state = h->state,
+                                .kind = h->kind };
+    r.why = docket_act_may(w->rules, a, &at, &r.about);
+    if (!r.why && w->other_id && w->other_id == h->id)
+        r.why = DOCKET_ITSELF;
+    if (r.why == DOCKET_WRONG_REASON)
+        r.given = a->reason;
+    if (!r.why)
+        *out = docket_rules_step(w->rules, a->act, h->kind, h->state);
+    return r.why ? docket_refuse(w->d->refused, &r, err) : ERR_OK;
 }
 
 /* --- doing it ----------------------------------------------------------------------------------- */
@@ -285,17 +227,19 @@ static enum err_code join(struct acting *w, struct held *into, const struct held
 {
     char hash[REPORT_SHA256_TEXT];
     const struct docket_step *s = docket_rules_step(w->rules, "join", into->kind, into->state);
-    if (!s || strcmp(into->state, "merged") == 0)
-        return err_set(err, ERR_INVALID, "%s was merged into another itself", into->case_number);
+    struct docket_refusal r = { .code = ERR_INVALID, .case_number = into->case_number };
+    r.why = into->is_erased                            ? DOCKET_GONE
+            : !s || strcmp(into->state, "merged") == 0 ? DOCKET_INTO_MERGED
+                                                       : DOCKET_REFUSED_NOT;
+    if (r.why)
+        return docket_refuse(w->d->refused, &r, err);
     struct docket_act a = { .id = into->id,
                             .act = "join",
                             .who = w->act->who,
                             .other = h->case_number,
                             .now_utc_s = w->act->now_utc_s };
     memcpy(hash, w->hash, sizeof hash);
-    enum err_code rc = check_kept(into, err);
-    if (!rc)
-        rc = write_down(w, &a, into, into->state, s, err);
+    enum err_code rc = write_down(w, &a, into, into->state, s, err);
     memcpy(w->hash, hash, sizeof hash); /* the doubt is about the first row */
     return rc;
 }
@@ -338,7 +282,7 @@ enum err_code docket_act_within(struct docket *d, const struct docket_rules *rul
                                 struct err *err)
 {
     struct acting w = { .d = d, .rules = rules, .promise = promise, .act = act };
-    enum err_code rc = check_texts(act, err);
+    enum err_code rc = check_texts(d, act, err);
     return rc ? rc : act_once(&w, err);
 }
 
@@ -349,7 +293,11 @@ static enum err_code look_again(struct acting *w, bool *is_done, struct err *err
     const struct sql_arg args[] = { sql_number(w->act->id), sql_text(w->hash) };
     enum err_code rc = sql_ask_number(w->d->sql, sql_happened, args, ARRAY_LEN(args), &n, err);
     *is_done = !rc && n == 1;
-    return rc ? err_wrap(err, rc, "it may have been done: look before doing it again") : ERR_OK;
+    if (!rc)
+        return ERR_OK;
+    err_wrap(err, rc, "it may have been done: look before doing it again");
+    return docket_refuse(
+        w->d->refused, &(struct docket_refusal){ DOCKET_MAYBE_DONE, rc, .over_fault = true }, err);
 }
 
 static enum err_code act_until(struct acting *w, struct err *err)
@@ -377,14 +325,19 @@ enum err_code docket_act(struct docket *d, const struct docket_rules *rules,
                          struct docket_case *out, struct err *err)
 {
     struct acting w = { .d = d, .rules = rules, .promise = promise, .act = act };
-    enum err_code rc = check_texts(act, err);
+    enum err_code rc = check_texts(d, act, err);
     if (rc)
         return rc;
     if (strcmp(act->act, "merge") == 0) {
         const struct sql_arg number = sql_text(given(act->other));
         rc = sql_ask_number(d->sql, sql_by_number, &number, 1, &w.other_id, err);
         if (!rc && w.other_id == 0)
-            rc = err_set(err, ERR_NOT_FOUND, "%s: there is no such case", given(act->other));
+            rc = docket_refuse(
+                d->refused,
+                &(struct docket_refusal){ *given(act->other) ? DOCKET_NO_CASE : DOCKET_NEEDS_OTHER,
+                                          *given(act->other) ? ERR_NOT_FOUND : ERR_INVALID,
+                                          .act = act->act, .given = act->other },
+                err);
     }
     if (!rc)
         rc = act_until(&w, err);

@@ -153,7 +153,10 @@ enum err_code docket_list(struct docket *d, const struct docket_filter *f,
     const char *const given[] = { f->state, f->office, f->kind, f->text };
     for (size_t i = 0; i < ARRAY_LEN(given); i++)
         if (given[i] && !docket_is_text(given[i], REPORT_TEXT_MAX, true))
-            return err_set(err, ERR_INVALID, "what is looked for is no text");
+            return docket_refuse(d->refused,
+                                 &(struct docket_refusal){ DOCKET_ODD_TEXT, ERR_INVALID,
+                                                           .about = DOCKET_ABOUT_TEXT },
+                                 err);
     if (f->text && *f->text)
         pattern_of(f->text, pattern);
     const struct sql_arg args[] = {
@@ -203,12 +206,15 @@ static bool take_photo(void *self, size_t i, const struct sql_row *row)
     return true;
 }
 
-static enum err_code give_found(struct docket *d, struct found *f, struct docket_case *out,
-                                struct err *err)
+/* wanted: as it was asked for, NULL when by its id. */
+static enum err_code give_found(struct docket *d, struct found *f, const char *wanted,
+                                struct docket_case *out, struct err *err)
 {
     struct docket_case *c = &f->cases[0];
     if (f->n == 0)
-        return err_set(err, ERR_NOT_FOUND, "there is no such case");
+        return docket_refuse(
+            d->refused, &(struct docket_refusal){ DOCKET_NO_CASE, ERR_NOT_FOUND, .given = wanted },
+            err);
     c->envelope.n_photos = 0;
     enum err_code rc = sql_ask(d->sql, sql_photos, (struct sql_arg[]){ sql_number(c->id) }, 1,
                                take_photo, &c->envelope, err);
@@ -222,13 +228,16 @@ enum err_code docket_find(struct docket *d, const char *wanted, struct docket_ca
 {
     struct found f = { .n = 0 };
     if (!docket_is_text(wanted, REPORT_NUMBER_MAX, false))
-        return err_set(err, ERR_NOT_FOUND, "there is no such case");
+        return give_found(d, &f, wanted, out, err);
     const struct sql_arg args[] = { sql_number((int64_t)d->same_days * DAY_S), sql_text(wanted) };
     enum err_code rc = sql_ask(d->sql, sql_find, args, ARRAY_LEN(args), keep_case, &f, err);
     if (!rc && f.n == 2 && strcmp(f.cases[0].case_number, wanted) != 0)
-        rc = err_set(err, ERR_INVALID, "several reports bear that number: ask by case, %s or %s",
-                     f.cases[0].case_number, f.cases[1].case_number);
-    return rc ? rc : give_found(d, &f, out, err);
+        rc = docket_refuse(d->refused,
+                           &(struct docket_refusal){
+                               DOCKET_SEVERAL, ERR_INVALID, .case_number = f.cases[0].case_number,
+                               .other = f.cases[1].case_number, .given = wanted },
+                           err);
+    return rc ? rc : give_found(d, &f, wanted, out, err);
 }
 
 enum err_code docket_get(struct docket *d, int64_t id, struct docket_case *out, struct err *err)
@@ -236,7 +245,7 @@ enum err_code docket_get(struct docket *d, int64_t id, struct docket_case *out, 
     struct found f = { .n = 0 };
     const struct sql_arg args[] = { sql_number((int64_t)d->same_days * DAY_S), sql_number(id) };
     enum err_code rc = sql_ask(d->sql, sql_get, args, ARRAY_LEN(args), keep_case, &f, err);
-    return rc ? rc : give_found(d, &f, out, err);
+    return rc ? rc : give_found(d, &f, NULL, out, err);
 }
 
 struct box {
@@ -260,7 +269,8 @@ enum err_code docket_box(struct docket *d, int64_t id, struct buf *out, struct e
     enum err_code rc = sql_ask(d->sql, sql_box, (struct sql_arg[]){ sql_number(id) }, 1, take_box,
                                &b, err);
     if (!rc && b.rc == ERR_NOT_FOUND)
-        err_set(err, ERR_NOT_FOUND, "the sealed report is not kept any more");
+        return docket_refuse(
+            d->refused, &(struct docket_refusal){ DOCKET_NO_BOX, ERR_NOT_FOUND, .n = id }, err);
     return rc ? rc : b.rc;
 }
 

@@ -7,6 +7,7 @@
  *          connections in one transaction.
  * Errors   ERR_BUSY: key in use just now (409), or the database; ERR_STALE: same key, other payload (422);
  *          ERR_NOT_FOUND; ERR_INVALID: an act that the state does not allow; ERR_DB; ERR_NET (PostgreSQL away).
+ *          Why something was refused, to be said to people: docket/refusal.h.
  */
 #ifndef DOCKET_DOCKET_H
 #define DOCKET_DOCKET_H

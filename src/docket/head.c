@@ -263,5 +263,10 @@ enum err_code docket_head_check(struct docket *d, const struct docket_head *head
         rc = err_set(err, ERR_UNTRUSTED,
                      "head %lld is another than was signed: the past was written anew",
                      (long long)head->n);
+    if (rc == ERR_UNTRUSTED)
+        docket_refuse(
+            d->refused,
+            &(struct docket_refusal){ DOCKET_PAST_ANEW, rc, .n = head->n, .over_fault = true },
+            err); /* its code is rc */
     return rc;
 }

@@ -141,7 +141,8 @@ enum err_code docket_event_redacted(struct docket *d, const struct docket_rules 
                                     .now_utc_s = now_utc_s };
     const struct sql_arg args[] = { sql_number(report_id), sql_number(seq), sql_text(text) };
     if (!*text)
-        return err_set(err, ERR_INVALID, "what is shown instead must be said");
+        return docket_refuse(
+            d->refused, &(struct docket_refusal){ DOCKET_NEEDS_SHOWN, ERR_INVALID, .n = seq }, err);
     enum err_code rc = sql_begin(d->sql, 0, err);
     if (rc)
         return rc;
@@ -149,7 +150,8 @@ enum err_code docket_event_redacted(struct docket *d, const struct docket_rules 
     if (!rc)
         rc = sql_ask_number(d->sql, sql_show, args, ARRAY_LEN(args), &done, err);
     if (!rc && done == 0)
-        rc = err_set(err, ERR_NOT_FOUND, "no public text stands there");
+        rc = docket_refuse(
+            d->refused, &(struct docket_refusal){ DOCKET_NO_LINE, ERR_NOT_FOUND, .n = seq }, err);
     return sql_end(d->sql, rc, NULL, err);
 }
 

@@ -328,6 +328,21 @@ const struct docket_step *docket_rules_step(const struct docket_rules *r, const 
     return NULL;
 }
 
+const struct docket_step *docket_rules_step_at(const struct docket_rules *r, enum report_kind kind,
+                                               const char *state, enum docket_by by, size_t i)
+{
+    size_t at;
+    if (kind <= REPORT_NONE || kind >= REPORT_KIND_COUNT ||
+        !rules_find_state(r, span_of(state), &at))
+        return NULL;
+    for (size_t k = 0; k < r->n_acts; k++) {
+        const struct act_row *a = &r->acts[k];
+        if (a->step.by == by && a->kinds[kind] && a->from[at] && i-- == 0)
+            return &a->step;
+    }
+    return NULL;
+}
+
 bool docket_rules_has_act(const struct docket_rules *r, const char *act)
 {
     for (size_t i = 0; i < r->n_acts; i++)

@@ -7,6 +7,7 @@
 #define DOCKET_RULES_H
 
 #include "docket/docket.h"
+#include "docket/refusal.h"
 
 enum docket_need { DOCKET_NO = 0, DOCKET_MAY, DOCKET_MUST };
 enum docket_by { DOCKET_BY_STAFF = 1, DOCKET_BY_CITIZEN, DOCKET_BY_CLOCK, DOCKET_BY_HUB };
@@ -25,7 +26,23 @@ struct docket_step {
 /* NULL: that act is not for such a case. */
 const struct docket_step *docket_rules_step(const struct docket_rules *r, const char *act,
                                             enum report_kind kind, const char *state);
+/* The i-th act that `by` may do with such a case, in the order of acts.tsv; NULL past the last. */
+const struct docket_step *docket_rules_step_at(const struct docket_rules *r, enum report_kind kind,
+                                               const char *state, enum docket_by by, size_t i);
 bool docket_rules_has_act(const struct docket_rules *r, const char *act);
+
+/* Whether an act may be done with a case that stands so, before anything is tried: what is asked first of a button.
+ * *about: what is lacking or unwanted of it. */
+struct docket_stand {
+    enum report_kind kind;
+    const char *state;
+    bool is_erased;
+};
+enum docket_why docket_act_may(const struct docket_rules *r, const struct docket_act *a,
+                               const struct docket_stand *at, enum docket_about *about);
+/* Whether its texts can be kept: UTF-8 of at most *max bytes without signs that nobody sees, act and name said. */
+enum docket_why docket_act_readable(const struct docket_act *a, enum docket_about *about,
+                                    size_t *max);
 
 struct docket_state {
     const char *id;

@@ -3,6 +3,7 @@
 #define DOCKET_STORE_H
 
 #include "docket/docket.h"
+#include "docket/refusal.h"
 #include "docket/sql.h"
 
 enum {
@@ -16,6 +17,7 @@ enum {
 struct docket {
     struct sql *sql;
     int same_days; /* of rules.tsv: how long the same goods or shop count as the same matter */
+    struct docket_refused *refused; /* whoever is told why; NULL: nobody */
 };
 
 /* A row of the audit.  Texts are borrowed. */

@@ -1,6 +1,6 @@
 /* Any bytes as the form a clerk fills in: what is taken is a report that can be sealed and read back (control characters
  * are dropped on the way, no more), with the kind, the channel and the consent that must be said; what is refused says
- * why. */
+ * why, and no day of it is yet to come. */
 #include <stdlib.h>
 
 #include "base/fs.h"
@@ -40,16 +40,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct report r, back;
     const struct world *w = the_world();
-    const struct entry_lists lists = { w->words, w->form, w->route_table };
+    const struct entry_lists lists = { w->words, w->form, w->route_table, DATE_OF(2026, 11, 23) };
+    static struct docket_refused why;
     struct buf json = BUF_INIT(64 * 1024), again = BUF_INIT(64 * 1024);
     struct err err = { 0 };
     char channel[ENTRY_CHANNEL_MAX] = "";
+    why.is.why = DOCKET_REFUSED_NOT;
     report_begin(&r, REPORT_NONE);
     r.made_utc_s = 1795392000;
-    enum err_code rc = entry_form_read(&lists, (struct span){ data, size }, &r, channel, &err);
-    must(rc == ERR_OK || err.text[0]);
+    enum err_code rc = entry_form_read(&lists, (struct span){ data, size }, &r, channel, &why,
+                                       &err);
+    must(rc == ERR_OK || (err.text[0] && why.is.why && why.is.code == rc));
     if (rc == ERR_OK) {
         must(r.kind > REPORT_NONE && r.kind < REPORT_KIND_COUNT && channel[0]);
+        must(!date_known(r.bought) || date_days(r.bought) <= date_days(lists.today));
         must(r.consents || (!r.name[0] && !r.phone[0] && !r.address[0]));
         must(report_write(&r, &json, NULL) == ERR_OK);
         must(report_read(buf_span(&json), &back, NULL) == ERR_OK);

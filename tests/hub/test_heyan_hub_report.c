@@ -246,7 +246,7 @@ static void from_the_list_to_the_answer(void **state)
     says_not("惠民超市"); /* sealed */
     RUN("open", "WX-2026-000001", ZHANG, KEY);
     must(EXIT_OK);
-    says("商家: 洺州镇惠民超市");
+    says("商家：洺州镇惠民超市");
     says("一箱都是这样[31m"); /* the escape itself is not shown */
     says_not("\x1b");
     RUN("assign", "WX-2026-000001", ZHANG, "--office", "inspect");
@@ -261,15 +261,15 @@ static void from_the_list_to_the_answer(void **state)
     says("1件");
     RUN("close", "WX-2026-000001", ZHANG);
     must(EXIT_INPUT);
-    says("--reason is one of these");
-    says("punished         已依法处罚");
+    says("“办结”要选定理由：\n");
+    says("punished           已依法处罚");
     says_not("settled"); /* of disputes */
     RUN("close", "WX-2026-000001", ZHANG, "--reason", "settled");
     must(EXIT_INPUT);
     says("punished");
     RUN("transfer", "WX-2026-000001", ZHANG);
     must(EXIT_INPUT);
-    says("measure          标准计量股");
+    says("measure            标准计量股");
     RUN("close", "WX-2026-000001", "--as", "李四", "--reason", "punished", "--text", "已处罚");
     must(EXIT_OK);
     RUN("accept", "WX-2026-000001", ZHANG);
@@ -383,7 +383,7 @@ static void one_letter_does_not_hide_the_next(void **state)
     RUN("open", "WX-2026-000001", ZHANG, KEY);
     must(EXIT_FORBIDDEN);
     says("店门口有摄像头");
-    says("商家: 洺州镇惠民超市");
+    says("商家：洺州镇惠民超市");
     says_not("\x1b");
     RUN("open", "WX-2026-000001", ZHANG, KEY, "--json");
     must(EXIT_FORBIDDEN);
@@ -415,7 +415,7 @@ static void entered_by_hand(void **state)
     assert_int_equal(strlen(code), 6);
     RUN("open", number, ZHANG, KEY);
     must(EXIT_OK);
-    says("姓名: 王小明");
+    says("姓名：王小明");
     RUN("show", number);
     says("来电登记");
     RUN("list", "--kind", "dispute", "--json");

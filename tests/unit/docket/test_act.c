@@ -203,53 +203,123 @@ static void acts_need_what_the_table_says(void **state)
         const char *name;
         struct docket_act act;
         enum err_code rc;
+        enum docket_why why;
+        enum docket_about about;
     } rows[] = {
-        { "no name", { .act = "accept", .who = "" }, ERR_INVALID },
-        { "no act", { .act = "", .who = "张三" }, ERR_INVALID },
-        { "refuse without a reason", { .act = "refuse", .who = "张三" }, ERR_INVALID },
+        { "no name",
+          { .act = "accept", .who = "" },
+          ERR_INVALID,
+          DOCKET_NEEDS_NAME,
+          DOCKET_ABOUT_NONE },
+        { "no act", { .act = "", .who = "张三" }, ERR_INVALID, DOCKET_NO_ACT, DOCKET_ABOUT_NONE },
+        { "refuse without a reason",
+          { .act = "refuse", .who = "张三" },
+          ERR_INVALID,
+          DOCKET_NEEDS_REASON,
+          DOCKET_ABOUT_NONE },
         { "a reason nobody knows",
           { .act = "refuse", .who = "张三", .reason = "tired" },
-          ERR_INVALID },
+          ERR_INVALID,
+          DOCKET_WRONG_REASON,
+          DOCKET_ABOUT_NONE },
         { "a reason of closing",
           { .act = "refuse", .who = "张三", .reason = "told" },
-          ERR_INVALID },
+          ERR_INVALID,
+          DOCKET_WRONG_REASON,
+          DOCKET_ABOUT_NONE },
         { "a reason of 2020",
           { .act = "refuse", .who = "张三", .reason = "over_three_years" },
-          ERR_INVALID },
+          ERR_INVALID,
+          DOCKET_WRONG_REASON,
+          DOCKET_ABOUT_NONE },
         { "a reason of tips",
           { .act = "refuse", .who = "张三", .reason = "too_vague" },
-          ERR_INVALID },
-        { "transfer to nobody", { .act = "transfer", .who = "张三" }, ERR_INVALID },
-        { "ask nothing", { .act = "ask", .who = "张三" }, ERR_INVALID },
+          ERR_INVALID,
+          DOCKET_WRONG_REASON,
+          DOCKET_ABOUT_NONE },
+        { "transfer to nobody",
+          { .act = "transfer", .who = "张三" },
+          ERR_INVALID,
+          DOCKET_NEEDS_OFFICE,
+          DOCKET_ABOUT_NONE },
+        { "ask nothing",
+          { .act = "ask", .who = "张三" },
+          ERR_INVALID,
+          DOCKET_NEEDS_TEXT,
+          DOCKET_ABOUT_NONE },
         { "ask with an office",
           { .act = "ask", .who = "张三", .text = "?", .office = "food" },
-          ERR_INVALID },
-        { "merge with nothing", { .act = "merge", .who = "张三" }, ERR_NOT_FOUND },
+          ERR_INVALID,
+          DOCKET_UNWANTED,
+          DOCKET_ABOUT_OFFICE },
+        { "merge with nothing",
+          { .act = "merge", .who = "张三" },
+          ERR_INVALID,
+          DOCKET_NEEDS_OTHER,
+          DOCKET_ABOUT_NONE },
         { "merge with what is not",
           { .act = "merge", .who = "张三", .other = "WX-2026-999999" },
-          ERR_NOT_FOUND },
+          ERR_NOT_FOUND,
+          DOCKET_NO_CASE,
+          DOCKET_ABOUT_NONE },
         { "merge with itself",
           { .act = "merge", .who = "张三", .other = "WX-2026-000001" },
-          ERR_INVALID },
-        { "the officer replies", { .act = "reply", .who = "张三" }, ERR_INVALID },
-        { "the citizen accepts", { .act = "accept", .who = "citizen" }, ERR_INVALID },
-        { "the clock accepts", { .act = "accept", .who = "clock" }, ERR_INVALID },
-        { "control characters", { .act = "ask", .who = "张三", .text = "a\x1b[2J" }, ERR_INVALID },
-        { "no UTF-8", { .act = "ask", .who = "张三", .text = "\xc0\x80" }, ERR_INVALID },
-        { "a name of two lines", { .act = "accept", .who = "张\n三" }, ERR_INVALID },
-        { "ask", { .act = "ask", .who = "张三", .text = "请问\n购买日期？" }, ERR_OK },
+          ERR_INVALID,
+          DOCKET_ITSELF,
+          DOCKET_ABOUT_NONE },
+        { "the officer replies",
+          { .act = "reply", .who = "张三" },
+          ERR_INVALID,
+          DOCKET_NOT_YOURS,
+          DOCKET_ABOUT_NONE },
+        { "the citizen accepts",
+          { .act = "accept", .who = "citizen" },
+          ERR_INVALID,
+          DOCKET_NOT_YOURS,
+          DOCKET_ABOUT_NONE },
+        { "the clock accepts",
+          { .act = "accept", .who = "clock" },
+          ERR_INVALID,
+          DOCKET_NOT_YOURS,
+          DOCKET_ABOUT_NONE },
+        { "control characters",
+          { .act = "ask", .who = "张三", .text = "a\x1b[2J" },
+          ERR_INVALID,
+          DOCKET_ODD_TEXT,
+          DOCKET_ABOUT_TEXT },
+        { "no UTF-8",
+          { .act = "ask", .who = "张三", .text = "\xc0\x80" },
+          ERR_INVALID,
+          DOCKET_ODD_TEXT,
+          DOCKET_ABOUT_TEXT },
+        { "a name of two lines",
+          { .act = "accept", .who = "张\n三" },
+          ERR_INVALID,
+          DOCKET_ODD_TEXT,
+          DOCKET_ABOUT_WHO },
+        { "ask",
+          { .act = "ask", .who = "张三", .text = "请问\n购买日期？" },
+          ERR_OK,
+          DOCKET_REFUSED_NOT,
+          DOCKET_ABOUT_NONE },
     };
     struct docket *d = world_open(state);
     struct docket_case c = world_take(d, 1, 1, REPORT_DISPUTE);
+    struct docket_refused refused;
     struct err err;
+    docket_tell_refusals(d, &refused);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct docket_act a = rows[i].act;
         a.id = c.id;
         a.now_utc_s = WORLD_NOW;
+        refused.is = (struct docket_refusal){ .why = DOCKET_REFUSED_NOT };
         enum err_code rc = do_act(d, &a, p2014, NULL, &err);
-        if (rc != rows[i].rc)
-            fail_msg("%s: %s %s", rows[i].name, err_name(rc), err.text);
+        if (rc != rows[i].rc || refused.is.why != rows[i].why || refused.is.code != rc ||
+            (rows[i].about && refused.is.about != rows[i].about))
+            fail_msg("%s: %s %s, %s", rows[i].name, err_name(rc), err.text,
+                     docket_why_name(refused.is.why));
     }
+    docket_tell_refusals(d, NULL);
     char *longest = calloc(1, REPORT_TEXT_MAX + 1);
     assert_non_null(longest);
     memset(longest, 'x', REPORT_TEXT_MAX);
