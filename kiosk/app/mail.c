@@ -201,7 +201,8 @@ static void said(struct flow *f, const struct asking_answer *a)
 static bool is_of_an_earlier_hotline(struct flow *f)
 {
     struct mail *s = &f->session.mail;
-    return s->typed[0] && !s->has_view && letterbox_earlier(f->config.letterbox, s->number);
+    const struct letterbox *b = f->config.letterbox;
+    return b && s->typed[0] && !s->has_view && letterbox_earlier(b, s->number);
 }
 
 void flow_answered(struct flow *f, struct asking_answer *a)

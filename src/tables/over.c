@@ -62,7 +62,9 @@ static struct span take_stamp(struct span text, struct stamp *out)
 struct span over_rows(struct span text)
 {
     struct stamp s;
-    return take_stamp(text, &s);
+    for (struct span rest; (rest = take_stamp(text, &s)).len < text.len;)
+        text = rest;
+    return text;
 }
 
 /* Of a package's table: in front of the heading. */
@@ -149,30 +151,49 @@ static enum which choose(struct span text, const struct packaged *p)
     return date_before(p->day, later) ? SIGNED : SIGNED_IN_DOUBT;
 }
 
-/* A text too long ends with its last whole word, and three dots. */
+/* What does not fit is left out whole: "…; ...". */
 static void add_why(struct over *o, const char *name, const char *what)
 {
-    size_t len = strlen(o->why);
-    int n = snprintf(o->why + len, sizeof o->why - len, "%s%s: %s", len ? "; " : "", name, what);
-    if (n < 0 || (size_t)n < sizeof o->why - len)
+    static const char more[] = "; ...";
+    char *end = o->why + strlen(o->why);
+    size_t room = sizeof o->why - (size_t)(end - o->why), mark = sizeof more - 1;
+    if ((size_t)(end - o->why) >= mark && strcmp(end - mark, more) == 0)
         return;
-    if (len + 6 > sizeof o->why)
-        len = sizeof o->why - 6;
-    snprintf(o->why + len, sizeof o->why - len, "; ...");
+    int n = snprintf(end, room, "%s%s: %s", end > o->why ? "; " : "", name, what);
+    if (n < 0 || (size_t)n + sizeof more > room)
+        text_copy(end, room, more);
 }
 
-static void say(struct over *o, enum which w, const char *name, const struct packaged *p)
+static void say_doubt(struct over *o, const char *name, const char *why)
 {
-    char day[11], text[96];
-    date_iso(p->day, day);
-    if (w == SIGNED_IN_DOUBT) {
-        o->n_doubtful++;
-        add_why(o, name, "the signed one is used, whether the package's is newer is not told");
-    } else if (w == PACKAGED) {
-        o->n_newer++;
-        snprintf(text, sizeof text, "the package's of %s is used, it is newer", day);
-        add_why(o, name, text);
-    }
+    o->n_doubtful++;
+    add_why(o, name, why);
+}
+
+static void say_newer(struct over *o, const char *name, struct date day)
+{
+    char iso[11], text[64];
+    date_iso(day, iso);
+    snprintf(text, sizeof text, "the package's of %s is used, it is newer", iso);
+    o->n_newer++;
+    add_why(o, name, text);
+}
+
+/* A package's table that a worn card does not give any more takes no signed one away. */
+static enum err_code choose_one(const char *assets, const struct bundle_file *f, struct packaged *p,
+                                enum which *out, struct over *o, struct err *err)
+{
+    enum err_code rc = read_packaged(assets, f->name, p, err);
+    if (rc == ERR_NOMEM)
+        return rc;
+    *out = rc ? SIGNED_IN_DOUBT : choose(f->text, p);
+    if (rc)
+        say_doubt(o, f->name, "the signed one is used, the package's cannot be read");
+    else if (*out == SIGNED_IN_DOUBT)
+        say_doubt(o, f->name, "the signed one is used, whether the package's is newer is not told");
+    else if (*out == PACKAGED)
+        say_newer(o, f->name, p->day);
+    return ERR_OK;
 }
 
 enum err_code over_choose(const char *assets, const struct bundle *b, struct bundle *out,
@@ -184,14 +205,10 @@ enum err_code over_choose(const char *assets, const struct bundle *b, struct bun
     *out = *b;
     out->n = 0;
     for (size_t i = 0; !rc && i < b->n; i++) {
-        const struct bundle_file *f = &b->files[i];
-        rc = read_packaged(assets, f->name, &p, err);
-        if (rc)
-            break;
-        enum which w = choose(f->text, &p);
-        say(&o, w, f->name, &p);
-        if (w != PACKAGED)
-            out->files[out->n++] = *f;
+        enum which w = SIGNED;
+        rc = choose_one(assets, &b->files[i], &p, &w, &o, err);
+        if (!rc && w != PACKAGED)
+            out->files[out->n++] = b->files[i];
     }
     buf_fini(&p.text);
     if (!rc)

@@ -13,7 +13,7 @@
  *   the same rows, or laid over this very package's table    the signed one
  *   the package's day is after both days of the signed one   the package's, and it is said
  *   the package's day is before the later one of the two     the signed one: the package is an older one
- *   no days, or the same ones                                the signed one, and it is said
+ *   no days, or the same ones; it cannot be read             the signed one, and it is said
  *
  * So nothing signed is rolled back by an older package, nothing of last year lies over a newer package's in silence, and
  * signing anew over a package settles it for that package, whatever its days say.
@@ -48,7 +48,7 @@ void over_keep_all(const struct bundle *b, struct bundle *chosen, struct over *o
 enum err_code over_write(const char *assets, const struct bundle *b, const struct bundle *last,
                          struct date today, struct buf *out, struct err *err) MUST_USE;
 
-/* A table's text without that line. */
+/* A table's text without that line, however often it stands there. */
 struct span over_rows(struct span text);
 const struct bundle_file *over_file(const struct bundle *b,
                                     const char *name); /* NULL: not in it; b may be NULL */

@@ -271,6 +271,44 @@ static void newer_ones_that_do_not_fit(void **state)
     tables_close(&t);
 }
 
+/* A worn place on the card, where the package's table lies: the signed one is as good as before. */
+static void the_packages_cannot_be_read(void **state)
+{
+    struct bundle all, chosen;
+    struct over over;
+    fresh(state);
+    tables_write(BASE, HOLIDAYS, ROWS("2026-11-23") OLD);
+    assert_int_equal(fs_make_folder(PACKAGE "/" HOLIDAYS, NULL),
+                     ERR_OK); /* reading it is an error */
+    struct buf bytes = sign(ROWS("2026-11-23") OURS, 20261125);
+    assert_int_equal(bundle_read(buf_span(&bytes), &all, NULL), ERR_OK);
+    assert_int_equal(over_choose(PACKAGE, &all, &chosen, &over, NULL), ERR_OK);
+    assert_int_equal(chosen.n, 1);
+    assert_int_equal(over.n_doubtful, 1);
+    assert_non_null(strstr(over.why, HOLIDAYS ": the signed one is used, the package's cannot"));
+    buf_fini(&bytes);
+}
+
+/* What is said has room for some tables, and says that there are more. */
+static void many_tables_are_cut_at_a_name(void **state)
+{
+    struct bundle all = { .sequence = 1, .schema = BUNDLE_SCHEMA }, chosen;
+    struct over over;
+    const char *name;
+    fresh(state);
+    for (size_t i = 0; (name = bundle_name(i)) != NULL; i++) {
+        tables_write(PACKAGE, name, ROWS("2027-11-05") NEW);
+        text_copy(all.files[i].name, sizeof all.files[i].name, name);
+        all.files[i].text = span_of(ROWS("2026-11-23") OLD);
+        all.n++;
+    }
+    assert_int_equal(over_choose(PACKAGE, &all, &chosen, &over, NULL), ERR_OK);
+    assert_int_equal(over.n_doubtful, all.n);
+    assert_non_null(strstr(over.why, "articles.tsv: the signed one"));
+    assert_string_equal(over.why + strlen(over.why) - 5, "; ...");
+    assert_null(strstr(over.why, "; ...; ..."));
+}
+
 /* Without a day in each of them the rule above cannot be told; a day to come would outlast every signing. */
 static void each_table_of_ours_has_its_day(void **state)
 {
@@ -298,6 +336,8 @@ int main(void)
         cmocka_unit_test(the_line_is_no_row),
         cmocka_unit_test(each_table_by_itself),
         cmocka_unit_test(newer_ones_that_do_not_fit),
+        cmocka_unit_test(the_packages_cannot_be_read),
+        cmocka_unit_test(many_tables_are_cut_at_a_name),
         cmocka_unit_test(each_table_of_ours_has_its_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
