@@ -74,11 +74,7 @@ static enum err_code make_card(struct report_desk *o, char **argv, struct err *e
 
 enum err_code report_tend(const struct report_desk *o, struct err *err)
 {
-    struct err why = { 0 };
-    enum err_code rc = docket_tend(o->d, o->now_utc_s, o->is_clock_right, &why);
-    if (rc == ERR_STALE)
-        return err_set(err, rc, "%s; where it is right: --clock-is-right, once", why.text);
-    return rc ? err_set(err, rc, "%s", why.text) : ERR_OK;
+    return docket_tend(o->d, o->now_utc_s, o->is_clock_right, err);
 }
 
 /* What has rested is announced or ended first: it is told of on the way, and its retention begins. */

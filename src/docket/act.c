@@ -334,7 +334,7 @@ enum err_code docket_act(struct docket *d, const struct docket_rules *rules,
         if (!rc && w.other_id == 0)
             rc = docket_refuse(
                 d->refused,
-                &(struct docket_refusal){ *given(act->other) ? DOCKET_NO_CASE : DOCKET_NEEDS_OTHER,
+                &(struct docket_refusal){ *given(act->other) ? DOCKET_NO_OTHER : DOCKET_NEEDS_OTHER,
                                           *given(act->other) ? ERR_NOT_FOUND : ERR_INVALID,
                                           .act = act->act, .given = act->other },
                 err);

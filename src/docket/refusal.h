@@ -31,6 +31,7 @@ struct docket;
     X(DOCKET_NO_OFFICE, "no_office", OFFICES)       /* given */                                    \
     X(DOCKET_NEEDS_TEXT, "needs_text", NOTHING)     /* act */                                      \
     X(DOCKET_NEEDS_OTHER, "needs_other", NOTHING)   /* act */                                      \
+    X(DOCKET_NO_OTHER, "no_other", NOTHING)         /* given */                                    \
     X(DOCKET_UNWANTED, "unwanted", NOTHING)         /* act, about */                               \
     X(DOCKET_ITSELF, "itself", NOTHING)             /* case */                                     \
     X(DOCKET_INTO_MERGED, "into_merged", NOTHING)   /* case */                                     \
@@ -41,7 +42,8 @@ struct docket;
     X(DOCKET_NO_BOX, "no_box", NOTHING)                                                            \
     X(DOCKET_NO_LINE, "no_line", NOTHING) /* n */                                                  \
     X(DOCKET_NEEDS_SHOWN, "needs_shown", NOTHING)                                                  \
-    X(DOCKET_PAST_ANEW, "past_anew", NOTHING) /* n: of the head */                                 \
+    X(DOCKET_PAST_ANEW, "past_anew", NOTHING)     /* n: of the head */                             \
+    X(DOCKET_CLOCK_DOUBT, "clock_doubt", NOTHING) /* day: tended last; given: now */               \
     /* The desk's. */                                                                              \
     X(DESK_NO_PERSON, "no_person", NOTHING)   /* given */                                          \
     X(DESK_NO_KIND, "no_kind", KINDS)         /* given */                                          \

@@ -323,7 +323,7 @@ static void a_clock_that_has_jumped_erases_nothing(void **state)
     int n_acts = count("SELECT count(*) FROM event");
     RUN("overdue", "--mark");
     must(EXIT_AGAIN);
-    says("--clock-is-right");
+    says("相差太久。核对时钟之前，什么也不结束、不清除。\n时钟准的，加 --clock-is-right 再办一次。\n");
     RUN("erase");
     must(EXIT_AGAIN);
     says("--clock-is-right");

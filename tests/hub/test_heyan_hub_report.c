@@ -383,6 +383,7 @@ static void one_letter_does_not_hide_the_next(void **state)
     RUN("open", "WX-2026-000001", ZHANG, KEY);
     must(EXIT_FORBIDDEN);
     says("店门口有摄像头");
+    says("WX-2026-000001有1份补充材料用这把钥匙打不开，其余的已列在上面。\n");
     says("商家：洺州镇惠民超市");
     says_not("\x1b");
     RUN("open", "WX-2026-000001", ZHANG, KEY, "--json");
@@ -425,6 +426,7 @@ static void entered_by_hand(void **state)
     says("\"kiosk\":\"\"");
     RUN("merge", "WX-2026-000001", ZHANG, "--into", number);
     must(EXIT_NOTHING); /* another case is named by its case number */
+    says("不能写回执上的编号");
 }
 
 static void check_pixels(const char *path)
@@ -473,6 +475,7 @@ static void photographs_and_black_boxes(void **state)
     for (size_t i = 0; i < ARRAY_LEN(off); i++) {
         RUN("redact", "WX-2026-000001", "--photo", "1", "--box", off[i], ZHANG, KEY);
         must(EXIT_INPUT);
+        says(i == 0 ? "要遮盖的位置超出了照片" : "不是要遮盖的位置。\n");
     }
     RUN("ask", "WX-2026-000001", ZHANG, "--text", "王五说的是真的吗？");
     must(EXIT_OK);

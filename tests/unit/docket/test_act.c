@@ -260,7 +260,7 @@ static void acts_need_what_the_table_says(void **state)
         { "merge with what is not",
           { .act = "merge", .who = "张三", .other = "WX-2026-999999" },
           ERR_NOT_FOUND,
-          DOCKET_NO_CASE,
+          DOCKET_NO_OTHER,
           DOCKET_ABOUT_NONE },
         { "merge with itself",
           { .act = "merge", .who = "张三", .other = "WX-2026-000001" },
