@@ -4,24 +4,16 @@
  * is told so.  synchronous_commit is switched on by name: an answer to a kiosk is on the server's disk.
  * Many rows go by the pipeline of libpq 14: one journey.  Values travel in binary but for texts. */
 #include <endian.h>
-#include <libpq-fe.h>
 #include <time.h>
+#include <unistd.h>
 
-#include "docket/schema.h"
-#include "docket/sql.h"
+#include "docket/sql_postgres_self.h"
 
 static const char settings[] =
     "SET client_encoding TO 'UTF8'; SET synchronous_commit TO on; SET lock_timeout TO '5s';"
     "SET statement_timeout TO '60s'; SET idle_in_transaction_session_timeout TO '30s';"
     "SET client_min_messages TO warning; SET standard_conforming_strings TO on";
-static const char sql_lock[] = "BEGIN; SELECT pg_advisory_xact_lock(%lld, %lld)";
 static const char sql_look[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-static const char sql_has_schema[] =
-    "SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('docket_schema')";
-static const char sql_make_schema[] =
-    "CREATE TABLE docket_schema (version BIGINT NOT NULL); INSERT INTO docket_schema VALUES (0)";
-static const char sql_version[] = "SELECT version FROM docket_schema";
-static const char sql_set_version[] = "UPDATE docket_schema SET version = %d";
 /* Whoever waits to rewrite a table keeps all others waiting behind him: not for long. */
 static const char sql_rewrite[] = "SET statement_timeout TO 0;SET lock_timeout TO '5s';"
                                   "VACUUM (FULL) sealed;VACUUM (FULL) reply;VACUUM (FULL) event;"
@@ -29,24 +21,11 @@ static const char sql_rewrite[] = "SET statement_timeout TO 0;SET lock_timeout T
                                   "SET lock_timeout TO 0;SET statement_timeout TO '60s'";
 
 enum {
-    STATEMENTS_MAX = 128,
-    AWAY_MS = 200,        /* so long a server that was not there is left alone */
-    LOCK_FAMILY = 0x4859, /* "HY": our locks among those of others on that server */
-    LOCK_MIGRATE = 1000000,
+    AWAY_MS = 200, /* so long a server that was not there is left alone */
     OID_BYTEA = 17,
     OID_INT8 = 20,
     OID_INT4 = 23,
     OID_TEXT = 25,
-};
-
-struct connection {
-    struct sql base;
-    PGconn *pg;
-    char *address;
-    bool is_broken, in_transaction;
-    int64_t away_ms;                        /* when it could not be reached; 0: it could */
-    const char *statements[STATEMENTS_MAX]; /* prepared under the name s<index> */
-    size_t n_statements;
 };
 
 static struct connection *of(struct sql *s)
@@ -73,7 +52,7 @@ static enum err_code code_of(const char *state)
 }
 
 /* libpq ends its messages with a line break and may have several lines. */
-static enum err_code fail(struct connection *c, const PGresult *r, struct err *err)
+enum err_code pg_fail(struct connection *c, const PGresult *r, struct err *err)
 {
     const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     const char *text = r && *PQresultErrorMessage(r) ? PQresultErrorMessage(r) : "";
@@ -87,13 +66,12 @@ static enum err_code fail(struct connection *c, const PGresult *r, struct err *e
     return err_set(err, rc, "PostgreSQL: %.*s", (int)strcspn(text, "\n"), text);
 }
 
-/* Statements without parameters, several if need be; the last one's number, when it has one. */
-static enum err_code exec(struct connection *c, const char *sql, int64_t *number, struct err *err)
+enum err_code pg_exec(struct connection *c, const char *sql, int64_t *number, struct err *err)
 {
     PGresult *r = c->pg ? PQexec(c->pg, sql) : NULL;
     ExecStatusType status = PQresultStatus(r);
     enum err_code rc = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? ERR_OK
-                                                                               : fail(c, r, err);
+                                                                               : pg_fail(c, r, err);
     if (!rc && number)
         *number = status == PGRES_TUPLES_OK && PQntuples(r) > 0
                       ? strtoll(PQgetvalue(r, 0, 0), NULL, 10)
@@ -131,7 +109,7 @@ static enum err_code connect_server(struct connection *c, struct err *err)
     /* Those before dbname are defaults, which the address may overrule. */
     static const char *const names[] = { "connect_timeout", "keepalives_idle",  "tcp_user_timeout",
                                          "dbname",          "application_name", NULL };
-    const char *const values[] = { "5", "30", "20000", c->address, "heyan-hub", NULL };
+    const char *const values[] = { "5", "30", "20000", c->address, c->name, NULL };
     if (c->away_ms && now_ms() - c->away_ms < AWAY_MS)
         return err_set(err, ERR_NET, "PostgreSQL: was away just now");
     disconnect(c);
@@ -139,12 +117,17 @@ static enum err_code connect_server(struct connection *c, struct err *err)
     c->is_broken = true;
     if (!c->pg || PQstatus(c->pg) != CONNECTION_OK) {
         c->away_ms = now_ms();
-        return fail(c, NULL, err);
+        return pg_fail(c, NULL, err);
     }
     PQsetNoticeProcessor(c->pg, drop_notice, NULL);
     c->is_broken = false;
     c->away_ms = 0;
-    return exec(c, settings, NULL, err);
+    enum err_code rc = pg_exec(c, settings, NULL, err);
+    if (!rc && c->is_known && (rc = pg_look_again(c, err)) != ERR_OK) {
+        c->is_broken = true;
+        c->away_ms = now_ms();
+    }
+    return rc;
 }
 
 static enum err_code be_ready(struct connection *c, struct err *err)
@@ -156,61 +139,20 @@ static enum err_code be_ready(struct connection *c, struct err *err)
     return connect_server(c, err);
 }
 
-static enum err_code migrate_steps(struct connection *c, bool create, struct err *err)
-{
-    int64_t has = 0, version = 0;
-    char text[64];
-    enum err_code rc = exec(c, sql_has_schema, &has, err);
-    if (!rc && !has && !create)
-        return err_set(err, ERR_NOT_FOUND, "PostgreSQL: there is no database of reports");
-    if (!rc && !has)
-        rc = exec(c, sql_make_schema, NULL, err);
-    if (!rc)
-        rc = exec(c, sql_version, &version, err);
-    if (!rc && version > docket_postgres_version)
-        rc = err_set(err, ERR_UNSUPPORTED, "PostgreSQL: tables made by a newer program");
-    for (int64_t i = version; !rc && i < docket_postgres_version; i++)
-        rc = exec(c, docket_postgres_steps[i], NULL, err);
-    snprintf(text, sizeof text, sql_set_version, docket_postgres_version);
-    if (!rc && version < docket_postgres_version)
-        rc = exec(c, text, NULL, err);
-    return rc;
-}
-
-enum { BEGIN_MAX = 96 };
-
-static const char *begin_text(int64_t lock, char out[BEGIN_MAX])
-{
-    snprintf(out, BEGIN_MAX, sql_lock, (long long)LOCK_FAMILY, (long long)lock);
-    return lock ? out : "BEGIN";
-}
-
-static enum err_code begin_as(struct connection *c, const char *text, struct err *err)
-{
-    enum err_code rc = exec(c, text, NULL, err);
-    if (rc && !c->is_broken)
-        err_ignore(exec(c, "ROLLBACK", NULL, NULL), "the lock was not got; that is what is told");
-    return rc;
-}
-
-static enum err_code migrate(struct connection *c, bool create, struct err *err)
-{
-    char text[BEGIN_MAX];
-    enum err_code rc = begin_as(c, begin_text(LOCK_MIGRATE, text), err);
-    if (rc)
-        return rc;
-    rc = migrate_steps(c, create, err);
-    if (!rc)
-        return exec(c, "COMMIT", NULL, err);
-    err_ignore(exec(c, "ROLLBACK", NULL, NULL), "why it is taken back is told");
-    return rc;
-}
-
 static void close_postgres(struct sql *s)
 {
     disconnect(of(s));
     free(of(s)->address);
     free(s);
+}
+
+static void name_self(char *out, size_t cap)
+{
+    char machine[33] = "";
+    if (gethostname(machine, sizeof machine) != 0)
+        machine[0] = '\0';
+    machine[sizeof machine - 1] = '\0';
+    snprintf(out, cap, "heyan-hub %d@%s", (int)getpid(), machine);
 }
 
 static enum err_code open_postgres(const char *address, bool create, struct sql **out,
@@ -221,10 +163,11 @@ static enum err_code open_postgres(const char *address, bool create, struct sql 
         return err_set(err, ERR_NOMEM, "no memory for the database of reports");
     c->base.driver = &sql_postgres;
     c->address = strdup(address);
+    name_self(c->name, sizeof c->name);
     enum err_code rc = c->address ? connect_server(c, err)
                                   : err_set(err, ERR_NOMEM, "no memory for an address");
     if (!rc)
-        rc = migrate(c, create, err);
+        rc = pg_migrate(c, create, err);
     if (rc)
         close_postgres(&c->base);
     else
@@ -238,18 +181,18 @@ static enum err_code begin_ready(struct connection *c, const char *text, struct 
 {
     enum err_code rc = be_ready(c, err);
     if (!rc)
-        rc = begin_as(c, text, err);
+        rc = pg_begin_as(c, text, err);
     /* A server that was started again is found out by the first thing sent to it. */
     if (rc == ERR_NET && (rc = connect_server(c, err)) == ERR_OK)
-        rc = begin_as(c, text, err);
+        rc = pg_begin_as(c, text, err);
     c->in_transaction = rc == ERR_OK;
     return rc;
 }
 
 static enum err_code begin(struct sql *s, int64_t lock, struct err *err)
 {
-    char text[BEGIN_MAX];
-    return begin_ready(of(s), begin_text(lock, text), err);
+    char text[PG_BEGIN_MAX];
+    return begin_ready(of(s), pg_begin_text(lock, text), err);
 }
 
 static enum err_code begin_looking(struct sql *s, struct err *err)
@@ -261,7 +204,7 @@ static enum err_code end(struct sql *s, bool commit, bool *in_doubt, struct err 
 {
     struct connection *c = of(s);
     enum err_code rc = c->is_broken ? err_set(err, ERR_NET, "PostgreSQL: the connection broke")
-                                    : exec(c, commit ? "COMMIT" : "ROLLBACK", NULL, err);
+                                    : pg_exec(c, commit ? "COMMIT" : "ROLLBACK", NULL, err);
     *in_doubt = commit && rc == ERR_NET;
     c->in_transaction = false;
     return commit ? rc : ERR_OK;
@@ -299,10 +242,10 @@ static enum err_code prepared(struct connection *c, const char *text, const stru
     snprintf(name, 16, "s%zu", i);
     if (i < c->n_statements)
         return ERR_OK;
-    if (i == STATEMENTS_MAX)
+    if (i == PG_STATEMENTS_MAX)
         return err_set(err, ERR_DB, "more statements than the database's driver holds");
     PGresult *r = PQprepare(c->pg, name, text, (int)n_args, w->types);
-    enum err_code rc = PQresultStatus(r) == PGRES_COMMAND_OK ? ERR_OK : fail(c, r, err);
+    enum err_code rc = PQresultStatus(r) == PGRES_COMMAND_OK ? ERR_OK : pg_fail(c, r, err);
     PQclear(r);
     if (!rc)
         c->statements[c->n_statements++] = text;
@@ -314,7 +257,7 @@ static enum err_code give_rows(struct connection *c, PGresult *r, size_t at, sql
 {
     ExecStatusType status = PQresultStatus(r);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        return fail(c, r, err);
+        return pg_fail(c, r, err);
     struct sql_row row = { &c->base, r, 0 };
     for (int n = each ? PQntuples(r) : 0; row.at < n; row.at++)
         if (!each(self, at, &row))
@@ -339,7 +282,7 @@ static enum err_code collect(struct connection *c, size_t n_rows, sql_each each,
     for (size_t i = 0; i < n_rows; i++) {
         PGresult *r = PQgetResult(c->pg);
         if (!r)
-            return fail(c, NULL, err);
+            return pg_fail(c, NULL, err);
         if (!rc) /* what follows a failure says only that it was left out */
             rc = give_rows(c, r, i, each, self, err);
         PQclear(r);
@@ -362,7 +305,7 @@ static enum err_code run_many(struct connection *c, const char *name, const stru
                1;
     }
     sent = sent && PQpipelineSync(c->pg) == 1;
-    enum err_code rc = sent ? collect(c, n_rows, each, self, err) : fail(c, NULL, err);
+    enum err_code rc = sent ? collect(c, n_rows, each, self, err) : pg_fail(c, NULL, err);
     if (!c->is_broken && PQexitPipelineMode(c->pg) != 1)
         c->is_broken = true;
     return rc;
@@ -427,7 +370,7 @@ static enum err_code scrub(struct sql *s, struct err *err)
          at += strcspn(at, ";") + (strchr(at, ';') != NULL)) {
         char one[64];
         snprintf(one, sizeof one, "%.*s", (int)strcspn(at, ";"), at);
-        rc = exec(of(s), one, NULL, err);
+        rc = pg_exec(of(s), one, NULL, err);
     }
     return rc;
 }

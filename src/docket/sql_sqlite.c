@@ -1,9 +1,12 @@
 /* docket/sql_sqlite.c: the database of one hub, a file.
  *
  * WAL with synchronous FULL: what was committed survives a power cut.  secure_delete writes zeros over what was
- * deleted; sql_scrub also empties the log, where older pages stand. */
+ * deleted; sql_scrub also empties the log, where older pages stand.  Whoever has the file open holds a shared lock on the
+ * empty file PATH-runs; whoever changes the tables wants it alone. */
+#include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -31,6 +34,7 @@ struct connection {
     struct sql base;
     sqlite3 *db;
     char path[FS_PATH_MAX];
+    int runs_fd;                    /* -1: not open yet */
     bool is_broken, in_transaction; /* broken: closed and opened again before the next use */
     struct statement statements[STATEMENTS_MAX];
     size_t n_statements;
@@ -105,6 +109,26 @@ static enum err_code pragma(struct connection *c, const char *sql, int *out, str
     return rc;
 }
 
+/* LOCK_SH: as long as this connection; waits for one who has just changed the tables, not longer.  LOCK_EX | LOCK_NB: to
+ * change them. */
+static enum err_code lock_runs(struct connection *c, int how, struct err *err)
+{
+    char path[FS_PATH_MAX + 8];
+    snprintf(path, sizeof path, "%s-runs", c->path);
+    if (c->runs_fd < 0)
+        c->runs_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int rc = c->runs_fd < 0 ? -1 : flock(c->runs_fd, how);
+    while (rc != 0 && c->runs_fd >= 0 && errno == EINTR)
+        rc = flock(c->runs_fd, how);
+    if (rc == 0)
+        return ERR_OK;
+    if (c->runs_fd >= 0 && errno == EWOULDBLOCK)
+        return err_set(
+            err, ERR_BUSY,
+            "%s: tables of an older version, and a hub still runs on them: stop it first", c->path);
+    return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+}
+
 /* From version 0 to the newest in one transaction; BEGIN IMMEDIATE keeps others out. */
 static enum err_code migrate(struct connection *c, bool create, struct err *err)
 {
@@ -120,6 +144,9 @@ static enum err_code migrate(struct connection *c, bool create, struct err *err)
         rc = err_set(err, ERR_INVALID, "%s: is no database of reports", c->path);
     if (!rc && version > docket_sqlite_version)
         rc = err_set(err, ERR_UNSUPPORTED, "%s: made by a newer program", c->path);
+    int how = version > 0 && version < docket_sqlite_version ? LOCK_EX | LOCK_NB : LOCK_SH;
+    if (!rc)
+        rc = lock_runs(c, how, err);
     for (int i = version; !rc && i < docket_sqlite_version; i++)
         rc = exec(c, docket_sqlite_steps[i], err);
     snprintf(text, sizeof text, sql_set, DOCKET_APPLICATION_ID, docket_sqlite_version);
@@ -127,6 +154,8 @@ static enum err_code migrate(struct connection *c, bool create, struct err *err)
         rc = exec(c, text, err);
     if (!rc)
         rc = exec(c, "COMMIT", err);
+    if (!rc && how != LOCK_SH)
+        rc = lock_runs(c, LOCK_SH, err);
     if (rc)
         sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL);
     return rc;
@@ -135,6 +164,8 @@ static enum err_code migrate(struct connection *c, bool create, struct err *err)
 static void close_sqlite(struct sql *s)
 {
     disconnect(of(s));
+    if (of(s)->runs_fd >= 0)
+        close(of(s)->runs_fd);
     free(s);
 }
 
@@ -148,6 +179,7 @@ static enum err_code open_sqlite(const char *address, bool create, struct sql **
     if (!c)
         return err_set(err, ERR_NOMEM, "no memory for the database of reports");
     c->base.driver = &sql_sqlite;
+    c->runs_fd = -1;
     enum err_code rc = span_copy(span_of(path), c->path, sizeof c->path)
                            ? connect_file(c, create, err)
                            : err_set(err, ERR_TOO_BIG, "path too long");
@@ -173,11 +205,24 @@ static enum err_code be_ready(struct connection *c, struct err *err)
     return rc;
 }
 
+/* Of a copy put in its place, or by a program that knew of no lock. */
+static enum err_code look_at_version(struct connection *c, struct err *err)
+{
+    int version = 0;
+    enum err_code rc = pragma(c, sql_version, &version, err);
+    if (!rc && version != docket_sqlite_version)
+        rc = err_set(err, ERR_UNSUPPORTED, "%s: tables of version %d, this program is for %d",
+                     c->path, version, docket_sqlite_version);
+    return rc;
+}
+
 static enum err_code begin_as(struct connection *c, const char *text, struct err *err)
 {
     enum err_code rc = be_ready(c, err);
     if (!rc)
         rc = exec(c, text, err);
+    if (!rc && (rc = look_at_version(c, err)) != ERR_OK)
+        sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL);
     c->in_transaction = rc == ERR_OK;
     return rc;
 }

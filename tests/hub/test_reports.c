@@ -14,6 +14,34 @@
 
 #include "reports_world.h"
 
+/* --- tables of another version ------------------------------------------------------------------ */
+
+static void set_version(const char *sql)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(DOCKET + strlen("sqlite:"), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* Somebody has put a newer program in and not started this one again: the kiosk keeps its report. */
+static void tables_of_a_newer_program_get_nothing(void **state)
+{
+    struct world *w = *state;
+    struct hall_report r;
+    make(&r, "wei-07", 7, 1);
+    set_version("PRAGMA user_version = 99");
+    for (int i = 0; i < 3; i++) {
+        struct heard h = post(w, &w->wei, &r);
+        expect("newer tables", &h, 503, "not_now");
+        assert_true(h.retry[0] != '\0');
+    }
+    set_version("PRAGMA user_version = 2");
+    struct heard h = post(w, &w->wei, &r);
+    expect("as before", &h, 201, NULL);
+    hall_report_fini(&r);
+}
+
 /* --- a report ----------------------------------------------------------------------------------- */
 
 static void a_report_has_one_answer_for_ever(void **state)
@@ -311,6 +339,7 @@ int main(void)
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         WITH(a_report_has_one_answer_for_ever),
+        WITH(tables_of_a_newer_program_get_nothing),
         WITH(who_may_not_is_told_so),
         WITH(addresses_and_methods),
         WITH(hostile_reports),

@@ -24,7 +24,7 @@ static struct {
 
 static void remove_file(unsigned i)
 {
-    static const char *const ends[] = { "", "-wal", "-shm" };
+    static const char *const ends[] = { "", "-wal", "-shm", "-runs" };
     char path[128];
     for (size_t k = 0; k < ARRAY_LEN(ends); k++) {
         snprintf(path, sizeof path, "%sreports%u.db%s", world.folder, i, ends[k]);
