@@ -27,9 +27,10 @@ enum err_code report_passphrase(const struct report_desk *o, const char *name, b
     words_fill(o->words, fresh ? "docket.cli.ask_new" : "docket.cli.ask", &arg, 1, question,
                sizeof question);
     rc = passphrase_ask(question, fresh, out, err);
-    return rc == ERR_INVALID ? report_refuse(o, DESK_NO_PASSPHRASE, rc, NULL, err)
-           : rc == ERR_IO    ? report_refuse(o, DESK_NO_TERMINAL, rc, NULL, err)
-                             : rc;
+    return rc == ERR_INVALID
+               ? report_refuse(o, fresh ? DESK_TWO_PASSPHRASES : DESK_NO_PASSPHRASE, rc, NULL, err)
+           : rc == ERR_IO ? report_refuse(o, DESK_NO_TERMINAL, rc, NULL, err)
+                          : rc;
 }
 
 /* Of the desk's key file. */

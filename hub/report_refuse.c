@@ -69,6 +69,7 @@ static void print_fault(const struct report_desk *o, enum err_code rc, const str
 int report_complain(const struct report_desk *o, enum err_code rc, const struct err *err)
 {
     const struct docket_refusal *r = &o->refused->is;
+    fflush(stdout); /* what was done comes before what was not, in one file too */
     if (!o->words)
         fprintf(stderr, "heyan-hub report: %s\n", err->text);
     else if (r->why && r->code == rc)

@@ -61,6 +61,7 @@ struct docket;
     X(DESK_NO_KEY, "no_key", NOTHING)                     /* given: a file that is none */         \
     X(DESK_WRONG_PASSPHRASE, "wrong_passphrase", NOTHING) /* given */                              \
     X(DESK_NO_PASSPHRASE, "no_passphrase", NOTHING)                                                \
+    X(DESK_TWO_PASSPHRASES, "two_passphrases", NOTHING)                                            \
     X(DESK_NO_TERMINAL, "no_terminal", NOTHING)                                                    \
     X(DESK_WRONG_KEY, "wrong_key", NOTHING)         /* case */                                     \
     X(DESK_LETTER_SEALED, "letter_sealed", NOTHING) /* case, n: how many */                        \

@@ -147,6 +147,10 @@ static void what_is_missing_is_named(void **state)
     enter("类别：申诉\n来源：来电\n本人同意保存：是\n商家：好店\n");
     must(EXIT_OK);
     says("还缺：商家的名称、地址");
+    enter("类别：申诉\n来源：来电\n本人同意保存：是\n商家：好店\n商家地址：人民街1号\n问题：其他\n"
+          "商品名称：插座\n"); /* it has a name, and no sum */
+    must(EXIT_OK);
+    says("还缺：商品的名称、金额");
 }
 
 /* What is printed empty, filled in, is what the desk then reads; in either language. */

@@ -356,7 +356,7 @@ static void what_does_not_open(void **state)
         { { "open", "WX-2026-000003", ZHANG, "--desk-key", "desk.key", "--passphrase-file",
             "empty.txt" },
           EXIT_INPUT,
-          "没有输入口令，",
+          "没有输入口令。\n",
           "No passphrase was given" },
         { { "open", "WX-2026-000003", ZHANG, "--desk-key", "desk.key", "--passphrase-file",
             "none.txt" },
