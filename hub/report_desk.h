@@ -64,6 +64,14 @@ enum err_code report_input(const struct report_desk *o, const char *path, struct
 enum err_code report_card(const struct report_desk *o, struct desk_card *out,
                           struct err *err) MUST_USE;
 
+/* --- report_pick.c: by its word, or by its name in the desk's language; it is its word from then on -- */
+
+/* kind, state and office, as far as they were said: one that is none would look like an empty desk. */
+enum err_code report_pick_filter(struct report_desk *o, struct err *err) MUST_USE;
+enum err_code report_pick_office(struct report_desk *o, struct err *err) MUST_USE;
+/* One that is none stays: the docket says so, when the act may be done at all. */
+void report_pick_reason(struct report_desk *o, const char *act, enum report_kind kind);
+
 /* --- report_refuse.c: why it is not done ---------------------------------------------------------- */
 
 #define REPORT_REFUSES(o, err, ...)                                                                \
@@ -86,8 +94,6 @@ enum err_code report_tend(const struct report_desk *o, struct err *err) MUST_USE
 
 /* docket.cli.<id> with up to four names and values, NULL ends them; a line on standard output. */
 void report_say(const struct report_desk *o, const char *id, ...);
-/* ERR_INVALID: there is no such office. */
-enum err_code report_check_office(const struct report_desk *o, struct err *err) MUST_USE;
 /* The words "docket.<group>.<name>", or the name itself. */
 const char *report_words(const struct report_desk *o, const char *group, const char *name);
 /* A line about what is odd about the number of a barcode that the staff wrote down; false: nothing, or there is none. */

@@ -35,24 +35,13 @@ static struct docket_filter filter_of(const struct report_desk *o)
                                    .open_only = !o->is_all && !o->state };
 }
 
-/* A word that is none would look like an empty desk. */
-static enum err_code check_filter(const struct report_desk *o, struct err *err)
-{
-    enum report_kind kind;
-    if (o->kind && !report_kind_read(o->kind, &kind))
-        return report_refuse(o, DESK_NO_KIND, ERR_INVALID, o->kind, err);
-    if (o->state && !docket_rules_state(o->rules, o->state))
-        return report_refuse(o, DESK_NO_STATE, ERR_INVALID, o->state, err);
-    return o->office ? report_check_office(o, err) : ERR_OK;
-}
-
 static enum err_code list(struct report_desk *o, char **argv, struct err *err)
 {
     struct listing l = { .o = o, .err = err };
-    const struct docket_filter f = filter_of(o);
     char n[24];
     (void)argv;
-    enum err_code rc = check_filter(o, err);
+    enum err_code rc = report_pick_filter(o, err);
+    const struct docket_filter f = filter_of(o);
     if (!rc)
         rc = docket_list(o->d, &f, print_one, &l, err);
     snprintf(n, sizeof n, "%zu", l.n);
@@ -212,7 +201,9 @@ static enum err_code rest(struct report_desk *o, struct err *err)
 static enum err_code overdue(struct report_desk *o, char **argv, struct err *err)
 {
     (void)argv;
-    enum err_code rc = o->marks ? report_tend(o, err) : ERR_OK;
+    enum err_code rc = report_pick_filter(o, err);
+    if (!rc && o->marks)
+        rc = report_tend(o, err);
     if (rc)
         return rc;
     struct late *t = calloc(1, sizeof *t);

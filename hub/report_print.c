@@ -38,13 +38,6 @@ const char *report_office(const struct report_desk *o, const char *id)
                                                                         : office->name_en;
 }
 
-enum err_code report_check_office(const struct report_desk *o, struct err *err)
-{
-    return route_office_find(o->route, o->office)
-               ? ERR_OK
-               : report_refuse(o, DOCKET_NO_OFFICE, ERR_INVALID, o->office, err);
-}
-
 void report_time(int64_t utc_s, char out[24])
 {
     char day[11];

@@ -4,22 +4,24 @@
 static enum err_code work(struct report_desk *o, const char *act, const char *number,
                           struct err *err)
 {
-    struct docket_case c;
-    struct docket_act a = { .act = act,
-                            .who = o->as,
-                            .reason = o->reason,
-                            .office = o->office,
-                            .text = o->text,
-                            .other = o->into,
-                            .now_utc_s = o->now_utc_s,
-                            .tells = o->tells };
+    struct docket_case c = { 0 };
     enum err_code rc = docket_find(o->d, number, &c, err);
     const struct docket_step *step =
         rc ? NULL : docket_rules_step(o->rules, act, c.envelope.kind, c.state);
-    if (!rc && o->office && step && step->office != DOCKET_NO)
-        rc = report_check_office(
-            o, err); /* what an act lacks the docket knows; which offices there are, not */
-    a.id = c.id;
+    /* What an act lacks the docket knows; which offices there are, not. */
+    if (step && o->office && step->office != DOCKET_NO)
+        rc = report_pick_office(o, err);
+    if (!rc && o->reason)
+        report_pick_reason(o, act, c.envelope.kind);
+    const struct docket_act a = { .id = c.id,
+                                  .act = act,
+                                  .who = o->as,
+                                  .reason = o->reason,
+                                  .office = o->office,
+                                  .text = o->text,
+                                  .other = o->into,
+                                  .now_utc_s = o->now_utc_s,
+                                  .tells = o->tells };
     if (!rc)
         rc = docket_act(o->d, o->rules, o->promise, &a, &c, err);
     if (rc)

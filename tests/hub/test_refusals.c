@@ -266,14 +266,14 @@ static void what_acts_lack(void **state)
 static void what_the_command_line_lacks(void **state)
 {
     static const struct row rows[] = {
-        { { "list", "--kind", "举报" },
+        { { "list", "--kind", "表扬" },
           EXIT_INPUT,
-          "没有“举报”这个类别。现有：\n    tip                举报\n",
-          "There is no kind “举报”. There are:\n    tip\n" },
-        { { "list", "--state", "新到" },
+          "没有“表扬”这个类别。现有：\n    tip                举报\n",
+          "There is no kind “表扬”. There are:\n    tip\n" },
+        { { "list", "--state", "办着" },
           EXIT_INPUT,
-          "没有“新到”这个状态。现有：\n    received           新到\n",
-          "There is no state “新到”. There are:\n    received           new\n" },
+          "没有“办着”这个状态。现有：\n    received           新到\n",
+          "There is no state “办着”. There are:\n    received           new\n" },
         { { "list", "--reports", "sqlite:none.db" },
           EXIT_NOTHING,
           "找不到案件库“sqlite:none.db”。\n",
@@ -332,6 +332,9 @@ static void what_the_command_line_lacks(void **state)
     };
     (void)state;
     check_rows(rows, ARRAY_LEN(rows));
+    RUN("overdue", "--office", "月亮"); /* not "nothing there" */
+    must(EXIT_INPUT);
+    says("没有代号为“月亮”的承办单位。现有：\n");
     report((const char *const[]){ "list", NULL }, "fr"); /* a language there is not */
     must(EXIT_USAGE);
     says("选项“--lang fr”不认识");
@@ -502,6 +505,31 @@ static void barcodes_are_looked_at(void **state)
     }
 }
 
+/* Whoever has read the list writes what stands in it, on whichever side. */
+static void names_are_as_good_as_words(void **state)
+{
+    char number[REPORT_NUMBER_MAX], line[160];
+    (void)state;
+    enter(TIP);
+    snprintf(number, sizeof number, "%.14s", result.out);
+    RUN("assign", number, ZHANG, "--office", "质量监督股");
+    must(EXIT_OK);
+    RUN("refuse", number, ZHANG, "--reason", "线索不具体，无法核查");
+    must(EXIT_OK);
+    RUN("list", "--office", "质量监督股", "--kind", "举报", "--state", "不予受理");
+    must(EXIT_OK);
+    snprintf(line, sizeof line, "%s  举报  不予受理  质量监督股\n1件\n", number);
+    says(line);
+    RUN("show", number, "--json");
+    says("\"reason\":\"too_vague\"");
+    says("\"assigned\":\"quality\"");
+    report((const char *const[]){ "list", "--kind", "tip", "--state", "not accepted", "--office",
+                                  "Quality Supervision Section", NULL },
+           "en");
+    must(EXIT_OK);
+    says(number);
+}
+
 /* --- all there are -------------------------------------------------------------------------------- */
 
 static bool count_choice(void *self, const char *id, const char *name)
@@ -583,6 +611,7 @@ int main(void)
         cmocka_unit_test(no_blanks_where_nothing_is),
         cmocka_unit_test(photographs_that_are_not_here),
         cmocka_unit_test(a_day_to_come_is_refused),
+        cmocka_unit_test(names_are_as_good_as_words),
         cmocka_unit_test(barcodes_are_looked_at),
         cmocka_unit_test(each_has_words_in_both_languages),
     };
