@@ -42,6 +42,7 @@ static bool take_name(void *self, const struct fleet_name *name)
     struct reports_former *out = self;
     if (!name->is_former || out->n == FLEET_NAMES_MAX)
         return false;
+    out->is_shared[out->n] = name->is_shared;
     memcpy(out->name[out->n++], name->name, STAMP_NAME_MAX);
     return true;
 }
@@ -55,6 +56,8 @@ static enum err_code former_names(void *self, const char *kiosk, struct reports_
     pthread_mutex_lock(&d->lock);
     if (!rc)
         rc = fleet_names(d->fleet, k.id, take_name, out, err);
+    if (!rc)
+        rc = fleet_is_shared(d->fleet, k.id, kiosk, &out->is_own_shared, err);
     pthread_mutex_unlock(&d->lock);
     return rc;
 }

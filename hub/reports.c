@@ -99,7 +99,7 @@ static enum err_code former_names(const struct reports *r, const char *kiosk,
                                   struct reports_former *out, struct err *err)
 {
     const struct reports_names *n = r->o.names;
-    out->n = 0;
+    *out = (struct reports_former){ .n = 0 };
     return n ? n->former(n->self, kiosk, out, err) : ERR_OK;
 }
 
@@ -166,6 +166,20 @@ void reports_take(struct reports *r, const char *kiosk, const struct exchange_re
     free(item);
 }
 
+/* By a name that two had, nobody gets the other's: whoever has the report itself gets its receipt by bringing it again. */
+static enum err_code find_receipt(struct docket *d, const char *kiosk,
+                                  const struct reports_former *former, const char *uuid,
+                                  struct receipt *out, struct err *err)
+{
+    enum err_code rc = err_set(err, ERR_NOT_FOUND, "no report of that uuid");
+    if (!former->is_own_shared)
+        rc = docket_receipt(d, kiosk, uuid, out, err);
+    for (size_t i = 0; rc == ERR_NOT_FOUND && i < former->n; i++)
+        if (!former->is_shared[i])
+            rc = docket_receipt(d, former->name[i], uuid, out, err);
+    return rc;
+}
+
 void reports_receipt(struct reports *r, const char *kiosk, const struct exchange_request *q,
                      struct exchange_answer *a)
 {
@@ -174,11 +188,9 @@ void reports_receipt(struct reports *r, const char *kiosk, const struct exchange
     struct reports_former former = { .n = 0 };
     struct docket *d = lend_take(r->o.dockets);
     const char *uuid = q->path + strlen(REPORTS_PATH "/");
-    enum err_code rc = docket_receipt(d, kiosk, uuid, &receipt, &err), named = ERR_OK;
-    if (rc == ERR_NOT_FOUND && (named = former_names(r, kiosk, &former, &err)) != ERR_OK)
-        rc = named;
-    for (size_t i = 0; rc == ERR_NOT_FOUND && i < former.n; i++)
-        rc = docket_receipt(d, former.name[i], uuid, &receipt, &err);
+    enum err_code rc = former_names(r, kiosk, &former, &err);
+    rc = rc ? rc == ERR_NOT_FOUND ? ERR_DB : rc
+            : find_receipt(d, kiosk, &former, uuid, &receipt, &err);
     lend_give(r->o.dockets, d);
     if (rc == ERR_OK)
         say_receipt(r, 200, &receipt, a);

@@ -28,7 +28,9 @@ enum {
 /* A report may have been made under an earlier name of the kiosk: which those are a person has said. */
 struct reports_former {
     char name[FLEET_NAMES_MAX][STAMP_NAME_MAX];
+    bool is_shared[FLEET_NAMES_MAX]; /* another had it, too: it does not tell whose a receipt is */
     size_t n;
+    bool is_own_shared; /* the name it has now was another's */
 };
 struct reports_names {
     enum err_code (*former)(void *self, const char *kiosk, struct reports_former *out,

@@ -260,11 +260,14 @@ static enum err_code ask_receipt(struct round *r, const struct paths *paths, str
     if (rc)
         return rc;
     note(r, reply.end, reply.answer.status);
-    if (reply.fate != LINE_GOOD)
-        rc = reply.fate == LINE_ABSENT ? later(r, reply.reason, 0, false, err)
-                                       : not_taken(r, &reply, err);
-    else
+    /* Put back to an older day; or it is made under a name that another kiosk had as well, and its receipt is for
+     * whoever has the report. */
+    if (reply.fate == LINE_ABSENT)
+        rc = send_text(r, err);
+    else if (reply.fate == LINE_GOOD)
         rc = take_receipt(r, &reply, err);
+    else
+        rc = not_taken(r, &reply, err);
     line_reply_fini(&reply);
     if (!rc && !r->is_at_rest)
         rc = count_missing(r, paths, &missing, err);

@@ -42,7 +42,7 @@ struct fleet_kiosk {
 };
 
 /* A new kiosk, or another key for one that was revoked.  ERR_BUSY: that name is admitted, with this or
- * another key, or that key is another's. */
+ * another key, or was another kiosk's before; or that key is another's. */
 enum err_code fleet_admit(struct fleet *f, const char *name,
                           const uint8_t public_key[STAMP_PUBLIC_BYTES], int64_t now_utc_s,
                           struct err *err) MUST_USE;
@@ -58,9 +58,13 @@ enum err_code fleet_find(struct fleet *f, const char *name, struct fleet_kiosk *
 
 /* That machine had another name, says a person: what was reported under it, it may bring.  A kiosk admitted under the
  * former name is renamed and keeps its key; when one of the new name is admitted, it is that one, and the former must
- * be revoked or never admitted.  Names of names are kept.  ERR_BUSY: both are admitted; ERR_NOT_FOUND: neither. */
+ * be revoked or never admitted.  Names of names go with it.  ERR_BUSY: both are admitted, or the new name was another
+ * kiosk's; ERR_NOT_FOUND: neither is admitted.  A former name may be said of two: then it is shared (below). */
 enum err_code fleet_rename(struct fleet *f, const char *former, const char *name, int64_t now_utc_s,
                            struct err *err) MUST_USE;
+/* Whether another kiosk had that name before, or has it now: then it does not tell whose something is. */
+enum err_code fleet_is_shared(struct fleet *f, int64_t kiosk, const char *name, bool *out,
+                              struct err *err) MUST_USE;
 /* It brought something of that name, which nobody has said it had.  *is_new: the first time; what there is no room for is
  * not noted. */
 enum err_code fleet_claim(struct fleet *f, int64_t kiosk, const char *name, int64_t now_utc_s,
@@ -68,6 +72,7 @@ enum err_code fleet_claim(struct fleet *f, int64_t kiosk, const char *name, int6
 struct fleet_name {
     char name[STAMP_NAME_MAX];
     bool is_former;    /* false: it only says so */
+    bool is_shared;    /* fleet_is_shared */
     int64_t n_refused; /* of a claim: reports that were not taken, told again and again */
     int64_t first_utc_s, last_utc_s; /* of former names: since when a person says so */
 };

@@ -8,6 +8,7 @@
     "k.counter, k.quarantined_utc_s"
 
 static const char sql_find[] = "SELECT " COLUMNS " FROM kiosk AS k WHERE k.name = ?1";
+static const char sql_id[] = "SELECT id FROM kiosk WHERE name = ?1";
 static const char sql_taken[] = "SELECT count(*) FROM kiosk WHERE (name = ?1 AND state = 1) OR "
                                 "(public_key = ?2 AND name <> ?1)";
 static const char sql_admit[] =
@@ -50,7 +51,7 @@ enum err_code fleet_admit(struct fleet *f, const char *name,
                           struct err *err)
 {
     char hex[HEX];
-    int64_t taken = 0;
+    int64_t taken = 0, id = 0;
     if (!stamp_is_name(name))
         return err_set(err, ERR_INVALID,
                        "a kiosk's name is up to %d letters, digits, '-', '_' and '.'",
@@ -64,6 +65,10 @@ enum err_code fleet_admit(struct fleet *f, const char *name,
         rc = err_set(err, ERR_BUSY,
                      "%s is admitted already (revoke it first), or its key is another kiosk's",
                      name);
+    if (!rc)
+        rc = fleet_db_number(f, &id, err, sql_id, "s", name);
+    if (!rc) /* reports under that name are the other's */
+        rc = fleet_db_was_nobodys(f, name, id, err);
     if (!rc)
         rc = fleet_db_run(f, NULL, err, sql_admit, "ssi", name, hex, now_utc_s);
     return fleet_db_end(f, rc, err);

@@ -6,11 +6,16 @@ static const char sql_is_known[] = "SELECT count(*) FROM kiosk WHERE name = ?1";
 static const char sql_rename[] = "UPDATE kiosk SET name = ?2 WHERE name = ?1 AND state = 1";
 static const char sql_former[] =
     "INSERT INTO former (kiosk, name, since_utc_s) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-/* Whoever was wei-06 before it was wei-07 was both. */
-static const char sql_inherit[] =
-    "INSERT INTO former (kiosk, name, since_utc_s) SELECT ?1, f.name, ?3 FROM former AS f, kiosk "
-    "AS k "
-    "WHERE f.kiosk = k.id AND k.name = ?2 AND k.id <> ?1 ON CONFLICT DO NOTHING";
+/* Whoever was wei-06 before it was wei-07 was both; wei-07, which is no more, needs them no longer. */
+static const char sql_inherit[] = "UPDATE OR REPLACE former SET kiosk = ?1 WHERE kiosk IN "
+                                  "(SELECT id FROM kiosk WHERE name = ?2 AND id <> ?1)";
+static const char sql_holder[] = "SELECT k.name FROM former AS f, kiosk AS k WHERE k.id = f.kiosk "
+                                 "AND f.name = ?1 AND f.kiosk <> ?2 LIMIT 1";
+#define IS_SHARED(kiosk, name)                                                                     \
+    "(EXISTS (SELECT 1 FROM former AS o WHERE o.name = " name " AND o.kiosk <> " kiosk             \
+    ") OR EXISTS (SELECT 1 FROM kiosk AS k WHERE k.name = " name " AND k.id <> " kiosk             \
+    " AND k.state = 1))"
+static const char sql_is_shared[] = "SELECT " IS_SHARED("?1", "?2");
 static const char sql_n_former[] = "SELECT count(*) FROM former WHERE kiosk = ?1";
 static const char sql_settled[] =
     "DELETE FROM claim WHERE kiosk = ?1 AND name IN (SELECT name FROM former WHERE kiosk = ?1)";
@@ -20,9 +25,34 @@ static const char sql_claim[] =
     "(SELECT count(*) FROM claim WHERE kiosk = ?1) < ?4 "
     "ON CONFLICT DO UPDATE SET n = n + 1, last_utc_s = ?3";
 static const char sql_n_claim[] = "SELECT n FROM claim WHERE kiosk = ?1 AND name = ?2";
-static const char sql_names[] =
-    "SELECT name, 0, since_utc_s, since_utc_s FROM former WHERE kiosk = ?1 UNION ALL "
-    "SELECT name, n, first_utc_s, last_utc_s FROM claim WHERE kiosk = ?1 ORDER BY 2, 1";
+static const char sql_names[] = "SELECT f.name, 0, f.since_utc_s, f.since_utc_s, " IS_SHARED(
+    "?1", "f.name") " FROM former AS f WHERE f.kiosk = ?1 UNION ALL "
+                    "SELECT name, n, first_utc_s, last_utc_s, 0 FROM claim WHERE kiosk = ?1 ORDER "
+                    "BY 2, 1";
+
+enum err_code fleet_db_was_nobodys(struct fleet *f, const char *name, int64_t but_for,
+                                   struct err *err)
+{
+    sqlite3_stmt *s;
+    char holder[STAMP_NAME_MAX];
+    enum err_code rc = fleet_db_query(f, &s, err, sql_holder, "si", name, but_for);
+    if (!rc && fleet_db_step(f, s, &rc, err)) {
+        fleet_db_text(s, 0, holder, sizeof holder);
+        rc = err_set(err, ERR_BUSY, "%s was the name of %s before, and stays its: take another",
+                     name, holder);
+    }
+    sqlite3_finalize(s);
+    return rc;
+}
+
+enum err_code fleet_is_shared(struct fleet *f, int64_t kiosk, const char *name, bool *out,
+                              struct err *err)
+{
+    int64_t is_shared = 0;
+    enum err_code rc = fleet_db_number(f, &is_shared, err, sql_is_shared, "is", kiosk, name);
+    *out = is_shared != 0;
+    return rc;
+}
 
 static enum err_code rename_itself(struct fleet *f, const char *former, const char *name,
                                    struct err *err)
@@ -40,7 +70,7 @@ static enum err_code note(struct fleet *f, int64_t id, const char *former, int64
     int64_t n = 0;
     enum err_code rc = fleet_db_run(f, NULL, err, sql_former, "isi", id, former, now_utc_s);
     if (!rc)
-        rc = fleet_db_run(f, NULL, err, sql_inherit, "isi", id, former, now_utc_s);
+        rc = fleet_db_run(f, NULL, err, sql_inherit, "is", id, former);
     if (!rc)
         rc = fleet_db_run(f, NULL, err, sql_settled, "i", id);
     if (!rc)
@@ -64,7 +94,7 @@ static enum err_code rename_within(struct fleet *f, const char *former, const ch
                      "%s is admitted itself: revoke it first, or it is another machine", former);
     else if (!rc && !id && is_known)
         rc = err_set(err, ERR_NOT_FOUND, "%s is revoked: admit it first", name);
-    else if (!rc && !id)
+    else if (!rc && !id && !(rc = fleet_db_was_nobodys(f, name, other, err)))
         rc = rename_itself(f, former, name, err);
     if (!rc && !id)
         rc = fleet_db_number(f, &id, err, sql_is_same, "s", name);
@@ -105,6 +135,7 @@ enum err_code fleet_names(struct fleet *f, int64_t kiosk,
                                 .last_utc_s = sqlite3_column_int64(s, 3) };
         fleet_db_text(s, 0, n.name, sizeof n.name);
         n.is_former = n.n_refused == 0;
+        n.is_shared = sqlite3_column_int(s, 4) != 0;
         if (!each(self, &n))
             break;
     }

@@ -27,6 +27,10 @@ enum err_code fleet_db_number(struct fleet *f, int64_t *out, struct err *err, co
 bool fleet_db_step(struct fleet *f, sqlite3_stmt *stmt, enum err_code *rc, struct err *err);
 void fleet_db_text(sqlite3_stmt *stmt, int column, char *out, size_t cap);
 
+/* Nobody but that kiosk (0: nobody at all) was called so before; else ERR_BUSY with who. */
+enum err_code fleet_db_was_nobodys(struct fleet *f, const char *name, int64_t but_for,
+                                   struct err *err) MUST_USE;
+
 enum err_code fleet_db_begin(struct fleet *f, struct err *err) MUST_USE;
 /* Commits, or rolls back when rc is not ERR_OK; returns what became of it. */
 enum err_code fleet_db_end(struct fleet *f, enum err_code rc, struct err *err) MUST_USE;

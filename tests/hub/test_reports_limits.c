@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fleet/schema.h"
 #include "reports_world.h"
 
 /* --- names, keys, limits ------------------------------------------------------------------------- */
@@ -179,6 +180,112 @@ static void a_kiosk_that_was_renamed(void **state)
     hall_kiosk_fini(&renamed);
     hall_report_fini(&r);
     hall_report_fini(&later);
+}
+
+/* A name opens receipts to one machine only.  Whoever has the report has its receipt. */
+static void a_name_that_two_kiosks_had(void **state)
+{
+    struct world *w = *state;
+    struct hall_kiosk renamed;
+    struct hall_report r, own;
+    char path[96], own_path[96];
+    make(&r, "wei-07", 7, 1);
+    make(&own, "wei-07", 1, 2); /* lin's, from when it was called so */
+    snprintf(path, sizeof path, "/v1/reports/%s", r.envelope.uuid);
+    snprintf(own_path, sizeof own_path, "/v1/reports/%s", own.envelope.uuid);
+    struct heard first = post(w, &w->wei, &r);
+    expect("before", &first, 201, NULL);
+    HALL_MUST(fleet_revoke(w->fleet, "wei-07", NOW, HALL_ERR));
+    hall_kiosk_make(&renamed, "wei-08", 99);
+    hall_admit(w->fleet, &renamed);
+    HALL_MUST(fleet_rename(w->fleet, "wei-07", "wei-08", NOW, HALL_ERR));
+    HALL_MUST(fleet_rename(w->fleet, "wei-06", "wei-08", NOW, HALL_ERR));
+    struct heard h = ask(w, &renamed, (struct ask){ .method = "GET", .path = path });
+    expect("one had it", &h, 200, NULL);
+    assert_false(name_of(w, "wei-08", 1).is_shared);
+    HALL_MUST(fleet_rename(w->fleet, "wei-07", "lin-01", NOW, HALL_ERR)); /* so did lin, they say */
+    assert_true(name_of(w, "wei-08", 1).is_shared && name_of(w, "lin-01", 0).is_shared);
+    h = ask(w, &w->lin, (struct ask){ .method = "GET", .path = path });
+    expect("another's", &h, 404, "no_such_report");
+    h = ask(w, &renamed, (struct ask){ .method = "GET", .path = path });
+    expect("by that name alone", &h, 404, "no_such_report");
+    h = post(w, &renamed, &r);
+    expect("brought again", &h, 200, NULL);
+    assert_string_equal(h.text, first.text);
+    h = post(w, &w->lin, &own);
+    expect("its own of that name", &h, 201, NULL);
+    h = ask(w, &renamed, (struct ask){ .method = "GET", .path = own_path });
+    expect("is not the other's", &h, 404, "no_such_report");
+    hall_report_seal(&r, 401);
+    h = post(w, &w->lin, &r);
+    expect("to know of it is not to have it", &h, 422, "other_payload");
+    hall_kiosk_fini(&renamed);
+    hall_report_fini(&r);
+    hall_report_fini(&own);
+}
+
+/* Nor does a new machine get one that another had. */
+static void a_name_is_given_once(void **state)
+{
+    struct world *w = *state;
+    struct hall_kiosk next;
+    HALL_MUST(fleet_revoke(w->fleet, "wei-07", NOW, HALL_ERR));
+    hall_kiosk_make(&next, "wei-08", 99);
+    hall_admit(w->fleet, &next);
+    HALL_MUST(fleet_rename(w->fleet, "wei-07", "wei-08", NOW, HALL_ERR));
+    HALL_MUST(fleet_rename(w->fleet, "wei-06", "wei-08", NOW, HALL_ERR));
+    struct err err = { 0 };
+    assert_int_equal(fleet_admit(w->fleet, "wei-07", w->wei.public_key, NOW, &err), ERR_BUSY);
+    assert_non_null(strstr(err.text, "wei-07 was the name of wei-08"));
+    assert_int_equal(fleet_admit(w->fleet, "wei-06", w->wei.public_key, NOW, &err), ERR_BUSY);
+    assert_int_equal(fleet_rename(w->fleet, "lin-01", "wei-06", NOW, &err), ERR_BUSY);
+    assert_non_null(strstr(err.text, "wei-06 was the name of wei-08"));
+    /* Its own it may have back. */
+    HALL_MUST(fleet_rename(w->fleet, "wei-08", "wei-09", NOW, HALL_ERR));
+    HALL_MUST(fleet_rename(w->fleet, "wei-09", "wei-08", NOW, HALL_ERR));
+    HALL_MUST(fleet_revoke(w->fleet, "wei-08", NOW, HALL_ERR));
+    HALL_MUST(fleet_admit(w->fleet, "wei-08", next.public_key, NOW, HALL_ERR));
+    hall_kiosk_fini(&next);
+}
+
+/* What was copied to a successor until version 3 is the successor's alone; what two have otherwise stays with both. */
+static void names_of_an_older_version(void **state)
+{
+    static const char rows[] =
+        "INSERT INTO kiosk (id, name, public_key, state, admitted_utc_s) VALUES "
+        "(1, 'a', printf('%064d', 1), 2, 1), (2, 'b', printf('%064d', 2), 1, 1), "
+        "(3, 'c', printf('%064d', 3), 1, 1), (4, 'd', printf('%064d', 4), 2, 1);"
+        "INSERT INTO former VALUES (1, 'x', 1), (2, 'x', 2), (2, 'a', 2), (2, 'y', 2), (3, 'y', 3),"
+        " (4, 'z', 4);"
+        "PRAGMA application_id=1213810252; PRAGMA user_version=3";
+    static const struct {
+        int64_t kiosk;
+        const char *name;
+        bool is_shared;
+    } wanted[] = {
+        { 2, "x", false }, { 2, "a", false }, { 2, "y", true }, { 3, "y", true }, { 4, "z", false }
+    };
+    struct fleet *f = NULL;
+    sqlite3 *db = NULL;
+    (void)state;
+    (void)unlink("older.db");
+    assert_int_equal(FLEET_APPLICATION_ID, 1213810252);
+    assert_int_equal(sqlite3_open("older.db", &db), SQLITE_OK);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(sqlite3_exec(db, fleet_schema_steps[i], NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, rows, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    HALL_MUST(fleet_open("older.db", false, &f, HALL_ERR));
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+        bool is_shared = !wanted[i].is_shared;
+        HALL_MUST(fleet_is_shared(f, wanted[i].kiosk, wanted[i].name, &is_shared, HALL_ERR));
+        if (is_shared != wanted[i].is_shared)
+            fail_msg("%s of %d", wanted[i].name, (int)wanted[i].kiosk);
+    }
+    struct nth none = { .left = 0 };
+    HALL_MUST(fleet_names(f, 1, take_nth, &none, HALL_ERR));
+    assert_string_equal(none.name.name, "");
+    fleet_close(f);
 }
 
 static void a_stolen_key_posts_ten_thousand(void **state)
@@ -412,6 +519,9 @@ int main(void)
         WITH(a_kiosk_that_was_renamed),
         WITH(reports_in_other_names),
         WITH(names_of_kiosks),
+        WITH(a_name_that_two_kiosks_had),
+        WITH(a_name_is_given_once),
+        cmocka_unit_test(names_of_an_older_version),
         WITH(a_stolen_key_posts_ten_thousand),
         WITH(who_waits_as_told_is_heard),
         WITH(two_senders_of_one_report),

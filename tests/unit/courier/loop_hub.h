@@ -28,6 +28,7 @@ enum loop_way {
     LOOP_SPOILS,        /* a byte of the first photograph is changed: not held */
     LOOP_CLOCK,         /* 401 "clock" unless the stamp is of the hub's own time */
     LOOP_LOCATION,      /* Location on another host */
+    LOOP_NO_RECEIPTS,   /* 404 to whoever asks for one; the text brought again gets it */
 };
 
 struct loop_hub *loop_hub_start(const struct key_secret *hub_key,

@@ -254,6 +254,20 @@ static void a_hub_put_back_to_yesterday_gets_the_text_again(void **state)
     assert_int_equal(world_counts(w).sent, 0);
 }
 
+/* It was made under a name that another kiosk had, too: the hub gives its receipt to who has the report. */
+static void a_receipt_that_is_not_given_is_got_by_the_text(void **state)
+{
+    struct world *w = *state;
+    sample_submit(&w->s, w->b, 1, 1000);
+    loop_hub_be(w->hub, LOOP_NO_RECEIPTS, 0);
+    world_run(w, 2);
+    struct loop_count hub = world_hub(w);
+    assert_int_equal(hub.cases, 1);
+    assert_int_equal(hub.photos_held, 1);
+    assert_int_equal(hub.posts, 2);
+    assert_int_equal(world_counts(w).waiting + world_counts(w).sent, 0);
+}
+
 static void a_clock_that_is_off_is_set_right_by_the_hub(void **state)
 {
     struct world *w = *state;
@@ -294,6 +308,7 @@ int main(void)
         CASE(a_forged_receipt_in_the_midst_deletes_no_photograph),
         CASE(a_hub_that_lies_about_the_offset_gets_it_again),
         CASE(a_hub_put_back_to_yesterday_gets_the_text_again),
+        CASE(a_receipt_that_is_not_given_is_got_by_the_text),
         CASE(a_clock_that_is_off_is_set_right_by_the_hub),
         CASE(a_photograph_that_rotted_parks_its_report_alone),
     };
