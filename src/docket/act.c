@@ -129,9 +129,10 @@ static void move_state(const struct acting *w, const struct docket_step *s, stru
     const struct docket_act *a = w->act;
     bool is_same = strcmp(s->to, "=") == 0;
     text_copy(to, sizeof to,
-              is_same                   ? h->state
-              : strcmp(s->to, "<") == 0 ? (*h->back ? h->back : DOCKET_STATE_FIRST)
-                                        : s->to);
+              is_same ? h->state
+              : strcmp(s->to, "<") == 0
+                  ? (docket_rules_state(w->rules, h->back) ? h->back : DOCKET_STATE_FIRST)
+                  : s->to);
     if (!is_same)
         text_copy(h->back, sizeof h->back, h->state);
     text_copy(h->state, sizeof h->state, to);

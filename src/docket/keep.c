@@ -24,11 +24,11 @@ static const char sql_show[] =
     " AND ((r.kind = 'question' AND r.closed_utc_s < $1)"                                          \
     "   OR (r.kind <> 'question' AND r.closed_utc_s < $2))"                                        \
     " AND (r.merged_into = 0 OR EXISTS (SELECT 1 FROM report m WHERE m.id = r.merged_into"         \
-    "   AND m.erased_utc_s > 0))"                                                                  \
-    " ORDER BY r.closed_utc_s, r.id"
-static const char sql_due[] = "SELECT r.id" SQL_ENDED " LIMIT 64";
+    "   AND m.erased_utc_s > 0))"
+static const char sql_due[] = "SELECT r.id" SQL_ENDED " AND r.id > $3 ORDER BY r.id LIMIT 64";
 static const char sql_soon[] =
-    "SELECT r.id, r.case_number, r.state, r.kind, r.closed_utc_s" SQL_ENDED;
+    "SELECT r.id, r.case_number, r.state, r.kind, r.closed_utc_s" SQL_ENDED
+    " ORDER BY r.closed_utc_s, r.id";
 static const char sql_files[] = "SELECT DISTINCT p.sha256 FROM photo p WHERE p.report_id = $1 AND "
                                 "p.sha256 > $2 ORDER BY p.sha256 LIMIT 64";
 static const char sql_others[] = "SELECT count(*) FROM photo WHERE sha256 = $1 AND report_id <> $2";
@@ -270,28 +270,67 @@ static int64_t keep_s(const struct docket_rules *rules, enum report_kind kind)
            DAY_S;
 }
 
+struct erasing {
+    struct docket *d;
+    const struct docket_rules *rules;
+    const char *folder;
+    int64_t now_utc_s;
+    struct docket_erased done;
+    enum err_code
+        stuck; /* of the first that could not be erased: a file that the disk does not give up, say */
+    struct err *err;
+};
+
+/* A case that cannot be erased holds up nobody's: the others' time is over, too. */
+static enum err_code erase_or_pass_by(struct erasing *e, int64_t id)
+{
+    enum err_code rc = erase_one(e->d, e->rules, e->folder, id, e->now_utc_s, &e->done.n_files,
+                                 e->stuck ? NULL : e->err);
+    e->done.n_cases += rc == ERR_OK;
+    if (rc != ERR_IO && rc != ERR_INVALID)
+        return rc; /* it is the database that cannot */
+    e->stuck = e->stuck ? e->stuck : rc;
+    return ERR_OK;
+}
+
+/* Each that is due now, once. */
+static enum err_code erase_due(struct erasing *e)
+{
+    struct ids ids = { .n = 0 };
+    int64_t after = 0;
+    enum err_code rc = ERR_OK;
+    do {
+        const struct sql_arg args[] = {
+            sql_number(e->now_utc_s - keep_s(e->rules, REPORT_QUESTION)),
+            sql_number(e->now_utc_s - keep_s(e->rules, REPORT_DISPUTE)),
+            sql_number(after),
+        };
+        ids.n = 0;
+        rc = sql_ask(e->d->sql, sql_due, args, ARRAY_LEN(args), take_id, &ids,
+                     e->stuck ? NULL : e->err);
+        for (size_t i = 0; !rc && i < ids.n; i++)
+            rc = erase_or_pass_by(e, after = ids.at[i]);
+    } while (!rc && ids.n > 0);
+    return rc;
+}
+
 enum err_code docket_erase(struct docket *d, const struct docket_rules *rules,
                            const char *photo_folder, int64_t now_utc_s, struct docket_erased *out,
                            struct err *err)
 {
-    struct docket_erased done = { 0 };
-    const struct sql_arg args[] = {
-        sql_number(now_utc_s - keep_s(rules, REPORT_QUESTION)),
-        sql_number(now_utc_s - keep_s(rules, REPORT_DISPUTE)),
+    struct erasing e = {
+        .d = d, .rules = rules, .folder = photo_folder, .now_utc_s = now_utc_s, .err = err
     };
     enum err_code rc = ERR_OK;
-    for (struct ids ids = { .n = 1 }; !rc && ids.n > 0;) {
-        ids.n = 0;
-        rc = sql_ask(d->sql, sql_due, args, ARRAY_LEN(args), take_id, &ids, err);
-        for (size_t i = 0; !rc && i < ids.n; i++) {
-            rc = erase_one(d, rules, photo_folder, ids.at[i], now_utc_s, &done.n_files, err);
-            done.n_cases += rc == ERR_OK;
-        }
-    }
+    size_t before;
+    do { /* what was merged is due when the case it went into is gone */
+        before = e.done.n_cases;
+        rc = erase_due(&e);
+    } while (!rc && e.done.n_cases > before);
+    rc = e.stuck ? e.stuck : rc;
     enum err_code cleaned = clean(d, rc ? NULL : err);
-    rc = rc ? rc : cleaned;
-    *out = done;
-    return rc;
+    *out = e.done;
+    return rc ? rc : cleaned;
 }
 
 struct soon {

@@ -66,7 +66,8 @@ struct docket_erased {
  * photo_folder unless another case names them), texts, query check.  What stays says nothing of a person.  Each case is
  * written down as the act "erase" of "clock".  Cut off at any point, the next run finishes it.  An open case is never
  * erased, and one that was merged not before the case it went into; what is forgotten open: docket/rest.h.  No act of a
- * person is written into an erased case: nothing would take it out again. */
+ * person is written into an erased case: nothing would take it out again.  ERR_IO, ERR_INVALID: one at least could not
+ * be erased, a file of it say; the others are, and it is tried again next time. */
 enum err_code docket_erase(struct docket *d, const struct docket_rules *rules,
                            const char *photo_folder, int64_t now_utc_s, struct docket_erased *out,
                            struct err *err) MUST_USE;

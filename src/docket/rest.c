@@ -166,7 +166,7 @@ enum err_code docket_rest(struct docket *d, const struct docket_rules *rules,
         return err_set(err, ERR_NOMEM, "no memory for a page of cases");
     *one = *w =
         (struct resters){ .d = d, .rules = rules, .promise = promise, .now_utc_s = now_utc_s };
-    enum err_code rc = ERR_OK;
+    enum err_code rc = ERR_OK, stuck = ERR_OK; /* stuck: of the first that no table knows */
     bool goes_on = true;
     int64_t after = 0;
     do {
@@ -176,9 +176,14 @@ enum err_code docket_rest(struct docket *d, const struct docket_rules *rules,
         for (size_t i = 0; !rc && goes_on && i < w->n; i++) {
             struct resting *r = &w->page[i];
             after = r->about.id;
-            rc = decide(w, r, err);
+            rc = decide(w, r, stuck ? NULL : err);
             if (!rc && does && r->about.done > DOCKET_REST_NAMED)
-                rc = settle(one, r, err);
+                rc = settle(one, r, stuck ? NULL : err);
+            if (rc == ERR_INVALID) { /* it holds up nobody else's case */
+                stuck = rc;
+                rc = ERR_OK;
+                continue;
+            }
             if (rc || !r->about.done)
                 continue;
             count(&r->about, &counts);
@@ -187,5 +192,5 @@ enum err_code docket_rest(struct docket *d, const struct docket_rules *rules,
     } while (!rc && goes_on && w->n == PAGE);
     free(w);
     *out = counts;
-    return rc;
+    return stuck ? stuck : rc;
 }

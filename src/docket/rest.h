@@ -29,7 +29,8 @@ struct docket_rested {
     size_t n_named, n_reminded, n_moved;
 };
 /* Each that has rested long enough to be named, by id.  does: reminders are written and acts done, each case in a
- * transaction of its own, looked at once more within it; otherwise only told.  each may be NULL. */
+ * transaction of its own, looked at once more within it; otherwise only told.  each may be NULL.
+ * ERR_INVALID: of one at least no table knows the state; the others are done. */
 enum err_code docket_rest(struct docket *d, const struct docket_rules *rules,
                           const struct promise *promise, int64_t now_utc_s, bool does,
                           bool (*each)(void *self, const struct docket_resting *r), void *self,

@@ -284,6 +284,7 @@ static void put_photo(const char *sha256)
     MUST(docket_photo_path("photos", sha256, path, ERR));
     snprintf(folder, sizeof folder, "photos/%.2s", sha256);
     MUST(fs_make_folder(folder, ERR));
+    rmdir(path); /* of a run that failed */
     FILE *f = fopen(path, "w"); /* not fs_replace: nobody is to wait for the disk */
     assert_non_null(f);
     assert_int_equal(fputs("a sealed photograph", f) >= 0 && fclose(f) == 0, true);
@@ -410,6 +411,37 @@ static void what_could_not_be_cleaned_is_cleaned_next_time(void **state)
     docket_close(d);
 }
 
+static void photo_path(const char *sha256, char out[FS_PATH_MAX])
+{
+    MUST(docket_photo_path("photos", sha256, out, ERR));
+}
+
+/* A disk does not give up one file: that is one person's trouble, and nobody else's. */
+static void one_that_cannot_be_erased_holds_up_nobody(void **state)
+{
+    enum { CASES = 70, STUCK = 3 }; /* more than a page */
+    static const char *const one[] = { sha_a };
+    char path[FS_PATH_MAX];
+    struct docket *d = world_open(state);
+    struct docket_erased done;
+    const int64_t late = WORLD_NOW + 400 * 86400;
+    for (unsigned i = 1; i <= CASES; i++) {
+        take_with_photos(d, i, secret_box, one, i == STUCK);
+        close_case(d, i, WORLD_NOW);
+    }
+    photo_path(sha_a, path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkdir(path, 0700), 0);
+    GIVES(ERR_IO, docket_erase(d, world_rules(profile), "photos", late, &done, NULL));
+    assert_int_equal(done.n_cases, CASES - 1);
+    GIVES(ERR_IO, docket_erase(d, world_rules(profile), "photos", late, &done, NULL));
+    assert_int_equal(done.n_cases, 0);
+    assert_int_equal(rmdir(path), 0);
+    MUST(docket_erase(d, world_rules(profile), "photos", late, &done, ERR));
+    assert_int_equal(done.n_cases, 1);
+    docket_close(d);
+}
+
 /* A careful officer makes copies without end; none of them outlives the case. */
 static void every_copy_goes_however_many(void **state)
 {
@@ -446,6 +478,7 @@ int main(void)
         ON_BOTH(withdrawing),
         ON_BOTH(redacted_texts_stay_for_the_staff),
         ON_BOTH(what_is_over_is_gone_from_the_disk),
+        ON_BOTH(one_that_cannot_be_erased_holds_up_nobody),
         ON_BOTH(every_copy_goes_however_many),
         { "sqlite: what_could_not_be_cleaned_is_cleaned_next_time",
           what_could_not_be_cleaned_is_cleaned_next_time, NULL, NULL, &world_sqlite },

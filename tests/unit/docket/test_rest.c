@@ -355,6 +355,45 @@ static void the_table_leaves_no_hole(void **state)
     }
 }
 
+/* --- what no table knows ------------------------------------------------------------------------ */
+
+/* A state of an older program, say: the others are reminded all the same, and it is told. */
+static void one_in_an_unknown_state_holds_up_nobody(void **state)
+{
+    char address[WORLD_ADDRESS_TEXT];
+    struct docket *d = NULL;
+    struct docket_rested done;
+    struct seen seen = { .n = 0 };
+    struct err err = { 0 };
+    world_address(state, address);
+    MUST(docket_open(address, true, &d, ERR));
+    struct docket_case c = world_take(d, 1, 1, REPORT_TIP);
+    world_take(d, 1, 2, REPORT_TIP);
+    world_sql(address, "UPDATE report SET state = 'weighed' WHERE id = 1");
+    GIVES(ERR_INVALID, docket_rest(d, world_rules(profile), world_promise(profile),
+                                   WORLD_NOW + 99 * DAY, true, see, &seen, &done, &err));
+    assert_non_null(strstr(err.text, c.case_number));
+    assert_int_equal(done.n_reminded, 1);
+    assert_int_equal(seen.last.id, 2);
+    docket_close(d);
+}
+
+/* And who is asked in such a case may answer: it begins anew. */
+static void who_was_asked_from_an_unknown_state_is_heard(void **state)
+{
+    char address[WORLD_ADDRESS_TEXT];
+    struct docket *d = NULL;
+    world_address(state, address);
+    MUST(docket_open(address, true, &d, ERR));
+    struct docket_case c = world_take(d, 1, 1, REPORT_TIP);
+    act_at(d, c.id, "accept", WORLD_NOW);
+    act_at(d, c.id, "ask", WORLD_NOW);
+    world_sql(address, "UPDATE report SET back_state = 'weighed' WHERE id = 1");
+    write_to(d, &c, WORLD_NOW + 60);
+    assert_string_equal(look(d, c.id).state, DOCKET_STATE_FIRST);
+    docket_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +404,8 @@ int main(void)
         ON_BOTH(what_will_be_erased_is_told_a_month_before),
         ON_BOTH(what_was_merged_is_kept_with_its_case),
         ON_BOTH(what_was_erased_is_not_written_into),
+        ON_BOTH(one_in_an_unknown_state_holds_up_nobody),
+        ON_BOTH(who_was_asked_from_an_unknown_state_is_heard),
         { "the_table_leaves_no_hole", the_table_leaves_no_hole, NULL, NULL, &world_sqlite },
     };
     return cmocka_run_group_tests(tests, world_begin_hurried, world_end);
