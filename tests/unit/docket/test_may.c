@@ -45,7 +45,7 @@ static void what_may_be_done_is_what_is_offered(void **state)
 /* A long text of somebody's does not crowd out the names it stands beside, and is cut between characters. */
 static void a_refusal_keeps_its_texts(void **state)
 {
-    char given[2000];
+    char given[2000] = "";
     struct docket_refused to;
     struct err err;
     (void)state;
@@ -58,7 +58,7 @@ static void a_refusal_keeps_its_texts(void **state)
                                       .state = "accepted",
                                       .given = given };
     GIVES(ERR_INVALID, docket_refuse(&to, &r, &err));
-    memset(given, 'x', sizeof given);
+    memset(given, 'x', sizeof given - 1);
     assert_string_equal(to.is.case_number, "WX-2026-000001");
     assert_string_equal(to.is.act, "close");
     assert_string_equal(to.is.state, "accepted");
