@@ -19,7 +19,7 @@
 static void set_version(const char *sql)
 {
     sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open(DOCKET + strlen("sqlite:"), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_open("reports.db", &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
 }
