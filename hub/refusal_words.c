@@ -18,6 +18,12 @@ static bool in_chinese(const struct words *w)
     return strcmp(words_lang(w), "zh") == 0;
 }
 
+/* What one does; in English the words of acts are of what was done, and the command says it. */
+static const char *act_word(const struct words *w, const char *act)
+{
+    return in_chinese(w) ? word(w, "act", act) : act;
+}
+
 static const char *or_none(const char *text)
 {
     return text ? text : "";
@@ -60,7 +66,7 @@ static void fill(const struct words *w, const struct docket_refusal *r, struct f
     snprintf(f->about, sizeof f->about, "refusal.about.%s", docket_about_name(r->about));
     add(f, "case", or_none(r->case_number));
     add(f, "other", or_none(r->other));
-    add(f, "act", r->act ? word(w, "act", r->act) : "");
+    add(f, "act", r->act ? act_word(w, r->act) : "");
     add(f, "command", or_none(r->act));
     add(f, "state", r->state ? word(w, "state", r->state) : "");
     add(f, "kind", word(w, "kind", report_kind_name(r->kind)));
@@ -86,7 +92,10 @@ static bool add_act(void *self, const char *id, const char *name)
     struct acts *a = self;
     const struct word_arg args[] = { { "act", name }, { "command", id } };
     char one[ID_MAX];
-    words_fill(a->words, "refusal.acts.one", args, ARRAY_LEN(args), one, sizeof one);
+    if (strcmp(id, name) == 0)
+        text_copy(one, sizeof one, id);
+    else
+        words_fill(a->words, "refusal.acts.one", args, ARRAY_LEN(args), one, sizeof one);
     int more = snprintf(a->text + a->n, sizeof a->text - a->n, "%s%s",
                         a->n ? words_get(a->words, "refusal.acts.mark") : "", one);
     a->n += more > 0 ? (size_t)more : 0;
@@ -150,7 +159,7 @@ static bool act_at(const struct picking *p, size_t i, const char **id, const cha
                                                              DOCKET_BY_STAFF, i)
                                       : NULL;
     *id = s ? s->act : NULL;
-    *name = s ? word(p->t->words, "act", s->act) : NULL;
+    *name = s ? act_word(p->t->words, s->act) : NULL;
     return s;
 }
 
