@@ -65,12 +65,17 @@ static struct searched search_memory(pid_t pid)
     return out;
 }
 
+/* Nothing, and the program gone, when it came to its end before it could be held. */
 static struct searched look_inside(struct running *r)
 {
     int status;
     assert_int_equal(kill(r->pid, SIGSTOP), 0);
     assert_int_equal(waitpid(r->pid, &status, WUNTRACED), r->pid);
-    assert_true(WIFSTOPPED(status));
+    if (!WIFSTOPPED(status)) {
+        r->pid = 0;
+        close(r->fd);
+        return (struct searched){ 0 };
+    }
     struct searched s = search_memory(r->pid);
     assert_int_equal(kill(r->pid, SIGCONT), 0);
     return s;
@@ -101,25 +106,37 @@ static void start(struct story *s)
                                          "none", "--script", "script", "--for", "4000", NULL });
 }
 
+/* Its time runs faster than ours: whoever looks too late sees an empty form.  False: so it was. */
+static bool look_twice(struct story *s, struct searched *before, struct searched *after)
+{
+    start(s);
+    running_wait(&s->kiosk, "\"page\":\"phone\"");
+    *before = look_inside(&s->kiosk);
+    if (before->found > 0) {
+        running_wait(&s->kiosk, "\"screen\":\"attract\"");
+        *after = look_inside(&s->kiosk);
+    }
+    (void)running_stop(&s->kiosk, SIGKILL);
+    return before->found > 0 && after->bytes > 0;
+}
+
 static void who_walks_away_is_forgotten(void **state)
 {
+    enum { LOOKS = 20 };
     static struct hands h;
     char path[FS_PATH_MAX];
     struct story *s = story_of(state);
+    struct searched before = { 0 }, after = { 0 };
     write_and_walk_away(&h);
     h.at_ms += 3600 * 1000;
     hands_touch(&h, "end");
     story_put("script", h.text);
-    start(s);
-    running_wait(&s->kiosk, "\"page\":\"phone\"");
-    struct searched before = look_inside(&s->kiosk);
-    running_wait(&s->kiosk, "\"screen\":\"attract\"");
-    struct searched after = look_inside(&s->kiosk);
-    assert_int_equal(running_stop(&s->kiosk, SIGKILL), -1);
+    for (int i = 0; i < LOOKS && !look_twice(s, &before, &after); i++)
+        print_message("looked too late\n");
     print_message("%zu times in %zu MB while it was written, %zu times in %zu MB after the "
                   "time-out\n",
                   before.found, before.bytes >> 20, after.found, after.bytes >> 20);
-    assert_true(before.found > 0); /* the search finds what is there */
+    assert_true(before.found > 0 && after.bytes > 0); /* the search finds what is there */
     assert_int_equal(after.found, 0);
     if (story_holds("out", span_of(SECRET), path))
         fail_msg("%s holds it", path);
@@ -136,6 +153,7 @@ static void a_crash_keeps_nothing(void **state)
     limit.rlim_cur = limit.rlim_max;
     assert_int_equal(setrlimit(RLIMIT_CORE, &limit), 0);
     write_and_walk_away(&h);
+    h.at_ms += 3600 * 1000;
     hands_touch(&h, "end");
     story_put("script", h.text);
     start(s);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/prctl.h>
@@ -219,6 +220,42 @@ static void run_hub(const char *reports, const char *limits, uint16_t port, int 
     _exit(127);
 }
 
+static time_t now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+/* Bytes, or its end; false: nothing until then. */
+static bool has_said(const struct hall_hub *h, time_t until_s)
+{
+    struct pollfd p = { .fd = h->out, .events = POLLIN };
+    time_t left_s = until_s - now_s();
+    return left_s > 0 && poll(&p, 1, (int)left_s * 1000) == 1;
+}
+
+/* What it says until its end; who does not end is killed, and its status says so. */
+static void hear_out(struct hall_hub *h)
+{
+    char rest[256];
+    size_t n = 0;
+    ssize_t got = 1;
+    time_t until_s = now_s() + HALL_PATIENCE_S;
+    bool is_late = false;
+    while (got > 0 && !is_late) {
+        is_late = !has_said(h, until_s);
+        bool has_room = n + 1 < sizeof h->said;
+        if (!is_late)
+            got = read(h->out, has_room ? h->said + n : rest,
+                       has_room ? sizeof h->said - 1 - n : sizeof rest);
+        n += got > 0 && has_room && !is_late ? (size_t)got : 0;
+    }
+    h->said[n] = '\0';
+    if (is_late)
+        kill(h->pid, SIGKILL);
+}
+
 void hall_hub_start(struct hall_hub *h, const char *reports, const char *limits, uint16_t port)
 {
     hall_hub_start_with(h, reports, limits, port, NULL);
@@ -239,7 +276,9 @@ void hall_hub_start_with(struct hall_hub *h, const char *reports, const char *li
         run_hub(reports, limits, port, ends[1], connections);
     close(ends[1]);
     h->out = ends[0];
-    while (n + 1 < sizeof line && read(h->out, &line[n], 1) == 1 && line[n] != '\n')
+    time_t until_s = now_s() + HALL_PATIENCE_S;
+    while (n + 1 < sizeof line && has_said(h, until_s) && read(h->out, &line[n], 1) == 1 &&
+           line[n] != '\n')
         n++;
     line[n] = '\0';
     unsigned got = 0;
@@ -252,10 +291,9 @@ int hall_hub_end(struct hall_hub *h, int signal)
 {
     int status = 0;
     kill(h->pid, signal);
+    hear_out(h);
     if (waitpid(h->pid, &status, 0) != h->pid)
         hall_die("waitpid", "");
-    ssize_t n = read(h->out, h->said, sizeof h->said - 1);
-    h->said[n > 0 ? n : 0] = '\0';
     close(h->out);
     return status;
 }

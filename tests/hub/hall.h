@@ -61,6 +61,8 @@ void hall_request(struct buf *out, const struct hall_kiosk *k, const char *metho
 /* POST /v1/reports. */
 void hall_post(struct buf *out, const struct hall_kiosk *k, const struct hall_report *r);
 
+/* So long a hub may take to start and to end. */
+enum { HALL_PATIENCE_S = 60 };
 /* heyan-hub serve; dies with the test. */
 struct hall_hub {
     pid_t pid;

@@ -22,7 +22,7 @@ enum {
     PHOTO_EVERY = 10, /* so many kiosks, one of which has a photograph */
     STACK_BYTES = 256 * 1024,
     RSS_KB_MAX = 200 * 1024,
-    TRIES = 2000,
+    TRIES = 20000,
 };
 #define DOCKET "sqlite:reports.db"
 

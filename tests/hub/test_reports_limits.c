@@ -366,6 +366,7 @@ static void *post_it(void *self)
 static void two_senders_of_one_report(void **state)
 {
     struct world *w = *state;
+    enum { PAUSES = 60000 };
     const struct timespec pause = { .tv_nsec = 1000000 };
     struct hall_report r;
     pthread_t thread;
@@ -375,8 +376,9 @@ static void two_senders_of_one_report(void **state)
     assert_int_equal(sqlite3_open("reports.db", &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(pthread_create(&thread, NULL, post_it, &p), 0);
-    while (takes_count(w->takes).waiting == 0)
+    for (int i = 0; i < PAUSES && takes_count(w->takes).waiting == 0; i++)
         nanosleep(&pause, NULL); /* for the other thread, not for a time */
+    assert_int_equal(takes_count(w->takes).waiting, 1);
     struct heard h = post(w, &w->wei, &r);
     expect("while it is being taken", &h, 409, "running");
     assert_string_equal(h.retry, "1");

@@ -208,7 +208,7 @@ KIND(heavy)
 static void the_hub_hangs_up(void **state)
 {
     static const char table[] =
-        "name\tvalue\nconnections\t2000\nper_address\t200\nhead_s\t2\nwindow_s\t2\n"
+        "name\tvalue\nconnections\t2000\nper_address\t200\nhead_s\t6\nwindow_s\t6\n"
         "body_bytes_per_s\t500\nanswer_bytes_per_s\t500\nbodies_bytes\t67108864\n";
     struct world *w = *state;
     const struct kind *const kinds[] = { &silent, &head, &body, &chunks };
@@ -216,15 +216,15 @@ static void the_hub_hangs_up(void **state)
     hall_hub_end(&w->hub, SIGTERM);
     assert_int_equal(fs_replace("short.tsv", span_of(table), NULL), ERR_OK);
     hall_hub_start_with(&w->hub, DOCKET, hall_wide_limits(), 0, "short.tsv");
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        assert_true(wire_open(&w->slow[i], w->hub.port, NULL) &&
+                    wire_send(&w->slow[i], kinds[i]->head, strlen(kinds[i]->head)));
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        struct kind k = *kinds[i];
-        k.n = 1;
-        begin_all(w, &k);
         /* Waits for the end, and not for WIRE_WAIT_S. */
-        if (recv(w->slow[0].fd, &byte, 1, 0) != 0)
-            fail_msg("%s", k.row);
-        wire_close(&w->slow[0]);
-        bring(w, &k);
+        if (recv(w->slow[i].fd, &byte, 1, 0) != 0)
+            fail_msg("%s", kinds[i]->row);
+        wire_close(&w->slow[i]);
+        bring(w, kinds[i]);
     }
     int status = hall_hub_end(&w->hub, SIGTERM);
     w->hub.pid = 0;

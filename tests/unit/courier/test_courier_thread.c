@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
-enum { REPORTS = 40, PHOTO = 30000 };
+enum { REPORTS = 40, PHOTO = 30000, STEPS_MAX = 60000 /* of a millisecond and more */ };
 
 struct sender {
     struct world *w;
@@ -36,7 +36,7 @@ static void *send_all(void *self)
     o.dice = roll;
     /* Without it the other thread hardly gets the outbox's lock. */
     const struct timespec pause = { .tv_nsec = 1000000 };
-    while (!t->rc && !(atomic_load(&t->is_over) && step.next_utc_s == 0)) {
+    while (!t->rc && !(atomic_load(&t->is_over) && step.next_utc_s == 0) && t->steps < STEPS_MAX) {
         bool was_over = atomic_load(&t->is_over);
         t->rc = courier_step(&o, &step, NULL);
         t->clock.utc_s += 10;
@@ -63,6 +63,7 @@ static void two_threads_share_the_outbox(void **state)
     atomic_store(&t.is_over, true);
     pthread_join(thread, NULL);
     assert_int_equal(t.rc, ERR_OK);
+    assert_true(t.steps < STEPS_MAX);
     struct loop_count hub = world_hub(w);
     print_message("%d reports submitted in one thread and sent by another in %u steps: %zu cases, "
                   "%zu photographs\n",
