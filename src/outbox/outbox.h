@@ -103,7 +103,8 @@ enum err_code outbox_each(struct outbox *b, bool (*each)(void *self, const struc
 /* Removes the files that were put aside after damage: what they hold of a person goes with them. */
 enum err_code outbox_clear_aside(struct outbox *b, struct err *err) MUST_USE;
 
-/* Forgets what the hub has held long enough, orphaned photographs of over a day, and truncates the WAL: no trace stays. */
+/* Forgets what the hub has held long enough, orphaned photographs of over a day, and truncates the WAL: no trace stays.
+ * ERR_IO: a file there is that could not be removed; all else is done, and that one is tried again next time. */
 enum err_code outbox_sweep(struct outbox *b, struct err *err) MUST_USE;
 
 #endif

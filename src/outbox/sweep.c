@@ -6,7 +6,8 @@
 #include "outbox/store.h"
 
 static const char sql_done[] = "SELECT id, uuid, fingerprint FROM report WHERE state = 3 AND "
-                               "(held_utc_s + ?2 <= ?1 OR held_utc_s > ?1) ORDER BY id LIMIT 64";
+                               "(held_utc_s + ?2 <= ?1 OR held_utc_s > ?1) AND id > ?3 "
+                               "ORDER BY id LIMIT 64";
 static const char sql_photos[] =
     "SELECT sha256 FROM photo WHERE report = ?1 AND NOT EXISTS (SELECT 1 FROM photo AS other "
     "WHERE other.sha256 = photo.sha256 AND other.report <> ?1)";
@@ -23,13 +24,13 @@ struct done {
 
 /* --- reports -------------------------------------------------------------------------------------------- */
 
-static enum err_code find_done(struct outbox *b, struct done out[AT_ONCE], size_t *n,
+static enum err_code find_done(struct outbox *b, int64_t after, struct done out[AT_ONCE], size_t *n,
                                struct err *err)
 {
     sqlite3_stmt *s;
     *n = 0;
-    enum err_code rc = outbox_db_query(b, &s, err, sql_done, "ii", b->clock.utc_s(b->clock.self),
-                                       (int64_t)b->keep_s);
+    enum err_code rc = outbox_db_query(b, &s, err, sql_done, "iii", b->clock.utc_s(b->clock.self),
+                                       (int64_t)b->keep_s, after);
     while (!rc && *n < AT_ONCE && outbox_db_step(b, s, &rc, err)) {
         struct done *d = &out[(*n)++];
         d->id = sqlite3_column_int64(s, 0);
@@ -68,15 +69,37 @@ static enum err_code forget_rows(struct outbox *b, const struct done *d, size_t 
     return outbox_db_end(b, rc, err);
 }
 
-static enum err_code forget(struct outbox *b, struct err *err)
+/* One whose files the disk does not give up keeps its row and holds up no other: *stuck. */
+static enum err_code remove_all_files(struct outbox *b, struct done done[AT_ONCE], size_t *n,
+                                      enum err_code *stuck, struct err *err)
+{
+    size_t n_gone = 0;
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < *n; i++) {
+        rc = remove_files(b, &done[i], *stuck ? NULL : err);
+        if (rc != ERR_IO || b->is_damaged) {
+            done[n_gone++] = done[i];
+            continue;
+        }
+        *stuck = rc;
+        rc = ERR_OK;
+    }
+    *n = n_gone;
+    return rc;
+}
+
+static enum err_code forget(struct outbox *b, enum err_code *stuck, struct err *err)
 {
     struct done done[AT_ONCE];
-    size_t n = 0;
+    size_t n = 0, n_found = 0;
+    int64_t after = 0;
     enum err_code rc;
     do {
-        rc = find_done(b, done, &n, err);
-        for (size_t i = 0; !rc && i < n; i++)
-            rc = remove_files(b, &done[i], err);
+        rc = find_done(b, after, done, &n, err);
+        n_found = n;
+        after = n > 0 ? done[n - 1].id : after;
+        if (!rc)
+            rc = remove_all_files(b, done, &n, stuck, err);
         /* A twin that came back after a power cut would be a report nobody has. */
         if (!rc && n > 0)
             rc = outbox_disk_sync(b, "texts", err);
@@ -84,7 +107,7 @@ static enum err_code forget(struct outbox *b, struct err *err)
             rc = outbox_disk_sync(b, "photos", err);
         if (!rc && n > 0)
             rc = forget_rows(b, done, n, err);
-    } while (!rc && n == AT_ONCE);
+    } while (!rc && n_found == AT_ONCE);
     return rc;
 }
 
@@ -109,15 +132,20 @@ static enum err_code sweep_photo(struct outbox *b, const char *name, struct err 
     return rc;
 }
 
-static enum err_code sweep_photos(struct outbox *b, struct err *err)
+static enum err_code sweep_photos(struct outbox *b, enum err_code *stuck, struct err *err)
 {
     char path[FS_PATH_MAX];
     struct fs_list list = { 0 };
     enum err_code rc = outbox_disk_path(b, "photos", "", path, err);
     if (!rc)
         rc = fs_list_open(path, FILES_MAX, &list, err);
-    for (size_t i = 0; !rc && i < list.count; i++)
-        rc = sweep_photo(b, list.names[i], err);
+    for (size_t i = 0; !rc && i < list.count; i++) {
+        rc = sweep_photo(b, list.names[i], *stuck ? NULL : err);
+        if (rc == ERR_IO && !b->is_damaged) {
+            *stuck = rc;
+            rc = ERR_OK;
+        }
+    }
     fs_list_close(&list);
     return rc;
 }
@@ -127,16 +155,17 @@ static enum err_code sweep_photos(struct outbox *b, struct err *err)
 static enum err_code sweep(struct outbox *b, void *self, struct err *err)
 {
     (void)self;
-    enum err_code rc = forget(b, err);
+    enum err_code stuck = ERR_OK;
+    enum err_code rc = forget(b, &stuck, err);
     if (!rc)
-        rc = sweep_photos(b, err);
+        rc = sweep_photos(b, &stuck, err);
     if (!rc)
         rc = outbox_db_exec(b, sql_vacuum, err);
     if (!rc)
         rc = outbox_db_checkpoint(b, err);
     if (!rc)
         outbox_reserve_keep(b);
-    return rc;
+    return rc ? rc : stuck;
 }
 
 enum err_code outbox_sweep(struct outbox *b, struct err *err)

@@ -313,6 +313,40 @@ static void the_parked_stay_until_somebody_says_so(void **state)
 
 /* --- forgetting ---------------------------------------------------------------------------------------------------- */
 
+/* A card that does not give up one file keeps that one: what is over of the others goes, out of the WAL too. */
+static void one_file_that_stays_keeps_no_other(void **state)
+{
+    enum { N = 80 }; /* more than are forgotten at once */
+    struct bench *t = *state;
+    struct outbox_file file;
+    struct outbox_counts c;
+    struct receipt r;
+    char uuids[N][REPORT_UUID_TEXT];
+    for (size_t i = 0; i < N; i++) {
+        sample_submit(&t->s, t->b, i == 0, PHOTO);
+        text_copy(uuids[i], sizeof uuids[i], t->s.report.uuid);
+    }
+    for (size_t i = 0; i < N; i++) {
+        struct outbox_row row = next_row(t);
+        if (row.n_photos > 0)
+            assert_int_equal(outbox_file_at(t->b, row.id, 0, &file, NULL), ERR_OK);
+        sample_receipt(t->b, row.id, row.n_photos, &r);
+        assert_int_equal(outbox_received(t->b, row.id, &r, NULL), ERR_OK);
+    }
+    assert_int_equal(unlink(file.path), 0);
+    assert_int_equal(mkdir(file.path, 0700), 0);
+    t->s.clock.utc_s += 24 * 3600;
+    assert_int_equal(outbox_sweep(t->b, NULL), ERR_IO);
+    for (size_t i = 1; i < N; i++)
+        if (sample_search(t->folder, uuids[i], strlen(uuids[i])) > 0)
+            fail_msg("of report %zu there is a trace", i);
+    assert_int_equal(rmdir(file.path), 0);
+    assert_int_equal(outbox_sweep(t->b, NULL), ERR_OK);
+    assert_int_equal(sample_search(t->folder, uuids[0], strlen(uuids[0])), 0);
+    assert_int_equal(outbox_count(t->b, &c, NULL), ERR_OK);
+    assert_int_equal(c.waiting + c.sent + c.parked, 0);
+}
+
 static void after_its_time_no_trace_is_left(void **state)
 {
     struct bench *t = *state;
@@ -403,6 +437,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_next_one_is_the_oldest_that_is_due, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_parked_stay_until_somebody_says_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_file_that_stays_keeps_no_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(after_its_time_no_trace_is_left, set_up, tear_down),
         cmocka_unit_test_setup_teardown(photographs_nobody_names_go_after_a_day, set_up, tear_down),
         cmocka_unit_test_setup_teardown(others_may_not_look_in, set_up, tear_down),
