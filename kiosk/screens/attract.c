@@ -82,15 +82,11 @@ static void draw_attract(struct canvas *c)
     struct rect r = rect_inset(c->panel->choices, canvas_size(c, SIZE_MARGIN), 0);
     bool has_alarm = c->model->renewal_why[0] || c->model->reports_why[0],
          upright = c->panel->upright, large = c->model->large;
-    double gap = upright ? 24 : 12;
     frame_picture(c);
     draw_words(c);
-    if (upright)
-        rect_cut_top(&r, 12, 0);
-    if (upright || !has_alarm) /* lying there is room for one of the two */
-        draw_here(c, rect_cut_top(&r, upright || large ? 84 : 72, upright ? 20 : 6));
-    frame_entry_tiles(c, rect_cut_top(&r, upright || large ? canvas_size(c, SIZE_TILE) : 196, gap));
-    frame_report_row(c, rect_cut_top(&r, canvas_size(c, SIZE_TOUCH_MIN) + (upright ? 8 : 0), 8));
+    struct rect here = frame_ways(c, &r);
+    if (here.h > 0)
+        draw_here(c, here);
     if (has_alarm)
         draw_alarm(c, r);
     else if (c->model->checked_today > 0 && (upright || !large)) /* no room for both */

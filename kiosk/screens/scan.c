@@ -45,12 +45,9 @@ static void draw_scan(struct canvas *c)
     struct rect r = rect_inset(c->panel->choices, canvas_size(c, SIZE_MARGIN), 0);
     frame_picture(c);
     draw_words(c);
-    double tiles = canvas_size(c, SIZE_TILE);
-    double basket = c->model->n_basket > 0 ? frame_basket_height(c) + 32 : 0;
-    r = rect_middle(r, r.w, tiles + basket);
-    frame_entry_tiles(c, rect_cut_top(&r, tiles, 32));
+    struct rect above = frame_ways(c, &r);
     if (c->model->n_basket > 0)
-        frame_basket(c, rect_cut_top(&r, frame_basket_height(c), 0));
+        frame_basket(c, rect_middle(above, above.w, frame_basket_height(c)));
 }
 
 const struct screen screen_scan = {

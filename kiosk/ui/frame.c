@@ -171,7 +171,7 @@ void frame_title(struct canvas *c, struct rect r, const char *words)
     text_draw(c, r, &look, words);
 }
 
-void frame_entry_tiles(struct canvas *c, struct rect r)
+static void draw_entry_tiles(struct canvas *c, struct rect r)
 {
     static const struct {
         enum icon icon;
@@ -197,7 +197,7 @@ void frame_entry_tiles(struct canvas *c, struct rect r)
     }
 }
 
-void frame_report_row(struct canvas *c, struct rect r)
+static void draw_report_row(struct canvas *c, struct rect r)
 {
     double gap = canvas_size(c, SIZE_GAP);
     button_draw(c, &(struct button){ .box = rect_cell(r, 2, 1, 0, gap, 0),
@@ -209,6 +209,21 @@ void frame_report_row(struct canvas *c, struct rect r)
                                      .icon = ICON_MAIL,
                                      .label = canvas_word(c, "mail.btn"),
                                      .action = ACTION_MAILBOX });
+}
+
+struct rect frame_ways(struct canvas *c, struct rect *r)
+{
+    const struct model *m = c->model;
+    bool upright = c->panel->upright, roomy = upright || m->large;
+    bool has_alarm = m->renewal_why[0] || m->reports_why[0];
+    struct rect above = { 0 };
+    rect_cut_top(r, upright ? 12 : 0, 0);
+    if (upright || !has_alarm || m->n_basket > 0) /* lying there is room for one of the two */
+        above = rect_cut_top(r, roomy ? 84 : 72, upright ? 20 : 6);
+    draw_entry_tiles(c,
+                     rect_cut_top(r, roomy ? canvas_size(c, SIZE_TILE) : 196, upright ? 24 : 12));
+    draw_report_row(c, rect_cut_top(r, canvas_size(c, SIZE_TOUCH_MIN) + (upright ? 8 : 0), 8));
+    return above;
 }
 
 double frame_basket_height(const struct canvas *c)

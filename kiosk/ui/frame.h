@@ -14,10 +14,10 @@ void frame_picture(struct canvas *c);
 void frame_idle(struct canvas *c);
 /* One line title in r. */
 void frame_title(struct canvas *c, struct rect r, const char *words);
-/* The three ways without a camera: barcode digits, licence number, organisation code. */
-void frame_entry_tiles(struct canvas *c, struct rect r);
-/* 我要反映 and 反映查询, for whoever holds no goods. */
-void frame_report_row(struct canvas *c, struct rect r);
+/* What to do without holding up goods, from the top of r, which is left with the rest: barcode digits, licence number,
+ * organisation code; 我要反映 and 反映查询.  They stand where they stood on every screen with the camera, so that
+ * a touch finds them when somebody steps up and the screen changes.  The place above them; of no height: none. */
+struct rect frame_ways(struct canvas *c, struct rect *r);
 /* 已查 3 件, with a tile in the tone of each; as high as frame_basket_height. */
 void frame_basket(struct canvas *c, struct rect r);
 double frame_basket_height(const struct canvas *c);

@@ -151,6 +151,56 @@ static void take_code_is_read_back(void **state)
     }
 }
 
+static struct rect zone_of(const struct ui *ui, enum action action, int arg)
+{
+    const struct canvas *c = ui_inspect(ui);
+    for (size_t i = 0; i < c->n_zones; i++)
+        if (c->zones[i].touch.action == action && c->zones[i].touch.arg == arg)
+            return c->zones[i].box;
+    fail_msg("no zone of action %d", (int)action);
+    return (struct rect){ 0 };
+}
+
+/* Whoever steps up makes the first screen the scan screen: a finger already on its way to a button meets the same
+ * button there, on all panels, in both languages and prints, with and without something wrong. */
+static void ways_on_stay_where_they_were(void **state)
+{
+    static const struct {
+        enum action action;
+        int arg;
+    } ways[] = { { ACTION_ENTRY, ENTRY_CODE },
+                 { ACTION_ENTRY, ENTRY_ORG },
+                 { ACTION_REPORT, 1 },
+                 { ACTION_MAILBOX, 0 } };
+    static const struct {
+        int width_px, height_px;
+    } panels[] = { { 1080, 1920 }, { 1920, 1080 }, { 1280, 800 }, { 768, 1366 } };
+    static struct golden g;
+    (void)state;
+    for (size_t k = 0; k < ARRAY_LEN(panels) * 8; k++) {
+        int w = panels[k / 8].width_px, h = panels[k / 8].height_px;
+        struct ui *ui = open_real_ui(w, h);
+        cairo_surface_t *to = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, w, h);
+        struct rect before[ARRAY_LEN(ways)];
+        golden_set(&g, 0, 0, law);
+        g.model.screen = SCREEN_ATTRACT;
+        g.model.english = k & 1;
+        g.model.large = k & 2;
+        text_copy(g.model.renewal_why, sizeof g.model.renewal_why, k & 4 ? "trust.disk" : "");
+        ui_draw(ui, &g.model, to);
+        for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+            before[i] = zone_of(ui, ways[i].action, ways[i].arg);
+        g.model.screen = SCREEN_SCAN;
+        ui_draw(ui, &g.model, to);
+        for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+            struct rect now = zone_of(ui, ways[i].action, ways[i].arg);
+            assert_memory_equal(&before[i], &now, sizeof now);
+        }
+        cairo_surface_destroy(to);
+        ui_destroy(ui);
+    }
+}
+
 static void numbers_are_cut_where_they_divide(void **state)
 {
     static const struct {
@@ -325,6 +375,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bars_are_read_back),
         cmocka_unit_test(take_code_is_read_back),
+        cmocka_unit_test(ways_on_stay_where_they_were),
         cmocka_unit_test(numbers_are_cut_where_they_divide),
         cmocka_unit_test(slips_in_the_theme_are_named),
         cmocka_unit_test(panels_nobody_has_are_refused),
