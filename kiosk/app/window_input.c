@@ -9,6 +9,18 @@ static uint64_t now_ms(const struct window_input *in)
     return in->config.clock.mono_ms(in->config.clock.self);
 }
 
+static struct window_page page_now(const struct window_input *in)
+{
+    const struct model *m = flow_model(in->config.flow);
+    return (struct window_page){ m->screen, m->report.page, m->mail.page };
+}
+
+static bool is_same_page(struct window_page a, struct window_page b)
+{
+    return a.screen == b.screen && (a.screen != SCREEN_REPORT || a.report == b.report) &&
+           (a.screen != SCREEN_MAILBOX || a.mail == b.mail);
+}
+
 void window_input_let_go(struct window_input *in)
 {
     touch_cancel(&in->touch);
@@ -84,6 +96,8 @@ static void finger_down(struct window_input *in, int64_t finger, float x, float 
     present_point(in->config.present, x, y, is_share, &px, &py);
     if (begin_stroke(in, finger, px, py))
         return;
+    if (!is_same_page(in->lifted_on, page_now(in)))
+        touch_changed(&in->touch);
     if (touch_down(&in->touch, finger, px, py, now_ms(in)))
         present_press(in->config.present, ui_zone(in->config.ui, px, py));
     flow_touched(in->config.flow);
@@ -99,6 +113,7 @@ static void finger_up(struct window_input *in, int64_t finger, float x, float y,
         return;
     }
     present_press(in->config.present, (struct box){ 0, 0, 0, 0 });
+    in->lifted_on = page_now(in);
     if (!touch_up(&in->touch, finger, px, py, now_ms(in), &tap))
         return;
     struct touch from = ui_touch(in->config.ui, tap.from_x, tap.from_y);

@@ -16,6 +16,13 @@
 #include "input/wedge.h"
 #include "ui/ui.h"
 
+/* Which page is shown. */
+struct window_page {
+    enum screen_id screen;
+    enum report_page report;
+    enum mail_page mail;
+};
+
 struct window_input {
     /* Whom it works for; borrowed.  The rest begins as zero. */
     struct {
@@ -26,6 +33,7 @@ struct window_input {
     } config;
     struct wedge wedge;
     struct touch_state touch;
+    struct window_page lifted_on; /* when the last finger was lifted */
     struct stroke_state stroke;
 };
 

@@ -4,7 +4,8 @@
  * pinch does nothing; so does resting for longer than TOUCH_LONG_MS; a finger that comes down again
  * within TOUCH_BOUNCE_MS, and within TOUCH_BOUNCE_PX of where it was lifted, is the same trembling
  * finger; elsewhere it is the next key, which a machine under load hears of together with the one
- * before.  Where it went down and where it came up are both told: who slides off a button has changed
+ * before.  On a page that has changed since, the same place is deaf for TOUCH_TWICE_MS: who taps twice means one
+ * button, and the second tap must not press what came to lie under it.  Where it went down and where it came up are both told: who slides off a button has changed
  * their mind.
  *
  * Plain state.  Threads: main thread.
@@ -16,6 +17,8 @@
 #include <stdint.h>
 
 enum { TOUCH_LONG_MS = 3000, TOUCH_BOUNCE_MS = 60, TOUCH_BOUNCE_PX = 60, TOUCH_LOST_MS = 10000 };
+/* Two clicks of one hand lie at most so far apart; nobody has read another page by then. */
+enum { TOUCH_TWICE_MS = 600 };
 
 struct tap {
     int from_x, from_y, to_x, to_y; /* pixels of the panel */
@@ -24,7 +27,7 @@ struct tap {
 struct touch_state {
     int fingers; /* down now */
     int64_t finger;
-    bool is_spoiled, was_up;
+    bool is_spoiled, was_up, is_elsewhere;
     int x, y, up_x, up_y;
     uint64_t down_ms, up_ms;
 };
@@ -34,6 +37,8 @@ bool touch_down(struct touch_state *t, int64_t finger, int x, int y, uint64_t no
 /* True: *out is a tap. */
 bool touch_up(struct touch_state *t, int64_t finger, int x, int y, uint64_t now_ms,
               struct tap *out);
+/* The page is another one than when the last finger was lifted; told before touch_down. */
+void touch_changed(struct touch_state *t);
 /* The window lost the pointer or the screen changed under the finger: this touch counts no more. */
 void touch_cancel(struct touch_state *t);
 

@@ -149,7 +149,7 @@ static void a_wipe_leaves_nothing(void **state)
     assert_memory_equal(&w, &empty, sizeof w);
 }
 
-/* d finger x y at, or u; what comes of the last. */
+/* d finger x y at, or u; p: another page; c: cancelled.  What comes of the last. */
 static const struct {
     const char *name;
     struct {
@@ -204,6 +204,33 @@ static const struct {
       true,
       5,
       5 },
+    { "tapped twice: the second is not for the page that came",
+      { { 'd', 1, 5, 5, 10 },
+        { 'u', 1, 5, 5, 60 },
+        { 'p', 0, 0, 0, 0 },
+        { 'd', 1, 64, 5, 659 },
+        { 'u', 1, 64, 5, 700 } },
+      false,
+      0,
+      0 },
+    { "the same place on the page that came, when it was read",
+      { { 'd', 1, 5, 5, 10 },
+        { 'u', 1, 5, 5, 60 },
+        { 'p', 0, 0, 0, 0 },
+        { 'd', 1, 5, 5, 660 },
+        { 'u', 1, 5, 5, 700 } },
+      true,
+      5,
+      5 },
+    { "another place on the page that came",
+      { { 'd', 1, 5, 5, 10 },
+        { 'u', 1, 5, 5, 60 },
+        { 'p', 0, 0, 0, 0 },
+        { 'd', 1, 65, 5, 200 },
+        { 'u', 1, 65, 5, 250 } },
+      true,
+      65,
+      65 },
     { "an up without a down", { { 'u', 1, 5, 5, 10 } }, false, 0, 0 },
     { "a lost up does not deaden the screen",
       { { 'd', 1, 5, 5, 10 }, { 'd', 2, 7, 7, 20000 }, { 'u', 2, 7, 7, 20050 } },
@@ -233,6 +260,8 @@ static void taps(void **state)
                 touch_down(&t, finger, x, y, at);
             else if (touches[i].steps[k].what == 'u')
                 is_tap = touch_up(&t, finger, x, y, at, &tap);
+            else if (touches[i].steps[k].what == 'p')
+                touch_changed(&t);
             else
                 touch_cancel(&t);
         }
