@@ -130,6 +130,8 @@ void mail_photo(struct flow *f, const struct frame *frame);
 
 /* writing.c */
 flow_effect effect_type, effect_candidate, effect_typing_mode;
+/* typing_open; a session in English begins with Latin letters until another way was chosen. */
+void flow_open_typing(struct flow *f, enum typing_kind kind, size_t max_bytes, const char *text);
 flow_effect effect_take_print; /* take.c */
 flow_guard guard_is_typing;
 

@@ -244,7 +244,7 @@ void form_turn_to(struct flow *f, enum report_page p)
     if (digits)
         digits->fill(f, m->typed, sizeof m->typed);
     if (text)
-        typing_open(f->config.typing, &f->model.typing, text->kind, text->max_bytes, text->fill(f));
+        flow_open_typing(f, text->kind, text->max_bytes, text->fill(f));
     f->active_ms = flow_now_ms(f);
     form_show(f);
 }

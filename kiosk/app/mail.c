@@ -97,8 +97,7 @@ static void turn_to(struct flow *f, enum mail_page p)
     m->page = page_in(f, p);
     m->sheet = 0;
     if (m->page == MAIL_REPLY)
-        typing_open(f->config.typing, &f->model.typing, TYPING_FREE, REPORT_TEXT_MAX - 1,
-                    f->session.mail.question.text);
+        flow_open_typing(f, TYPING_FREE, REPORT_TEXT_MAX - 1, f->session.mail.question.text);
     f->active_ms = flow_now_ms(f);
     show(f);
 }
@@ -320,8 +319,11 @@ static void take_number(struct flow *f)
 static void send_reply(struct flow *f)
 {
     struct mail *s = &f->session.mail;
-    typing_settle(f->config.typing, &f->model.typing);
-    if (!f->model.typing.text[0])
+    struct model_typing *m = &f->model.typing;
+    bool is_read = !m->typed[0] && m->ink.n == 0;
+    typing_settle(f->config.typing, m);
+    if (!m->text[0] ||
+        !is_read) /* characters nobody has seen written are not sent: the next touch does */
         return;
     if (!is_same_reply(s, f->model.typing.text))
         begin_reply(f);

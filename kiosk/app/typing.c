@@ -225,6 +225,7 @@ void typing_mode(struct typing *t, struct model_typing *m, int arg)
         return;
     drop_half(t, m);
     m->mode = m->liked = (enum typing_mode)arg;
+    m->is_liked = true;
     m->is_upper = false;
 }
 
@@ -329,10 +330,12 @@ void typing_open(struct typing *t, struct model_typing *m, enum typing_kind kind
 void typing_close(struct typing *t, struct model_typing *m)
 {
     enum typing_mode liked = m->liked;
+    bool is_liked = m->is_liked;
     unsigned serial = m->ink.serial + 1;
     drop_half(t, m);
     explicit_bzero(m, sizeof *m);
     m->liked = liked;
+    m->is_liked = is_liked;
     m->ink.serial = serial;
 }
 
@@ -340,4 +343,5 @@ void typing_wipe(struct typing *t, struct model_typing *m)
 {
     typing_close(t, m);
     m->liked = TYPING_PINYIN;
+    m->is_liked = false;
 }

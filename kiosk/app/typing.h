@@ -53,7 +53,8 @@ struct typing_ink {
 struct model_typing {
     enum typing_kind kind;
     enum typing_mode mode;
-    enum typing_mode liked;      /* chosen by the person: the next text begins with it */
+    enum typing_mode liked;      /* the next text begins with it */
+    bool is_liked;               /* it was chosen by the person */
     bool has[TYPING_MODE_COUNT]; /* which ways are offered */
     bool is_upper;               /* the next letter is a capital */
     bool is_full;                /* the last key did not fit any more */

@@ -7,6 +7,14 @@ bool guard_is_typing(const struct flow *f, const struct happening *h)
     return f->model.typing.kind != TYPING_NONE;
 }
 
+void flow_open_typing(struct flow *f, enum typing_kind kind, size_t max_bytes, const char *text)
+{
+    struct model_typing *m = &f->model.typing;
+    typing_open(f->config.typing, m, kind, max_bytes, text);
+    if (f->model.english && !m->is_liked && m->has[TYPING_LATIN])
+        m->mode = TYPING_LATIN;
+}
+
 void effect_type(struct flow *f, const struct happening *h)
 {
     typing_key(f->config.typing, &f->model.typing, h->arg);

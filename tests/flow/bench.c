@@ -49,6 +49,7 @@ void bench_start(struct bench *b)
         .en = b->en,
         .law = b->law,
         .provinces = { provinces, ARRAY_LEN(provinces) },
+        .typing = b->typing,
         .letterbox = b->letterbox,
         .ask = b->ask,
         .read_receipt = b->read_receipt,

@@ -256,6 +256,61 @@ static void an_answer_is_sent_once_however_often_it_is_tried(void **state)
     stop(b, &box);
 }
 
+/* Half-written pinyin is no text yet: the first touch writes the characters down, the second sends what was read. */
+static void characters_are_seen_before_they_are_sent(void **state)
+{
+    struct bench *b = *state;
+    static struct letterbox box;
+    char folder[FS_PATH_MAX];
+    assert_int_equal(fs_join(folder, getenv("HEYAN_BUILD"), "ime/pinyin", NULL), ERR_OK);
+    assert_int_equal(typing_create(folder, NULL, &b->typing, NULL), ERR_OK);
+    start(b, &box);
+    hold_slip(b, "048213");
+    answer(b, ERR_OK, "asked");
+    flow_act(b->flow, ACTION_EDIT, MAIL_REPLY);
+    flow_act(b->flow, ACTION_TYPING_MODE, TYPING_PINYIN);
+    flow_act(b->flow, ACTION_TYPE, 'h');
+    flow_act(b->flow, ACTION_TYPE, 'e');
+    assert_true(mail(b)->may_go);
+    int asked = b->n_asked;
+    flow_act(b->flow, ACTION_GO, 0);
+    expect_page(b, MAIL_REPLY);
+    assert_int_equal(b->n_asked, asked);
+    assert_true(bench_model(b)->typing.text[0] != '\0');
+    flow_act(b->flow, ACTION_GO, 0);
+    assert_int_equal(b->n_asked, asked + 1);
+    assert_int_equal(b->asked.kind, ASKING_REPLY);
+    stop(b, &box);
+    typing_destroy(b->typing);
+    b->typing = NULL;
+}
+
+/* Who reads English begins with Latin letters, and with the way chosen from then on. */
+static void english_begins_with_letters(void **state)
+{
+    struct bench *b = *state;
+    static struct letterbox box;
+    char folder[FS_PATH_MAX];
+    assert_int_equal(fs_join(folder, getenv("HEYAN_BUILD"), "ime/pinyin", NULL), ERR_OK);
+    assert_int_equal(typing_create(folder, NULL, &b->typing, NULL), ERR_OK);
+    start(b, &box);
+    hold_slip(b, "048213");
+    answer(b, ERR_OK, "asked");
+    flow_act(b->flow, ACTION_EDIT, MAIL_REPLY);
+    assert_int_equal(bench_model(b)->typing.mode, TYPING_PINYIN);
+    flow_act(b->flow, ACTION_BACK, 0);
+    flow_act(b->flow, ACTION_LANGUAGE, 0);
+    flow_act(b->flow, ACTION_EDIT, MAIL_REPLY);
+    assert_int_equal(bench_model(b)->typing.mode, TYPING_LATIN);
+    flow_act(b->flow, ACTION_TYPING_MODE, TYPING_PINYIN);
+    flow_act(b->flow, ACTION_BACK, 0);
+    flow_act(b->flow, ACTION_EDIT, MAIL_REPLY);
+    assert_int_equal(bench_model(b)->typing.mode, TYPING_PINYIN);
+    stop(b, &box);
+    typing_destroy(b->typing);
+    b->typing = NULL;
+}
+
 static void withdrawing_is_asked_twice(void **state)
 {
     struct bench *b = *state;
@@ -318,6 +373,8 @@ int main(void)
         cmocka_unit_test(a_number_of_the_hotline_before),
         cmocka_unit_test(guessing_is_limited),
         cmocka_unit_test(an_answer_is_sent_once_however_often_it_is_tried),
+        cmocka_unit_test(characters_are_seen_before_they_are_sent),
+        cmocka_unit_test(english_begins_with_letters),
         cmocka_unit_test(withdrawing_is_asked_twice),
         cmocka_unit_test(what_is_closed_takes_no_more),
         cmocka_unit_test(a_late_answer_is_dropped),
