@@ -123,13 +123,14 @@ static json_t *mail_json(const struct reports *r, const struct docket_mail *m)
     json_t *lines = lines_of(r, m);
     if (date_known(c->envelope.due))
         date_iso(c->envelope.due, due);
-    return lines
-               ? json_pack("{ss ss ss ss ss ss ss ss ss sb sb so}", "form", "heyan-mailbox-1",
-                           "number", c->envelope.number, "uuid", c->envelope.uuid, "case",
-                           c->case_number, "state", c->state, "office", id, "office_name",
-                           office ? office->name : "", "office_phone", office ? office->phone : "",
-                           "due", due, "asked", m->is_asked, "open", m->is_open, "lines", lines)
-               : NULL;
+    return lines ? json_pack("{ss ss ss ss ss ss ss ss ss ss sb sb so}", "form", "heyan-mailbox-1",
+                             "number", c->envelope.number, "uuid", c->envelope.uuid, "case",
+                             c->case_number, "state", c->state, "office", id, "office_name",
+                             office ? office->name : "", "office_name_en",
+                             office ? office->name_en : "", "office_phone",
+                             office ? office->phone : "", "due", due, "asked", m->is_asked, "open",
+                             m->is_open, "lines", lines)
+                 : NULL;
 }
 
 void reports_mail(struct reports *r, const struct exchange_request *q, struct exchange_answer *a)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/saying.h"
 #include "base/text.h"
 
 /* Adds a text on a line of its own. */
@@ -16,12 +17,10 @@ static void add(char *out, size_t cap, const char *text)
 
 static void tell(struct mailbox_line *l, const struct words *w)
 {
-    char office[300] = "";
+    char name[SAY_OFFICE_MAX], office[400] = "";
     bool is_zh = strcmp(words_lang(w), "zh") == 0;
-    const struct word_arg args[] = {
-        { "office", is_zh || !l->office_name_en[0] ? l->office_name : l->office_name_en },
-        { "phone", l->office_phone }
-    };
+    say_office(w, l->office_name, l->office_name_en, name);
+    const struct word_arg args[] = { { "office", name }, { "phone", l->office_phone } };
     l->text[0] = '\0';
     add(l->text, sizeof l->text, is_zh || !l->reason_en[0] ? l->reason : l->reason_en);
     if (l->office_name[0])

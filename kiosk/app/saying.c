@@ -1,5 +1,21 @@
 #include "app/saying.h"
 
+#include "base/text.h"
+
+void say_office(const struct words *w, const char *name, const char *name_en,
+                char out[SAY_OFFICE_MAX])
+{
+    const struct word_arg arg = { "office", name };
+    char beside[SAY_OFFICE_MAX];
+    if (strcmp(words_lang(w), "zh") == 0 || !name_en[0] || !name[0]) {
+        text_copy(out, SAY_OFFICE_MAX, name[0] ? name : name_en);
+        return;
+    }
+    words_fill(w, "report.office.beside", &arg, 1, beside, sizeof beside);
+    snprintf(out, SAY_OFFICE_MAX, "%s %s", name_en, beside);
+    text_mend(out);
+}
+
 void say_fill(const struct words *w, const struct say *say, char *out, size_t cap)
 {
     struct word_arg args[VERDICT_ARGS_MAX];

@@ -1,31 +1,26 @@
 #include "app/slips.h"
 
-#include "app/saying.h"
-
 static const char *bureau_of(const struct model *m)
 {
     return law_term(m->law, m->english ? "bureau_en" : "bureau");
 }
 
-static const char *name_of(const struct route_office *o, bool is_english)
-{
-    return is_english && o->name_en[0] ? o->name_en : o->name;
-}
-
 /* An office of ours stands with its telephone; of another authority it is said that we pass it on. */
-static void say_office(const struct words *w, const struct model *m, struct slip_room *room,
-                       struct slip_report *out)
+static void write_office(const struct words *w, const struct model *m, struct slip_room *room,
+                         struct slip_report *out)
 {
     const struct route_decision *d = &m->report.decision;
     if (!d->office || !d->desk)
         return;
-    const char *office = name_of(d->office, m->english);
+    char desk[SAY_OFFICE_MAX];
+    say_office(w, d->office->name, d->office->name_en, room->office);
+    say_office(w, d->desk->name, d->desk->name_en, desk);
     const char *phone = d->office->phone[0] ? d->office->phone : out->hotline;
-    const struct word_arg args[] = { { "office", office },
+    const struct word_arg args[] = { { "office", room->office },
                                      { "phone", phone },
-                                     { "desk", name_of(d->desk, m->english) } };
+                                     { "desk", desk } };
     if (d->is_ours) {
-        out->office = office;
+        out->office = room->office;
         out->office_phone = phone;
         return;
     }
@@ -69,7 +64,7 @@ void slips_report(const struct words *w, const struct model *m, bool is_offline,
                                  .verdict = "",
                                  .is_offline = is_offline,
                                  .is_demo = m->release.demo };
-    say_office(w, m, room, out);
+    write_office(w, m, room, out);
     say_goods(w, r, room, out);
 }
 

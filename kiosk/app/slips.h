@@ -7,10 +7,11 @@
 #define APP_SLIPS_H
 
 #include "app/model.h"
+#include "app/saying.h"
 #include "paper/slip.h"
 
 struct slip_room {
-    char handled[400], goods[200], verdict[200];
+    char office[SAY_OFFICE_MAX], handled[400], goods[200], verdict[200];
     char title[WORDS_TEXT_MAX], number[80], lines[4][WORDS_TEXT_MAX], data[200];
 };
 

@@ -108,7 +108,9 @@ static void handled_words(struct canvas *c, char *out, size_t cap)
 {
     const struct mailbox_view *v = mail_of(c)->view;
     const struct mailbox_line *told = last_line(v);
-    const struct word_arg args[] = { { "office", v->office_name }, { "phone", v->office_phone } };
+    char office[SAY_OFFICE_MAX];
+    say_office(c->words, v->office_name, v->office_name_en, office);
+    const struct word_arg args[] = { { "office", office }, { "phone", v->office_phone } };
     out[0] = '\0';
     if (v->office_name[0] && !(told && told->office_name[0]))
         words_fill(c->words, v->office_phone[0] ? "mail.case.office_phone" : "mail.case.office",
@@ -155,7 +157,9 @@ static void draw_state(struct canvas *c, struct rect r, const char *said)
                                     .ground = COLOUR_PAPER,
                                     .lines_max = 2,
                                     .at_top = true };
-    char day[48], due[160] = "", office[300];
+    struct text_look longer = soft; /* a name in two languages */
+    longer.lines_max = 4;
+    char day[48], due[160] = "", office[400];
     words_date(c->words, v->due, day, sizeof day);
     if (day[0] && v->is_open)
         say_with(c, "mail.case.due", "date", day, due, sizeof due);
@@ -164,7 +168,7 @@ static void draw_state(struct canvas *c, struct rect r, const char *said)
         { .text = v->number, .look = soft },
         { .text = what_words(c, v->state), .look = lead, .gap = 12 },
         { .text = said, .look = said_look, .gap = 20, .has_small = true, .small = STYLE_BODY },
-        { .text = office, .look = soft, .gap = 20, .rank = 1 },
+        { .text = office, .look = longer, .gap = 20, .rank = 1 },
         { .text = due, .look = soft, .gap = 10, .rank = 2 },
     };
     column_draw(c, r, items, ARRAY_LEN(items));

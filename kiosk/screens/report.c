@@ -70,12 +70,14 @@ void report_handled(struct canvas *c, char *out, size_t cap)
         out[0] = '\0';
         return;
     }
-    bool en = c->model->english;
     const char *hotline = law_term(c->model->law, "hotline");
+    char office[SAY_OFFICE_MAX], desk[SAY_OFFICE_MAX];
+    say_office(c->words, d->office->name, d->office->name_en, office);
+    say_office(c->words, d->desk->name, d->desk->name_en, desk);
     const struct word_arg args[] = {
-        { "office", en && d->office->name_en[0] ? d->office->name_en : d->office->name },
+        { "office", office },
         { "phone", d->office->phone[0] ? d->office->phone : hotline },
-        { "desk", en && d->desk->name_en[0] ? d->desk->name_en : d->desk->name },
+        { "desk", desk },
     };
     words_fill(c->words, d->is_ours ? "report.handled.ours" : "report.handled.other", args,
                ARRAY_LEN(args), out, cap);

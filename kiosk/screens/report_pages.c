@@ -230,9 +230,11 @@ static void draw_review_head(struct canvas *c, struct rect r)
     soft.ink = COLOUR_SOFT;
     say_about(c, about, sizeof about);
     report_handled(c, handled, sizeof handled);
+    /* English names an office in two languages; in large print lying there is no room for that otherwise. */
+    enum style small = c->model->english && !c->panel->upright ? STYLE_SMALL : STYLE_BODY;
     const struct column_item items[] = {
         { .text = about, .look = lead, .has_small = true, .small = STYLE_BODY },
-        { .text = handled, .look = lead, .has_small = true, .small = STYLE_BODY, .gap = 14 },
+        { .text = handled, .look = lead, .has_small = true, .small = small, .gap = 14 },
         { .text = canvas_word(c, "form.why.review"),
           .look = soft,
           .has_small = true,

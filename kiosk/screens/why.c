@@ -38,8 +38,9 @@ static void handled_words(const struct canvas *c, char *out, size_t cap)
     out[0] = '\0';
     if (!o)
         return;
-    const struct word_arg args[] = { { "office", c->model->english ? o->name_en : o->name },
-                                     { "phone", o->phone } };
+    char office[SAY_OFFICE_MAX];
+    say_office(c->words, o->name, o->name_en, office);
+    const struct word_arg args[] = { { "office", office }, { "phone", o->phone } };
     words_fill(c->words, o->phone[0] ? "screen.why.handled_phone" : "screen.why.handled", args,
                ARRAY_LEN(args), out, cap);
 }

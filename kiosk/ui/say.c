@@ -11,10 +11,11 @@ void say_with(struct canvas *c, const char *id, const char *name, const char *va
 void say_owner(struct canvas *c, const char *id, char *out, size_t cap)
 {
     const struct law_office *office = law_office(c->model->law, "office");
+    char name[SAY_OFFICE_MAX] = "";
+    if (office)
+        say_office(c->words, office->name, office->name_en, name);
     const struct word_arg args[] = {
-        { "office", !office             ? ""
-                    : c->model->english ? office->name_en
-                                        : office->name },
+        { "office", name },
         { "phone",
           office && office->phone[0] ? office->phone : law_term(c->model->law, "hotline") },
     };

@@ -59,7 +59,7 @@ struct mailbox_line {
 struct mailbox_view {
     char number[REPORT_NUMBER_MAX], uuid[REPORT_UUID_TEXT], case_number[REPORT_NUMBER_MAX];
     char state[REPORT_ID_MAX], office[REPORT_ID_MAX], office_name[REPORT_NAME_MAX],
-        office_phone[REPORT_PHONE_MAX];
+        office_name_en[REPORT_NAME_MAX], office_phone[REPORT_PHONE_MAX];
     struct date due;
     bool is_asked;                                /* an answer of the person is waited for */
     bool is_open;                                 /* may be added to or withdrawn */

@@ -62,6 +62,7 @@ static enum err_code read_view(struct span json, struct mailbox_view *out, struc
     take_text(j, "state", out->state, sizeof out->state);
     take_text(j, "office", out->office, sizeof out->office);
     take_text(j, "office_name", out->office_name, sizeof out->office_name);
+    take_text(j, "office_name_en", out->office_name_en, sizeof out->office_name_en);
     take_text(j, "office_phone", out->office_phone, sizeof out->office_phone);
     take_text(j, "due", due, sizeof due);
     out->is_asked = json_is_true(json_object_get(j, "asked"));

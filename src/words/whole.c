@@ -95,12 +95,25 @@ static size_t title_length(const char *s)
     return end && end + HAN_BYTES - s <= WHOLE_TITLE_MAX ? (size_t)(end + HAN_BYTES - s) : 0;
 }
 
+/* Nothing but Chinese between brackets of the English kind; one character is a mark of a number: (冀). */
+static size_t name_length(const char *s)
+{
+    size_t n = 1;
+    if (s[0] != '(')
+        return 0;
+    while (is_han(s + n))
+        n += HAN_BYTES;
+    return n > 1 + HAN_BYTES && s[n] == ')' && n + 1 <= WHOLE_TITLE_MAX ? n + 1 : 0;
+}
+
 bool whole_next(const char *s, size_t from, struct whole *out)
 {
     for (size_t at = from; s[at];) {
         bool has_digit;
         size_t run = run_length(s + at, &has_digit);
         size_t n = run > 0 ? number_length(s + at) : title_length(s + at);
+        if (n == 0)
+            n = name_length(s + at);
         if (n > 0) {
             *out = (struct whole){ at, at + n };
             return true;

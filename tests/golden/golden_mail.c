@@ -48,6 +48,7 @@ static struct flow *begin_case(struct golden *g, const char *state, bool is_open
     text_copy(v->number, sizeof v->number, "WX-12365-20151015-0700373");
     text_copy(v->state, sizeof v->state, state);
     text_copy(v->office_name, sizeof v->office_name, "标准计量股");
+    text_copy(v->office_name_en, sizeof v->office_name_en, "Standards and Metrology Section");
     text_copy(v->office_phone, sizeof v->office_phone, "7600380");
     v->due = DATE_OF(2015, 10, 22);
     v->is_open = is_open;
@@ -134,7 +135,8 @@ void golden_set_mail_case_passed_on(struct golden *g)
     put_line(v, 1445950000, "transfer", "您说的是食品本身，由他们查。");
     struct mailbox_line *l = &v->lines[v->n_lines - 1];
     text_copy(l->office_name, sizeof l->office_name, v->office_name);
-    text_copy(l->office_name_en, sizeof l->office_name_en, "County Food and Drug Administration");
+    text_copy(v->office_name_en, sizeof v->office_name_en, "County Food and Drug Administration");
+    text_copy(l->office_name_en, sizeof l->office_name_en, v->office_name_en);
     text_copy(l->office_phone, sizeof l->office_phone, v->office_phone);
     hand_over_mail(g);
 }

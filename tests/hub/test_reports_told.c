@@ -47,7 +47,7 @@ static void what_the_citizen_is_told(void **state)
         { "asked: for him", { .act = "ask", .text = "哪天买的？" }, { "哪天买的？" } },
         { "assigned: not his matter",
           { .act = "assign", .office = "quality", .text = secret },
-          { "-assign", "-王五" } },
+          { "-assign", "-王五", "\"office_name_en\":\"Quality Supervision Section\"" } },
     };
     struct world *w = *state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

@@ -18,7 +18,8 @@
 static const char view_json[] =
     "{\"form\":\"heyan-mailbox-1\",\"number\":\"" NUMBER
     "\",\"uuid\":\"3f2504e0-4f89-41d3-9a0c-0305e82c3301\",\"case\":\"WX-2026-000042\","
-    "\"state\":\"received\",\"office\":\"measure\",\"office_name\":\"o\",\"office_phone\":\"1\","
+    "\"state\":\"received\",\"office\":\"measure\",\"office_name\":\"o\",\"office_name_en\":\"e\","
+    "\"office_phone\":\"1\","
     "\"due\":\"2026-10-19\",\"asked\":true,\"open\":true,\"lines\":[]}";
 
 struct hall {
@@ -129,6 +130,8 @@ static void asked_and_answered(void **state)
         assert_int_equal(a->serial, serial);
         assert_string_equal(a->view.number, NUMBER);
         assert_string_equal(a->view.case_number, "WX-2026-000042");
+        assert_string_equal(a->view.office_name, "o");
+        assert_string_equal(a->view.office_name_en, "e");
         assert_true(a->view.is_asked);
         assert_false(asking_take(h->asking, a)); /* once */
     }

@@ -25,7 +25,7 @@ static void each_in_its_language(void **state)
           "Handled by: 县农业局, tel.\xC2\xA0"
           "12316" },
         { "", "", "县林业局", "County Forestry Bureau", "", "", "由县林业局办理",
-          "Handled by: County Forestry Bureau" },
+          "Handled by: County Forestry Bureau (县林业局)" },
     };
     static const char *const langs[] = { "zh", "en" };
     char assets[300];

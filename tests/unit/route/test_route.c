@@ -379,7 +379,7 @@ static void a_broken_table_is_refused_by_line(void **state)
         { "2014-12365/offices.tsv", "7600365\tyes", "7600365\tperhaps", "neither yes nor no" },
         { "2014-12365/offices.tsv", "7600365", "7600365转2", "cannot be rung" },
         { "topics.tsv", "食品本身", "食品本身的各种各样的问题", "more than 10 characters" },
-        { "topics.tsv", "Bar codes\tgoods", "Bar codes\tgods", "there is no group 'gods'" },
+        { "topics.tsv", "Barcodes\tgoods", "Barcodes\tgods", "there is no group 'gods'" },
         { "boundaries.tsv", "\nB3.2\t", "\nB3.1\t", "'B3.1' stands here twice" },
         { "services.tsv", "V6\t12365 质量申诉举报咨询", "V6\t", "column service: is empty" },
         { "duties.tsv", "id\tduty", "id\tduties", "there is no column duty" },

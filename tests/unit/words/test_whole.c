@@ -37,6 +37,9 @@ static void wholes_are_found(void **state)
         { "《没有完", "" },
         { "《这是一个长得一行怎么也放不下的书名号里的题目》", "" },
         { "Handled by Section", "" },
+        { "Metrology Section (标准计量股), tel. 7600380", "(标准计量股)|7600380" },
+        { "(标准 计量股) and (no name) and (标准", "" },
+        { "(标准计量股标准计量股标准计量股标准计量股)", "" }, /* longer than a line may hold */
         { "请稍等", "" },
         { "", "" },
         { "3\xE5", "3" }, /* the text ends within a character */

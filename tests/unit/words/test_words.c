@@ -37,6 +37,17 @@ static void write_words(const char *lang, const char *file, const char *text)
     assert_int_equal(fs_replace(path, span_of(text), NULL), ERR_OK);
 }
 
+/* The letters are set in a Chinese face, in which the curly apostrophe is as wide as a Han character. */
+static void english_has_no_wide_apostrophe(void **state)
+{
+    struct words *en = open_shipped("en");
+    (void)state;
+    for (size_t i = 0; words_id_at(en, i); i++)
+        if (strstr(words_get(en, words_id_at(en, i)), "\u2019"))
+            fail_msg("%s: %s", words_id_at(en, i), words_get(en, words_id_at(en, i)));
+    words_close(en);
+}
+
 static void both_languages_have_the_same_ids(void **state)
 {
     struct words *zh = open_shipped("zh"), *en = open_shipped("en");
@@ -207,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_languages_have_the_same_ids),
+        cmocka_unit_test(english_has_no_wide_apostrophe),
         cmocka_unit_test(texts_are_there_and_ask_for_the_same),
         cmocka_unit_test(days_as_people_say_them),
         cmocka_unit_test(placeholders_are_filled),
