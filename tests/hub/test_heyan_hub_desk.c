@@ -1,66 +1,17 @@
 /* heyan-hub report enter, seal-log, audit and erase as the staff and cron run them, on SQLite: the form a clerk fills in
  * and what is said of each mistake; a head that is kept; what nobody touches. */
-#include <setjmp.h>
-#include <stdarg.h>
+#include "staff.h"
+
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 #include <sqlite3.h>
 
-#include "base/fs.h"
-#include "cli/program.h"
-#include "hub/command.h"
-
-static struct program_result result;
-
-static void report(const char *const *more)
-{
-    const char *args[PROGRAM_ARGS_MAX] = { "report" };
-    for (size_t i = 0; more[i]; i++)
-        args[i + 1] = more[i];
-    program_run("hub/heyan-hub", args, &result);
-}
-
-#define RUN(...) report((const char *const[]){ __VA_ARGS__, NULL })
-#define ZHANG    "--as", "张三"
-#define MUST(call)                                                                                 \
-    do {                                                                                           \
-        struct err *must_err = &(struct err){ 0 };                                                 \
-        if ((call) != ERR_OK)                                                                      \
-            fail_msg("%s: %s", #call, must_err->text);                                             \
-    } while (0)
-#define ERR must_err
-
-static void must(int status)
-{
-    if (result.status != status)
-        fail_msg("status %d, wanted %d\n%s%s", result.status, status, result.out, result.err);
-}
-
-static void says(const char *text)
-{
-    if (!strstr(result.out, text) && !strstr(result.err, text))
-        fail_msg("does not say %s\n%s%s", text, result.out, result.err);
-}
-
-static void put(const char *path, const char *text)
-{
-    MUST(fs_replace(path, span_of(text), ERR));
-}
-
 static int begin(void **state)
 {
-    static const char *const gone[] = { "desk.card",   "desk.key",        "desk.key.pub",
-                                        "receipt.key", "receipt.key.pub", "receipt.key.counter" };
     (void)state;
     setenv("HEYAN_REPORTS", "sqlite:reports.db", 1);
-    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
-        unlink(gone[i]);
-    put("desk.txt", "kou-ling-de-zhuo-zi\n");
-    RUN("card", "-o", "desk.card", "--desk-key", "desk.key", "--passphrase-file", "desk.txt",
-        "--receipt-key", "receipt.key", "--text", "威县质量技术监督局", "--machine");
-    must(EXIT_OK);
+    make_card();
     return 0;
 }
 
@@ -100,14 +51,16 @@ static void each_mistake_is_told_with_line_and_field(void **state)
         { "类别：咨询\n本人同意保存：是\n", "登记表缺“来源”" },
         { "类别：咨询\n来源：来信\n", "登记表缺“本人同意保存”" },
         { "类别：咨询\n来源：来信\n本人同意保存：\n", "登记表缺“本人同意保存”" },
-        { "类别：咨询\n来源：来信\n本人同意保存：也许\n", "第3行“本人同意保存”：“也许”不在可选的内容里。可选：\n    是\n    否\n" },
+        { "类别：咨询\n来源：来信\n本人同意保存：也许\n",
+          "第3行“本人同意保存”：“也许”不在可选的内容里。可选：\n    是\n    否\n" },
         { "类别：咨询\n来源：来信\n本人同意保存：否\n", NULL },
         { "类别：咨询\n来源：来信\n本人同意保存：否\n姓名：王小明\n",
           "第4行“姓名”：本人不同意保存，这一项要空着" },
         { "电话：13800000000\n类别：咨询\n来源：来信\n本人同意保存：否\n",
           "第1行“电话”：本人不同意保存" },
         { "类别：控告\n来源：来信\n本人同意保存：是\n", "第1行“类别”：“控告”不在可选的内容里" },
-        { "类别：咨询\n来源：做梦\n本人同意保存：是\n", "第2行“来源”：“做梦”不在可选的内容里。可选：\n    来电\n" },
+        { "类别：咨询\n来源：做梦\n本人同意保存：是\n",
+          "第2行“来源”：“做梦”不在可选的内容里。可选：\n    来电\n" },
         { "kind: tip\nchannel: fax\nconsents: no\n", NULL },
         { "\xEF\xBB\xBF" HEAD, NULL },
         { "类别 : 咨询\r\n来源：　来信　\r\n本人同意保存:是\r\n# x\r\n\r\n", NULL },
@@ -327,7 +280,8 @@ static void a_clock_that_has_jumped_erases_nothing(void **state)
     int n_acts = count("SELECT count(*) FROM event");
     RUN("overdue", "--mark");
     must(EXIT_AGAIN);
-    says("相差太久。核对时钟之前，什么也不结束、不清除。\n时钟准的，加 --clock-is-right 再办一次。\n");
+    says("相差太久。核对时钟之前，什么也不结束、不清除。\n时钟准的，加 --clock-is-right "
+         "再办一次。\n");
     RUN("erase");
     must(EXIT_AGAIN);
     says("--clock-is-right");

@@ -1,69 +1,22 @@
 /* heyan-hub report as the staff runs it, on SQLite and on PostgreSQL: from the card to the answer, photographs,
  * black boxes, who may not, what is late, the proof. */
-#include <setjmp.h>
-#include <stdarg.h>
+#include "staff.h"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 #include <turbojpeg.h>
 
-#include "base/fs.h"
-#include "cli/program.h"
 #include "docket/keep.h"
 #include "docket/mailbox.h"
 #include "docket/rules.h"
-#include "hub/command.h"
 #include "report/seal.h"
 #include "tools/postgres.h"
 #include "trust/canon.h"
 #include "trust/hash.h"
 
-static struct program_result result;
 static struct postgres *server;
-
-static void report(const char *const *more)
-{
-    const char *args[PROGRAM_ARGS_MAX] = { "report" };
-    for (size_t i = 0; more[i]; i++)
-        args[i + 1] = more[i];
-    program_run("hub/heyan-hub", args, &result);
-}
-
-#define RUN(...) report((const char *const[]){ __VA_ARGS__, NULL })
-#define ZHANG    "--as", "张三"
-#define KEY      "--desk-key", "desk.key", "--passphrase-file", "desk.txt"
-#define MUST(call)                                                                                 \
-    do {                                                                                           \
-        struct err *must_err = &(struct err){ 0 };                                                 \
-        if ((call) != ERR_OK)                                                                      \
-            fail_msg("%s: %s", #call, must_err->text);                                             \
-    } while (0)
-#define ERR must_err
-
-static void must(int status)
-{
-    if (result.status != status)
-        fail_msg("status %d, wanted %d\n%s%s", result.status, status, result.out, result.err);
-}
-
-static void says(const char *text)
-{
-    if (!strstr(result.out, text) && !strstr(result.err, text))
-        fail_msg("does not say %s\n%s%s", text, result.out, result.err);
-}
-
-static void says_not(const char *text)
-{
-    if (strstr(result.out, text) || strstr(result.err, text))
-        fail_msg("says %s\n%s%s", text, result.out, result.err);
-}
-
-static void put(const char *path, const char *text)
-{
-    MUST(fs_replace(path, span_of(text), ERR));
-}
 
 static const struct number_parts kiosk_number = { "WX", "12365", DATE_OF(2026, 10, 12), 7, 37 };
 
@@ -173,17 +126,10 @@ static void take_kiosk_report(struct docket *d, int64_t now, const struct promis
 
 static int begin(void **state)
 {
-    static const char *const gone[] = { "desk.card",   "desk.key",        "desk.key.pub",
-                                        "receipt.key", "receipt.key.pub", "receipt.key.counter" };
     (void)state;
     server = postgres_start();
-    for (size_t i = 0; i < ARRAY_LEN(gone); i++)
-        unlink(gone[i]);
-    put("desk.txt", "kou-ling-de-zhuo-zi\n");
+    make_card();
     put("other.txt", "another-passphrase\n");
-    RUN("card", "-o", "desk.card", KEY, "--receipt-key", "receipt.key", "--text",
-        "威县质量技术监督局", "--machine");
-    must(EXIT_OK);
     return server ? 0 : -1;
 }
 

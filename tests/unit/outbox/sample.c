@@ -35,6 +35,23 @@ void sample_fini(struct sample *s)
     free(s->noise);
 }
 
+int sample_bench_begin(void **state)
+{
+    struct sample_bench *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    sample_init(&t->s);
+    *state = t;
+    return 0;
+}
+
+int sample_bench_end(void **state)
+{
+    struct sample_bench *t = *state;
+    sample_fini(&t->s);
+    free(t);
+    return 0;
+}
+
 void sample_folder(const char *name, char out[FS_PATH_MAX])
 {
     char here[PATH_MAX];

@@ -19,6 +19,14 @@ struct sample {
     size_t n_noise;
 };
 
+/* One of those and folders for an outbox, made for each test. */
+struct sample_bench {
+    struct sample s;
+    char folder[FS_PATH_MAX], shadow[FS_PATH_MAX];
+};
+int sample_bench_begin(void **state);
+int sample_bench_end(void **state);
+
 void sample_init(struct sample *s);
 void sample_fini(struct sample *s);
 /* The folder of that name in the working folder, absolute, empty. */

@@ -15,30 +15,8 @@
 
 enum { PHOTO = 9000, FOR_EVER = 1 << 30 };
 
-struct bench {
-    struct sample s;
-    char folder[FS_PATH_MAX], shadow[FS_PATH_MAX];
-};
-
-static int set_up(void **state)
-{
-    struct bench *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    sample_init(&t->s);
-    *state = t;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct bench *t = *state;
-    sample_fini(&t->s);
-    free(t);
-    return 0;
-}
-
 /* A folder with what was there before, all of it synced. */
-static struct outbox *fresh(struct bench *t, size_t n_before)
+static struct outbox *fresh(struct sample_bench *t, size_t n_before)
 {
     sample_folder("disk", t->folder);
     sample_folder("shadow", t->shadow);
@@ -85,7 +63,7 @@ static bool look_at(void *self, const struct outbox_row *row)
     return true;
 }
 
-static struct looked look(struct bench *t, const char *uuid)
+static struct looked look(struct sample_bench *t, const char *uuid)
 {
     struct looked l = { .uuid = uuid };
     struct outbox *b = sample_open(&t->s, t->folder);
@@ -103,7 +81,7 @@ struct sums {
 };
 
 /* One submission with the n-th call failing; false: there were not so many. */
-static bool submit_with_fault(struct bench *t, const struct faults *fault, struct sums *sums)
+static bool submit_with_fault(struct sample_bench *t, const struct faults *fault, struct sums *sums)
 {
     struct outbox *b = fresh(t, 1);
     struct outbox_photo photos[2];
@@ -151,7 +129,7 @@ static bool submit_with_fault(struct bench *t, const struct faults *fault, struc
 
 static void every_call_fails_once_and_for_ever(void **state)
 {
-    struct bench *t = *state;
+    struct sample_bench *t = *state;
     static const struct {
         const char *name;
         int error;
@@ -186,7 +164,7 @@ static void every_call_fails_once_and_for_ever(void **state)
 /* The commit's own sync fails: the row is looked for again, and only a second sync is believed. */
 static void a_failed_sync_is_looked_after(void **state)
 {
-    struct bench *t = *state;
+    struct sample_bench *t = *state;
     struct sums sums = { 0 };
     struct faults f = { .calls = FAULT_SYNC, .error = EIO, .count = 1 };
     do
@@ -199,7 +177,7 @@ static void a_failed_sync_is_looked_after(void **state)
 }
 
 /* Opening, receipts and sweeping: whatever fails, nothing is lost, and it goes on when the disk does. */
-static enum err_code open_receive_sweep(struct bench *t)
+static enum err_code open_receive_sweep(struct sample_bench *t)
 {
     struct outbox *b = NULL;
     struct outbox_row row;
@@ -226,7 +204,7 @@ static enum err_code open_receive_sweep(struct bench *t)
 
 static void nothing_is_lost_while_it_is_delivered(void **state)
 {
-    struct bench *t = *state;
+    struct sample_bench *t = *state;
     int64_t tried = 0, failed = 0;
     bool has_fired = true;
     for (int64_t n = 1; has_fired; n++) {
@@ -267,7 +245,7 @@ static uint64_t used(const char *folder)
 
 static void text_is_taken_when_the_disk_is_full(void **state)
 {
-    struct bench *t = *state;
+    struct sample_bench *t = *state;
     struct outbox *b = fresh(t, 2);
     struct outbox_photo photos[3];
     struct outbox_counts c;
@@ -321,7 +299,7 @@ static void text_is_taken_when_the_disk_is_full(void **state)
 
 static void delivering_makes_room_on_a_full_disk(void **state)
 {
-    struct bench *t = *state;
+    struct sample_bench *t = *state;
     struct outbox *b = fresh(t, 20);
     struct outbox_counts c;
     faults_arm(&(struct faults){ .folder = t->folder, .room = used(t->folder) });
@@ -337,7 +315,7 @@ static void delivering_makes_room_on_a_full_disk(void **state)
 }
 
 /* Neither the database nor its WAL can be read any more. */
-static void spoil(const struct bench *t)
+static void spoil(const struct sample_bench *t)
 {
     static const char *const names[] = { "outbox.db", "outbox.db-wal" };
     char path[FS_PATH_MAX + 16];
@@ -351,7 +329,7 @@ static void spoil(const struct bench *t)
 static void damage_is_mended_on_a_full_disk(void **state)
 {
     enum { REPORTS = 12 };
-    struct bench *t = *state;
+    struct sample_bench *t = *state;
     struct outbox *b = fresh(t, REPORTS);
     struct outbox_counts c;
     outbox_close(b);
@@ -370,7 +348,7 @@ static void damage_is_mended_on_a_full_disk(void **state)
 /* The folder for damaged files needs room as well: what says so first gives up the reserve. */
 static void room_is_made_for_what_is_put_aside(void **state)
 {
-    struct bench *t = *state;
+    struct sample_bench *t = *state;
     struct outbox_counts c;
     char aside[FS_PATH_MAX + 16];
     outbox_close(fresh(t, 3));
@@ -389,13 +367,20 @@ static void room_is_made_for_what_is_put_aside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_call_fails_once_and_for_ever, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_failed_sync_is_looked_after, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(nothing_is_lost_while_it_is_delivered, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(text_is_taken_when_the_disk_is_full, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(delivering_makes_room_on_a_full_disk, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(damage_is_mended_on_a_full_disk, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(room_is_made_for_what_is_put_aside, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_call_fails_once_and_for_ever, sample_bench_begin,
+                                        sample_bench_end),
+        cmocka_unit_test_setup_teardown(a_failed_sync_is_looked_after, sample_bench_begin,
+                                        sample_bench_end),
+        cmocka_unit_test_setup_teardown(nothing_is_lost_while_it_is_delivered, sample_bench_begin,
+                                        sample_bench_end),
+        cmocka_unit_test_setup_teardown(text_is_taken_when_the_disk_is_full, sample_bench_begin,
+                                        sample_bench_end),
+        cmocka_unit_test_setup_teardown(delivering_makes_room_on_a_full_disk, sample_bench_begin,
+                                        sample_bench_end),
+        cmocka_unit_test_setup_teardown(damage_is_mended_on_a_full_disk, sample_bench_begin,
+                                        sample_bench_end),
+        cmocka_unit_test_setup_teardown(room_is_made_for_what_is_put_aside, sample_bench_begin,
+                                        sample_bench_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,28 +11,6 @@
 
 enum { PHOTO = 3000, FOR_EVER = 1 << 30 };
 
-struct bench {
-    struct sample s;
-    char folder[FS_PATH_MAX];
-};
-
-static int set_up(void **state)
-{
-    struct bench *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    sample_init(&t->s);
-    *state = t;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct bench *t = *state;
-    sample_fini(&t->s);
-    free(t);
-    return 0;
-}
-
 struct found {
     const char *uuid;
     size_t n, n_all;
@@ -51,7 +29,7 @@ static bool find(void *self, const struct outbox_row *row)
 }
 
 /* Whole, and so many reports in it, one of them that; nothing had to be salvaged. */
-static void expect_whole(struct bench *t, const char *uuid, size_t n_all, const char *number)
+static void expect_whole(struct sample_bench *t, const char *uuid, size_t n_all, const char *number)
 {
     struct found f = { .uuid = uuid };
     struct outbox_counts c;
@@ -70,7 +48,8 @@ struct sums {
 };
 
 /* One submission; false: there were not so many calls. */
-static bool submit_without_memory(struct bench *t, int64_t nth, int64_t count, struct sums *sums)
+static bool submit_without_memory(struct sample_bench *t, int64_t nth, int64_t count,
+                                  struct sums *sums)
 {
     struct outbox_photo photos[2];
     char code[QUERY_CODE_TEXT] = "", again[QUERY_CODE_TEXT];
@@ -108,7 +87,7 @@ static void at_every_call_of_a_submission(void **state)
         const char *name;
         int64_t count;
     } rows[] = { { "one call fails", 1 }, { "all from there on", FOR_EVER } };
-    struct bench *t = *state;
+    struct sample_bench *t = *state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct sums sums = { 0 };
         int64_t nth = 1;
@@ -127,7 +106,7 @@ static void at_every_call_of_a_submission(void **state)
 /* Opened while there is none: the folder is as it was, and opens when there is some again. */
 static void at_every_call_of_opening(void **state)
 {
-    struct bench *t = *state;
+    struct sample_bench *t = *state;
     int64_t nth = 0, refused = 0;
     bool has_fired;
     sample_folder("memory", t->folder);
@@ -164,8 +143,10 @@ static void at_every_call_of_opening(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(at_every_call_of_a_submission, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(at_every_call_of_opening, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(at_every_call_of_a_submission, sample_bench_begin,
+                                        sample_bench_end),
+        cmocka_unit_test_setup_teardown(at_every_call_of_opening, sample_bench_begin,
+                                        sample_bench_end),
     };
     memory_faults_install();
     log_set_level(LOG_ERROR);

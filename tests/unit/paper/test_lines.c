@@ -9,35 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fs.h"
 #include "base/text.h"
+#include "both.h"
 #include "paper/pen.h"
 #include "words/whole.h"
 
 enum { SIZE = 30, INDENT = 12, INNER = SLIP_WIDTH_DOTS - 2 * 8, BREAKS_MAX = 64, LOOKS = 5 };
-
-static char assets[FS_PATH_MAX];
-static struct words *words[2];
-
-static int open_words(void **state)
-{
-    struct err err = { 0 };
-    (void)state;
-    if (fs_join(assets, getenv("HEYAN_ROOT"), "assets", &err) ||
-        words_open(assets, "zh", &words[0], &err) || words_open(assets, "en", &words[1], &err)) {
-        print_error("%s\n", err.text);
-        return -1;
-    }
-    return 0;
-}
-
-static int close_words(void **state)
-{
-    (void)state;
-    words_close(words[0]);
-    words_close(words[1]);
-    return 0;
-}
 
 /* The bytes of text at which the lines of p's layout begin. */
 static size_t breaks_of(const struct pen *p, size_t out[BREAKS_MAX])

@@ -8,35 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fs.h"
+#include "both.h"
 #include "raster.h"
 #include "samples.h"
 #include "scan/scanner.h"
 
 enum { ESCPOS_MAX = 1 << 20 };
-
-static struct words *words[2];
-
-static int open_words(void **state)
-{
-    char assets[FS_PATH_MAX];
-    struct err err = { 0 };
-    (void)state;
-    if (fs_join(assets, getenv("HEYAN_ROOT"), "assets", &err) ||
-        words_open(assets, "zh", &words[0], &err) || words_open(assets, "en", &words[1], &err)) {
-        print_error("%s\n", err.text);
-        return -1;
-    }
-    return 0;
-}
-
-static int close_words(void **state)
-{
-    (void)state;
-    words_close(words[0]);
-    words_close(words[1]);
-    return 0;
-}
 
 static struct raster print(cairo_surface_t *slip)
 {
