@@ -159,7 +159,7 @@ static void endure(struct world *w, const struct kind *k)
     }
     size_t rss_kb = hall_hub_rss_kb(&w->hub, true);
     print_message("%s: %u, %d reports taken, hub %zu kB\n", k->row, k->n, REPORTS, rss_kb);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef HEYAN_SANITIZED
     assert_true(rss_kb <= RSS_KB_MAX);
 #endif
     HALL_MUST(docket_open(DOCKET, false, &d, HALL_ERR));
