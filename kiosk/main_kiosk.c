@@ -42,7 +42,7 @@ int main(int argc, char **argv)
     static struct figures figures;
     struct options options;
     struct err err = { 0 };
-    core_forbid(); /* what people write would be in it */
+    core_forbid();                      /* what people write would be in it */
     setenv("OMP_THREAD_LIMIT", "1", 1); /* before anything loads libgomp: src/ocr/engine.h */
     ime_prepare();
     canon_forget_freed();

@@ -284,7 +284,7 @@ static void put_photo(const char *sha256)
     MUST(docket_photo_path("photos", sha256, path, ERR));
     snprintf(folder, sizeof folder, "photos/%.2s", sha256);
     MUST(fs_make_folder(folder, ERR));
-    rmdir(path); /* of a run that failed */
+    rmdir(path);                /* of a run that failed */
     FILE *f = fopen(path, "w"); /* not fs_replace: nobody is to wait for the disk */
     assert_non_null(f);
     assert_int_equal(fputs("a sealed photograph", f) >= 0 && fclose(f) == 0, true);
