@@ -7,6 +7,7 @@
 #include "report/seal.h"
 #include "trust/canon.h"
 #include "trust/hash.h"
+#include "verdict/law.h"
 
 enum { DESK_KIOSK = 99 /* of the report's number: the desk itself */, PLAIN_MAX = 256 * 1024 };
 
@@ -31,14 +32,26 @@ static enum err_code choose_county(const struct report_desk *o, char out[COUNTY_
     return rc ? rc : county_read(folder, out, err);
 }
 
-/* "2014-12365": the hotline is what stands after the year. */
+/* As the profile has it, which the slips of kiosks print too. */
+static enum err_code find_hotline(const struct report_desk *o, struct number_parts *p,
+                                  struct err *err)
+{
+    struct law *law = NULL;
+    enum err_code rc = law_open(o->assets, o->profile, &law, err);
+    if (!rc && (!number_hotline_ok(law_term(law, "hotline")) ||
+                !span_copy(span_of(law_term(law, "hotline")), p->hotline, sizeof p->hotline)))
+        rc = err_set(err, ERR_INVALID, "law/%s/terms.tsv: 'hotline' is not 3 to 7 digits",
+                     o->profile);
+    law_close(law);
+    return rc;
+}
+
 static enum err_code make_number(struct report_desk *o, struct report *r, struct err *err)
 {
     struct number_parts p = { .day = date_of_utc(o->now_utc_s), .kiosk = DESK_KIOSK };
-    const char *hotline = strrchr(o->profile, '-');
-    if (!hotline || !span_copy(span_of(hotline + 1), p.hotline, sizeof p.hotline))
-        return report_refuse(o, DESK_PROFILE, ERR_INVALID, o->profile, err);
-    enum err_code rc = choose_county(o, p.county, err);
+    enum err_code rc = find_hotline(o, &p, err);
+    if (!rc)
+        rc = choose_county(o, p.county, err);
     if (!rc)
         rc = docket_entry_count(o->d, p.day, &p.count, err);
     if (!rc && !number_write(&p, r->number))

@@ -79,7 +79,6 @@ struct docket;
     X(DESK_NEEDS_CARD, "needs_card", NOTHING)                                                      \
     X(DESK_NO_CARD, "no_card", NOTHING) /* given */                                                \
     X(DESK_COUNTY, "county", NOTHING)   /* given */                                                \
-    X(DESK_PROFILE, "profile", NOTHING) /* given */                                                \
     X(DESK_NO_NUMBER, "no_number", NOTHING)                                                        \
     X(DESK_HALF_ENTERED, "half_entered", NOTHING) /* case */                                       \
     X(DESK_NOT_SOUND, "not_sound", NOTHING)       /* n */                                          \

@@ -2,6 +2,7 @@
  * and what is said of each mistake; a head that is kept; what nobody touches. */
 #include "staff.h"
 
+#include <dirent.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -296,6 +297,54 @@ static void a_clock_that_has_jumped_erases_nothing(void **state)
     must(EXIT_OK);
 }
 
+/* `to` with all of `from` in it but one name, by links. */
+static void link_all_but(const char *from, const char *to, const char *one)
+{
+    char source[FS_PATH_MAX], place[FS_PATH_MAX];
+    MUST(fs_make_folder(to, ERR));
+    DIR *d = opendir(from);
+    assert_non_null(d);
+    for (struct dirent *e; (e = readdir(d)) != NULL;) {
+        if (e->d_name[0] == '.' || strcmp(e->d_name, one) == 0)
+            continue;
+        MUST(fs_join(source, from, e->d_name, ERR));
+        MUST(fs_join(place, to, e->d_name, ERR));
+        unlink(place);
+        assert_int_equal(symlink(source, place), 0);
+    }
+    closedir(d);
+}
+
+/* A county whose hotline is another: numbers of letters and calls are like those of its kiosks. */
+static void the_hotline_is_the_profiles(void **state)
+{
+    char all[FS_PATH_MAX], law[FS_PATH_MAX], profile[FS_PATH_MAX], terms[FS_PATH_MAX];
+    struct buf b = BUF_INIT(65536);
+    (void)state;
+    MUST(fs_join(all, getenv("HEYAN_ROOT"), "assets", ERR));
+    MUST(fs_join(law, all, "law", ERR));
+    MUST(fs_join(profile, law, "2014-12365", ERR));
+    MUST(fs_join(terms, profile, "terms.tsv", ERR));
+    link_all_but(all, "assets", "law");
+    link_all_but(law, "assets/law", "2014-12365");
+    link_all_but(profile, "assets/law/2014-12365", "terms.tsv");
+    MUST(fs_read_all(terms, &b, ERR));
+    char *at = memmem(b.data, b.len, "hotline\t12365", 13);
+    assert_non_null(at);
+    memcpy(at, "hotline\t96333", 13);
+    MUST(fs_replace("assets/law/2014-12365/terms.tsv", buf_span(&b), ERR));
+    buf_fini(&b);
+    empty_docket();
+    setenv("HEYAN_ASSETS", "assets", 1);
+    enter(HEAD);
+    must(EXIT_OK);
+    says("WX-96333-");
+    unsetenv("HEYAN_ASSETS");
+    enter(HEAD);
+    must(EXIT_OK);
+    says("WX-12365-");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +352,7 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(the_empty_form_can_be_filled_in),
         cmocka_unit_test(texts_come_from_files),
+        cmocka_unit_test(the_hotline_is_the_profiles),
         cmocka_unit_test(a_head_that_is_kept_finds_a_past_written_anew),
         cmocka_unit_test(what_rests_is_named),
         cmocka_unit_test(a_clock_that_has_jumped_erases_nothing),
