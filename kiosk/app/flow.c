@@ -92,7 +92,8 @@ static const struct edge {
     { SCREEN_REPORT, EV_RECEIVED, NULL, NULL, SCREEN_RECEIVED },
     { SCREEN_REPORT, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
     { SCREEN_RECEIVED, EV_ACTION_PRINT, NULL, effect_received_print, SAME },
-    { SCREEN_RECEIVED, EV_ACTION_DONE, NULL, effect_wipe, SCREEN_BYE },
+    { SCREEN_RECEIVED, EV_ACTION_DONE, guard_slip_is_coming, effect_received_wait, SAME },
+    { SCREEN_RECEIVED, EV_ACTION_DONE, NULL, effect_received_done, SCREEN_BYE },
     { SCREEN_RECEIVED, EV_IDLE_END, NULL, effect_wipe, SCREEN_ATTRACT },
 
     /* 反映查询 */

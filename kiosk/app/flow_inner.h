@@ -114,8 +114,8 @@ void idle_tick(struct flow *f);
 flow_effect effect_form_open, effect_form_back, effect_form_leave, effect_form_pick,
     effect_form_sheet, effect_form_key, effect_form_go, effect_form_skip, effect_form_edit,
     effect_form_consent, effect_form_goods, effect_form_shoot, effect_form_remove,
-    effect_received_print;
-flow_guard guard_form_first;
+    effect_received_print, effect_received_wait, effect_received_done;
+flow_guard guard_form_first, guard_slip_is_coming;
 /* Another language, another text typed, another camera: the page says so. */
 void form_follow(struct flow *f);
 void form_tick(struct flow *f);

@@ -129,10 +129,47 @@ void effect_received_print(struct flow *f, const struct happening *h)
         m->slip = SLIP_DECLINED;
 }
 
+/* A slip that was promised comes: 完成 waits for it.  A second touch does not; it is printed all the same. */
+bool guard_slip_is_coming(const struct flow *f, const struct happening *h)
+{
+    const struct model_report *m = &f->model.report;
+    (void)h;
+    return !m->is_leaving && (m->slip == SLIP_SOON || m->slip == SLIP_PRINTING);
+}
+
+void effect_received_wait(struct flow *f, const struct happening *h)
+{
+    (void)h;
+    f->model.report.is_leaving = true;
+    if (f->model.report.slip == SLIP_SOON)
+        print_slip(f);
+}
+
+void effect_received_done(struct flow *f, const struct happening *h)
+{
+    enum slip_state slip = f->model.report.slip;
+    effect_wipe(f, h);
+    f->model.has_slip = slip == SLIP_PRINTING || slip == SLIP_PRINTED;
+}
+
+/* What is not on paper is to be photographed: the page stays, and its time begins anew. */
+static void received_printed(struct flow *f, bool is_on_paper)
+{
+    struct model_report *m = &f->model.report;
+    bool was_leaving = m->is_leaving;
+    m->slip = is_on_paper ? SLIP_PRINTED : SLIP_FAILED;
+    m->is_leaving = false;
+    if (!was_leaving)
+        return;
+    f->active_ms = flow_now_ms(f);
+    if (is_on_paper)
+        flow_fire(f, EV_ACTION_DONE, &(struct happening){ 0 });
+}
+
 void flow_printed(struct flow *f, bool is_on_paper)
 {
     if (f->model.screen == SCREEN_RECEIVED && f->model.report.slip == SLIP_PRINTING)
-        f->model.report.slip = is_on_paper ? SLIP_PRINTED : SLIP_FAILED;
+        received_printed(f, is_on_paper);
     if (f->model.screen == SCREEN_TAKE && f->model.take_slip == SLIP_PRINTING)
         f->model.take_slip = is_on_paper ? SLIP_PRINTED : SLIP_FAILED;
 }

@@ -154,6 +154,7 @@ struct model {
     bool help_shown;                /* where to find staff, instead of the foot's buttons */
     char take_text[MODEL_TAKE_MAX]; /* what the QR on the take screen holds */
     enum slip_state take_slip;      /* the same on paper; SLIP_NONE: there is no printer */
+    bool has_slip;                  /* SCREEN_BYE: the slip of a report is out, or will be */
 };
 
 const char *screen_name(enum screen_id s);

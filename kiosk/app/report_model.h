@@ -109,6 +109,7 @@ struct model_report {
     bool without_photos; /* there was no room for them */
     const char *trouble; /* words id of why it could not be kept; NULL: nothing */
     enum slip_state slip;
+    bool is_leaving; /* 完成 was touched before the slip was out: it goes when it is */
 };
 
 /* X(enum, name: words "mail.<name>.title") */

@@ -75,6 +75,7 @@ void session_wipe(struct session *s, struct model *m)
     m->help_shown = false;
     explicit_bzero(m->take_text, sizeof m->take_text);
     m->take_slip = SLIP_NONE;
+    m->has_slip = false;
 }
 
 static void put_tile(struct model *m, const struct verdict *v)

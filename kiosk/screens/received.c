@@ -125,7 +125,8 @@ static void draw_slip(struct canvas *c, struct rect r)
                                          .label = canvas_word(c, rows[state].button),
                                          .action = ACTION_PRINT,
                                          .arg = rows[state].arg });
-    text_draw(c, r, &look, canvas_word(c, rows[state].words));
+    bool waits = state == SLIP_PRINTING && page_of(c)->is_leaving;
+    text_draw(c, r, &look, canvas_word(c, waits ? "report.slip.wait" : rows[state].words));
 }
 
 static void draw_done(struct canvas *c, struct rect r)

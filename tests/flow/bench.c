@@ -52,6 +52,7 @@ void bench_start(struct bench *b)
         .typing = b->typing,
         .letterbox = b->letterbox,
         .ask = b->ask,
+        .print = b->print,
         .read_receipt = b->read_receipt,
         .today = DATE_OF(2026, 11, 16),
         .forget = forget,

@@ -412,6 +412,12 @@ static void set_bye(struct golden *g)
     g->model.screen = SCREEN_BYE;
 }
 
+static void set_bye_slip(struct golden *g)
+{
+    set_bye(g);
+    g->model.has_slip = true;
+}
+
 static void set_out(struct golden *g)
 {
     g->model.screen = SCREEN_OUT;
@@ -524,6 +530,7 @@ const struct golden_case golden_cases[] = {
     { "take_slip", set_take_slip, UP_ZH | FLAT_EN },
     { "take_slip_failed", set_take_slip_failed, FLAT_ZH | UP_EN_L },
     { "bye", set_bye, UP_ZH | FLAT_EN },
+    { "bye_slip", set_bye_slip, UP_ZH | FLAT_EN },
     { "out", set_out, UP_ZH | FLAT_EN },
     { "idle", set_idle, UP_ZH | FLAT_EN },
     { "idle_scan", set_idle_scan, FLAT_ZH },

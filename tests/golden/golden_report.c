@@ -261,6 +261,14 @@ void golden_set_received_other(struct golden *g)
     inside_hand_over(g, SCREEN_RECEIVED);
 }
 
+void golden_set_received_wait(struct golden *g)
+{
+    receive(g, "barcode");
+    inside_flow->model.report.slip = SLIP_PRINTING;
+    inside_flow->model.report.is_leaving = true;
+    inside_hand_over(g, SCREEN_RECEIVED);
+}
+
 void golden_set_received_worse(struct golden *g)
 {
     receive(g, "barcode");

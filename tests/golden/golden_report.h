@@ -52,6 +52,7 @@
     X(report_away)                                                                                 \
     X(received)                                                                                    \
     X(received_other)                                                                              \
+    X(received_wait)                                                                               \
     X(received_worse)                                                                              \
     X(mail_slip)                                                                                   \
     X(mail_number)                                                                                 \
