@@ -20,7 +20,8 @@ static void draw_bye(struct canvas *c)
     r = rect_middle(r, r.w, 640);
     icon_draw(c, ICON_TICK, rect_cut_top(&r, 240, 20), COLOUR_GREEN);
     text_draw(c, rect_cut_top(&r, 170, 10), &title, canvas_word(c, "screen.bye.title"));
-    text_draw(c, r, &text, canvas_word(c, c->model->has_slip ? "screen.bye.slip" : "screen.bye.text"));
+    text_draw(c, r, &text,
+              canvas_word(c, c->model->has_slip ? "screen.bye.slip" : "screen.bye.text"));
 }
 
 const struct screen screen_bye = { .name = "bye", .bare = true, .draw = draw_bye };

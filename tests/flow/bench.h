@@ -30,7 +30,7 @@ struct bench {
     /* NULL: receipts are not read; self is the bench */
     void (*read_receipt)(void *self, const struct frame *frame, unsigned serial);
     void (*print)(void *self, const struct model *m); /* NULL: no printer; self is the bench */
-    struct typing *typing;        /* NULL: letters, digits and signs only */
+    struct typing *typing;                            /* NULL: letters, digits and signs only */
     unsigned receipt;             /* by whoever sets it: the serial asked for, 0 called off */
     struct asking_question asked; /* by whoever sets ask */
     int n_asked;
