@@ -262,7 +262,7 @@ void frame_idle(struct canvas *c)
                                             .align = ALIGN_CENTRE,
                                             .lines_max = 2 };
     static const struct text_look count = {
-        .style = STYLE_COUNT_DOWN, .ink = COLOUR_RED, .ground = COLOUR_PAPER, .align = ALIGN_CENTRE
+        .style = STYLE_COUNT_DOWN, .ink = COLOUR_INK, .ground = COLOUR_PAPER, .align = ALIGN_CENTRE
     };
     const struct panel *p = c->panel;
     struct rect all = { 0, 0, p->width, p->height };
