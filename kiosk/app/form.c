@@ -157,6 +157,8 @@ static void set_ways(struct flow *f)
             m->go = may_go(f) ? ways_on[i].go : "";
             m->skip = q < QUESTION_COUNT && !is_must(f, q) ? ways_on[i].skip : "";
         }
+    if (m->page == PAGE_PHOTOS && m->n_views == 0)
+        m->go = "report.photos.without";
     /* Whoever has said what is the matter need not be asked whether he will not say it. */
     if (m->page == PAGE_PROBLEM && m->go[0])
         m->skip = "";

@@ -71,11 +71,13 @@ void report_draw_photos(struct canvas *c)
     draw_photo_list(c, p.list);
     if (may_shoot) {
         double gap = canvas_size(c, SIZE_GAP);
-        button_draw(c, &(struct button){ .box = rect_cell(take, 2, 1, 0, gap, 0),
-                                         .icon = ICON_CAMERA,
-                                         .label = canvas_word(c, "report.photos.shoot"),
-                                         .action = ACTION_SHOOT,
-                                         .arg = 0 });
+        button_draw(c,
+                    &(struct button){ .box = rect_cell(take, 2, 1, 0, gap, 0),
+                                      .icon = ICON_CAMERA,
+                                      .label = canvas_word(c, m->n_views ? "report.photos.shoot"
+                                                                         : "report.photos.first"),
+                                      .action = ACTION_SHOOT,
+                                      .arg = 0 });
         button_draw(c, &(struct button){ .box = rect_cell(take, 2, 1, 1, gap, 0),
                                          .icon = ICON_LICENCE,
                                          .label = canvas_word(c, "report.photos.receipt"),
