@@ -330,8 +330,10 @@ static void pick_village(struct flow *f, size_t i)
                                                       d->home);
     const struct form_choice *c = nth_under(f, FORM_VILLAGES, d->home, i);
     explicit_bzero(d->report.address, sizeof d->report.address);
-    snprintf(d->report.address, sizeof d->report.address, "%s%s", home ? home->name : "",
-             c ? c->name : "");
+    /* A place may be called after its township: that stands there once. */
+    bool names_home = home && c && strncmp(c->name, home->name, strlen(home->name)) == 0;
+    snprintf(d->report.address, sizeof d->report.address, "%s%s",
+             home && !names_home ? home->name : "", c ? c->name : "");
     if (c)
         form_on(f);
     else
