@@ -16,7 +16,7 @@ static void lay_ways(const struct canvas *c, struct rect *r, bool has_go, bool h
         return;
     struct rect ways = rect_cut_bottom(r, canvas_size(c, SIZE_GO), gap);
     if (has_skip_above && !c->panel->upright)
-        out->skip = rect_cut_left(&ways, ways.w * 0.42, gap);
+        out->skip = rect_cut_left(&ways, ways.w * 0.5, gap);
     else if (has_skip_above)
         out->skip = rect_cut_bottom(r, canvas_size(c, SIZE_CHOICE), gap);
     out->go = ways;
@@ -75,7 +75,8 @@ void page_words(struct canvas *c, struct rect r, const char *lead, const char *s
                                     .ground = COLOUR_PAPER,
                                     .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
                                     .lines_max = 6,
-                                    .at_top = true };
+                                    .at_top = true,
+                                    .by_phrase = true };
     struct text_look second = look;
     second.style = STYLE_BODY;
     second.ink = COLOUR_SOFT;

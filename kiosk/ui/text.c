@@ -179,7 +179,7 @@ static struct fit shape_lines(struct canvas *c, double width, const struct text_
     struct fit fit = { size, pango_layout_get_line_count(c->layout), false, false };
     bool even = look->align == ALIGN_CENTRE || look->style == STYLE_TITLE ||
                 look->style == STYLE_STATUS || look->style == STYLE_BUTTON;
-    if (fit.lines == 2 && even && break_at_phrase(c, width, s))
+    if (fit.lines == 2 && (even || look->by_phrase) && break_at_phrase(c, width, s))
         return fit;
     if (fit.lines > 1 && even)
         balance(c, width, fit.lines);
@@ -220,7 +220,7 @@ static void note(struct canvas *c, double width, double height, const struct tex
                  const char *s)
 {
     int v[] = { (int)look->style, (int)look->ink, (int)look->ground, (int)look->align,
-                look->lines_max,  look->at_top,   canvas_form(c) };
+                look->lines_max,  look->at_top,   look->by_phrase,   canvas_form(c) };
     double d[] = { width, height };
     canvas_note_text(c, s);
     canvas_note(c, v, sizeof v);

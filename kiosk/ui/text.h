@@ -16,8 +16,9 @@ struct text_look {
     enum style style;
     enum colour ink, ground; /* ground: what it stands on, for the test of contrast */
     enum align align;
-    int lines_max; /* 0: one */
-    bool at_top;   /* else in the middle of the box */
+    int lines_max;  /* 0: one */
+    bool at_top;    /* else in the middle of the box */
+    bool by_phrase; /* two lines break where people would break them; always so in the middle */
 };
 
 /* Draws s into box and returns the height its lines took, layout units. */

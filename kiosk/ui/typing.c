@@ -403,6 +403,7 @@ void typing_draw_text(struct canvas *c, struct rect r, const char *hint)
     r = rect_inset(r, 24, 14);
     if (t->text[0] == '\0') {
         look.ink = COLOUR_SOFT;
+        look.by_phrase = true;
         text_draw(c, r, &look, hint);
         return;
     }
