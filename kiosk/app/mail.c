@@ -389,7 +389,8 @@ void effect_mail_edit(struct flow *f, const struct happening *h)
     if (f->model.mail.page != MAIL_CASE || !s->has_view)
         return;
     bool is_open = s->answer.view.is_open;
-    if (h->arg == MAIL_HISTORY || (is_open && (h->arg == MAIL_REPLY || h->arg == MAIL_WITHDRAW)) ||
+    if (h->arg == MAIL_HISTORY || (is_open && h->arg == MAIL_REPLY) ||
+        (is_open && h->arg == MAIL_WITHDRAW && !history_is_wished_back(&s->answer.view)) ||
         (is_open && h->arg == MAIL_SHOOT && f->model.camera == CAMERA_ON))
         turn_to(f, (enum mail_page)h->arg);
 }

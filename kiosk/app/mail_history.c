@@ -66,3 +66,15 @@ size_t history_sheets(const struct mailbox_view *v)
         sheets++;
     return sheets > 0 ? sheets : 1;
 }
+
+bool history_is_wished_back(const struct mailbox_view *v)
+{
+    bool is_wished = false;
+    for (size_t i = 0; i < v->n_lines; i++) {
+        if (strcmp(v->lines[i].what, "withdraw") == 0)
+            is_wished = true;
+        if (strcmp(v->lines[i].what, "reopen") == 0)
+            is_wished = false;
+    }
+    return is_wished && v->is_open;
+}

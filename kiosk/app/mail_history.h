@@ -23,5 +23,7 @@ size_t history_sheets(const struct mailbox_view *v);
 /* How many stand on that sheet; 0 past the last. */
 size_t history_sheet(const struct mailbox_view *v, size_t sheet,
                      struct history_piece out[HISTORY_A_SHEET]);
+/* The person has withdrawn it, and it goes on without: a tip-off that was accepted (docs/casework.md). */
+bool history_is_wished_back(const struct mailbox_view *v);
 
 #endif

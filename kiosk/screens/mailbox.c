@@ -167,6 +167,9 @@ static void draw_state(struct canvas *c, struct rect r, const char *said)
     const struct column_item items[] = {
         { .text = v->number, .look = soft },
         { .text = what_words(c, v->state), .look = lead, .gap = 12 },
+        { .text = history_is_wished_back(v) ? canvas_word(c, "mail.case.wished_back") : "",
+          .look = soft,
+          .gap = 12 },
         { .text = said, .look = said_look, .gap = 20, .has_small = true, .small = STYLE_BODY },
         { .text = office, .look = longer, .gap = 20, .rank = 1 },
         { .text = due, .look = soft, .gap = 10, .rank = 2 },
@@ -201,6 +204,7 @@ static void draw_case(struct canvas *c)
     page_lay(c, false, true, false, &p);
     double h = canvas_size(c, SIZE_CHOICE), gap = canvas_size(c, SIZE_ROW_GAP);
     struct rect ways = rect_cut_bottom(&p.list, 2 * h + gap, gap);
+    bool may_withdraw = v->is_open && !history_is_wished_back(v);
     draw_known(c, &p);
     const struct {
         bool is_there;
@@ -211,7 +215,7 @@ static void draw_case(struct canvas *c)
         { v->is_open, ICON_PEN, v->is_asked ? "mail.case.answer" : "mail.case.add", MAIL_REPLY },
         { v->n_lines > 0, ICON_CLOCK, "mail.case.history", MAIL_HISTORY },
         { v->is_open, ICON_CAMERA, "mail.case.photo", MAIL_SHOOT },
-        { v->is_open, ICON_CROSS, "mail.case.withdraw", MAIL_WITHDRAW },
+        { may_withdraw, ICON_CROSS, "mail.case.withdraw", MAIL_WITHDRAW },
     };
     int at = 0;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

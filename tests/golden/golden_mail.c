@@ -113,6 +113,13 @@ void golden_set_mail_case_closed(struct golden *g)
     hand_over_mail(g);
 }
 
+void golden_set_mail_case_wished_back(struct golden *g)
+{
+    struct flow *f = begin_case(g, "checking", true, false);
+    put_line(&f->session.mail.answer.view, 1445950000, "withdraw", "");
+    hand_over_mail(g);
+}
+
 void golden_set_mail_case_refused(struct golden *g)
 {
     struct flow *f = begin_case(g, "refused", false, false);

@@ -63,6 +63,7 @@
     X(mail_case_closed)                                                                            \
     X(mail_case_long)                                                                              \
     X(mail_case_passed_on)                                                                         \
+    X(mail_case_wished_back)                                                                       \
     X(mail_case_refused)                                                                           \
     X(mail_history)                                                                                \
     X(mail_history_asked)                                                                          \

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "app/mail_history.h"
@@ -88,11 +89,37 @@ static void an_empty_history_is_one_sheet(void **state)
     assert_int_equal(history_sheet(&v, 7, p), 0);
 }
 
+/* Withdrawn and gone on with: said so, and not to be withdrawn again. */
+static void a_tip_that_is_withdrawn_goes_on(void **state)
+{
+    static const struct {
+        bool is_open;
+        const char *what[3];
+        bool is_wished;
+    } rows[] = {
+        { true, { "receive", "accept", "check" }, false },
+        { true, { "receive", "accept", "withdraw" }, true },
+        { true, { "accept", "withdraw", "check" }, true },
+        { true, { "receive", "withdraw", "reopen" }, false },
+        { false, { "receive", "accept", "withdraw" }, false }, /* it has ended */
+    };
+    static struct mailbox_view v;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        v.is_open = rows[i].is_open;
+        for (v.n_lines = 0; v.n_lines < 3; v.n_lines++)
+            snprintf(v.lines[v.n_lines].what, sizeof v.lines[0].what, "%s",
+                     rows[i].what[v.n_lines]);
+        assert_int_equal(history_is_wished_back(&v), rows[i].is_wished);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_stands_on_a_sheet_once),
         cmocka_unit_test(an_empty_history_is_one_sheet),
+        cmocka_unit_test(a_tip_that_is_withdrawn_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
