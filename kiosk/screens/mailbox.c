@@ -159,6 +159,7 @@ static void draw_state(struct canvas *c, struct rect r, const char *said)
                                     .at_top = true };
     struct text_look longer = soft; /* a name in two languages */
     longer.lines_max = 4;
+    longer.by_phrase = true;
     char day[48], due[160] = "", office[400];
     words_date(c->words, v->due, day, sizeof day);
     if (day[0] && v->is_open)
@@ -168,7 +169,7 @@ static void draw_state(struct canvas *c, struct rect r, const char *said)
         { .text = v->number, .look = soft },
         { .text = what_words(c, v->state), .look = lead, .gap = 12 },
         { .text = history_is_wished_back(v) ? canvas_word(c, "mail.case.wished_back") : "",
-          .look = soft,
+          .look = longer,
           .gap = 12 },
         { .text = said, .look = said_look, .gap = 20, .has_small = true, .small = STYLE_BODY },
         { .text = office, .look = longer, .gap = 20, .rank = 1 },
