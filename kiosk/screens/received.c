@@ -64,12 +64,14 @@ static void draw_words(struct canvas *c, struct rect r)
                                     .ink = COLOUR_INK,
                                     .ground = COLOUR_PAPER,
                                     .lines_max = 3,
-                                    .at_top = true };
+                                    .at_top = true,
+                                    .by_phrase = true };
     const struct text_look amber = { .style = STYLE_BODY,
                                      .ink = COLOUR_AMBER_INK,
                                      .ground = COLOUR_PAPER,
                                      .lines_max = 2,
-                                     .at_top = true };
+                                     .at_top = true,
+                                     .by_phrase = true };
     struct text_look soft = text;
     soft.ink = COLOUR_SOFT;
     char day[48], due[200] = "", handled[300];
@@ -114,7 +116,8 @@ static void draw_slip(struct canvas *c, struct rect r)
     struct text_look look = { .style = STYLE_BODY,
                               .ink = state == SLIP_FAILED ? COLOUR_AMBER_INK : COLOUR_INK,
                               .ground = COLOUR_PAPER,
-                              .lines_max = 2 };
+                              .lines_max = 2,
+                              .by_phrase = true };
     if (state == SLIP_NONE) {
         text_draw(c, r, &look, canvas_word(c, "report.slip.none"));
         return;

@@ -225,7 +225,8 @@ static void draw_review_head(struct canvas *c, struct rect r)
                                     .ground = COLOUR_PAPER,
                                     .align = c->panel->upright ? ALIGN_CENTRE : ALIGN_LEFT,
                                     .lines_max = 4,
-                                    .at_top = true };
+                                    .at_top = true,
+                                    .by_phrase = true };
     struct text_look soft = lead;
     char about[300], handled[300];
     soft.style = STYLE_BODY;
