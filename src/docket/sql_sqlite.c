@@ -85,6 +85,18 @@ static void make_for_owner(const char *path)
         close(fd);
 }
 
+/* The change of a new file to WAL does not wait for others who are at it, whatever the busy timeout says. */
+static enum err_code set_up(struct connection *c, struct err *err)
+{
+    enum { PAUSE_MS = 5 };
+    enum err_code rc = exec(c, settings, err);
+    for (int waited_ms = 0; rc == ERR_BUSY && waited_ms < BUSY_MS; waited_ms += PAUSE_MS) {
+        sqlite3_sleep(PAUSE_MS);
+        rc = exec(c, settings, err);
+    }
+    return rc;
+}
+
 static enum err_code connect_file(struct connection *c, bool create, struct err *err)
 {
     if (create)
@@ -94,7 +106,7 @@ static enum err_code connect_file(struct connection *c, bool create, struct err 
         return fail(c, err);
     sqlite3_busy_timeout(c->db, BUSY_MS);
     c->is_broken = false;
-    return exec(c, settings, err);
+    return set_up(c, err);
 }
 
 static enum err_code pragma(struct connection *c, const char *sql, int *out, struct err *err)
