@@ -61,7 +61,7 @@ static void start_at_once(const char *address)
 
 static void hubs_that_start_at_once_migrate_once(void **state)
 {
-    enum { ROUNDS = 30 }; /* a file's change to WAL met another's in every fourth */
+    enum { ROUNDS = 10 }; /* a file's change to WAL met another's in every fourth */
     char address[WORLD_ADDRESS_TEXT];
     bool is_sqlite = *(enum world_kind *)*state == WORLD_SQLITE;
     for (int i = 0; i < (is_sqlite ? ROUNDS : 1); i++) {
