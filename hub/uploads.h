@@ -32,8 +32,8 @@ struct uploads_options {
     struct lend *dockets; /* borrowed */
     struct clock clock;
     const uint8_t *key; /* UPLOADS_KEY_BYTES, of all hubs on one database the same */
-    uint64_t
-        leave_bytes; /* with less than that free, 507: room for texts stays; 0: UPLOADS_LEAVE_BYTES */
+    /* with less than that free, 507: room for texts stays; 0: UPLOADS_LEAVE_BYTES */
+    uint64_t leave_bytes;
 };
 enum err_code uploads_open(const struct uploads_options *o, struct uploads **out,
                            struct err *err) MUST_USE;

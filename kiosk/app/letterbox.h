@@ -20,9 +20,8 @@ struct letterbox_options {
     const char *folder, *desk_card; /* NULL: reports are not taken */
     unsigned number;                /* the kiosk's, 1 to 99 */
     const char *hotline;            /* new numbers begin with it: the law's */
-    const char *
-        packaged_hotline; /* of the program package, when another is in use: numbers given before begin with it;
-                                       NULL: it is the same */
+    /* of the program package, when another is in use: numbers given before begin with it; NULL: it is the same */
+    const char *packaged_hotline;
     struct clock clock;
     struct tables *tables; /* opened already: all but the law is taken; NULL: out of assets */
 };
@@ -34,8 +33,8 @@ struct letterbox {
     int64_t tables; /* sequence of these three; 0: the program package's */
     struct desk_card card;
     struct number_parts home; /* of new numbers */
-    char earlier[LETTERBOX_EARLIER_MAX]
-                [sizeof((struct number_parts *)NULL)->hotline]; /* hotlines before, newest first */
+    /* hotlines before, newest first */
+    char earlier[LETTERBOX_EARLIER_MAX][sizeof((struct number_parts *)NULL)->hotline];
     size_t n_earlier;
     struct outbox *outbox; /* NULL: reports are not taken */
 };

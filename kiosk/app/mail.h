@@ -15,8 +15,8 @@ struct mail {
     char number[REPORT_NUMBER_MAX], code[QUERY_CODE_TEXT];
     struct asking_answer answer;
     bool has_view;
-    char typed
-        [REPORT_NUMBER_MAX]; /* the number when its digits alone were typed, by today's hotline; "" a slip's */
+    /* the number when its digits alone were typed, by today's hotline; "" a slip's */
+    char typed[REPORT_NUMBER_MAX];
     struct asking_question question; /* the one under way; kept, so that it can be tried again */
     struct draft_photo shot;
     bool wants_shot;

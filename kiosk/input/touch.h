@@ -4,9 +4,9 @@
  * pinch does nothing; so does resting for longer than TOUCH_LONG_MS; a finger that comes down again
  * within TOUCH_BOUNCE_MS, and within TOUCH_BOUNCE_PX of where it was lifted, is the same trembling
  * finger; elsewhere it is the next key, which a machine under load hears of together with the one
- * before.  On a page that has changed since, the same place is deaf for TOUCH_TWICE_MS: who taps twice means one
- * button, and the second tap must not press what came to lie under it.  Where it went down and where it came up are both told: who slides off a button has changed
- * their mind.
+ * before.  On a page that has changed since, the same place is deaf for TOUCH_TWICE_MS: who taps
+ * twice means one button, and the second tap must not press what came to lie under it.  Where it went
+ * down and where it came up are both told: who slides off a button has changed their mind.
  *
  * Plain state.  Threads: main thread.
  */

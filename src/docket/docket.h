@@ -112,8 +112,8 @@ enum err_code docket_box(struct docket *d, int64_t id, struct buf *out, struct e
 
 struct docket_act {
     int64_t id; /* of the case */
-    const char *
-        act; /* "accept", "refuse", "transfer", "assign", "ask", "answer", "close", "merge", "note", "reopen" … */
+    /* "accept", "refuse", "transfer", "assign", "ask", "answer", "close", "merge", "note", "reopen" … */
+    const char *act;
     const char *who; /* the officer's name; "citizen" for replies, "clock" for what time does */
     const char *reason, *office, *text, *other; /* as the act needs; NULL: not given */
     int64_t now_utc_s;

@@ -17,8 +17,8 @@ struct docket_step {
     const char *to;    /* a state; "=" stays; "<" back to where it was asked from */
     const char *clock; /* "=" runs on, "-" stops, or the name of the clock that starts */
     enum docket_need reason, office, text, other;
-    bool
-        tells; /* the text is for the citizen; of other acts it is told only when the officer says so */
+    /* the text is for the citizen; of other acts it is told only when the officer says so */
+    bool tells;
     bool is_public;
     enum docket_by by;
 };

@@ -75,8 +75,9 @@ extern const struct sql_driver sql_sqlite, sql_postgres;
  * while no other program has them open: an older one that goes on would write rows that the newer audit calls changed.
  * While it is open nobody changes the tables' version; a connection that is made anew, and with SQLite every
  * transaction, sees that nobody has (ERR_UNSUPPORTED: nothing of it is done).
- * ERR_BUSY: tables of an older version, and programs that still run on them, which err names; ERR_NOT_FOUND: nothing there and create is false; ERR_UNSUPPORTED: made by a newer program; ERR_INVALID: the
- * database of something else, or an address of another kind. */
+ * ERR_BUSY: tables of an older version, and programs that still run on them, which err names; ERR_NOT_FOUND: nothing
+ * there and create is false; ERR_UNSUPPORTED: made by a newer program; ERR_INVALID: the database of something else, or an
+ * address of another kind. */
 enum err_code sql_open(const char *address, bool create, struct sql **out,
                        struct err *err) MUST_USE;
 void sql_close(struct sql *s); /* NULL is fine */

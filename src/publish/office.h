@@ -124,8 +124,8 @@ enum err_code office_add_tables(struct office *o, const char *role,
 /* The newest tables that a role speaks of, and that are some, to be looked at. */
 struct office_spoken {
     int64_t sequence; /* 0: it speaks of none, and bytes are empty */
-    char reader
-        [80]; /* the first of those they are for, "kiosk-0007" or "region/130533"; "" everybody */
+    /* the first of those they are for, "kiosk-0007" or "region/130533"; "" everybody */
+    char reader[80];
     struct buf bytes; /* the bundle, by its digest what is signed; the caller's, with a limit */
 };
 /* Those that are out.  reader: of those it is given; "" of those everybody is. */

@@ -24,7 +24,8 @@ typedef enum err_code tables_check_fn(void *self, struct span bundle, struct err
 
 enum { BIND_WHY_MAX = 400 };
 
-/* Whether those in use were made over other tables than this program's package has: what is to be told, in English, or "". */
+/* Whether those in use were made over other tables than this program's package has: what is to be told, in English, or
+ * "". */
 typedef void tables_say_fn(void *self, struct span bundle, char why[BIND_WHY_MAX]);
 
 struct bind_config {
@@ -40,8 +41,8 @@ struct bind_config {
 struct bind_result {
     bool is_new;      /* other tables are to be used now */
     int64_t sequence; /* of those held; 0: the package's */
-    /* TROUBLE_NONE, TROUBLE_BAD_TABLES, TROUBLE_OLD_TABLES or TROUBLE_OLD_PROGRAM: to be told though nothing failed; or, with an error,
-     * what failed. */
+    /* TROUBLE_NONE, TROUBLE_BAD_TABLES, TROUBLE_OLD_TABLES or TROUBLE_OLD_PROGRAM: to be told though nothing failed; or,
+     * with an error, what failed. */
     enum trouble trouble;
     char why[BIND_WHY_MAX]; /* in English */
 };

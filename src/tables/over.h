@@ -32,8 +32,8 @@ enum { OVER_WHY_MAX = 360 };
 struct over {
     size_t n_newer;    /* of the package's, in the place of signed ones */
     size_t n_doubtful; /* signed ones of which it cannot be told */
-    bool
-        do_not_fit; /* the package's newer ones do not fit the signed ones: all of these are the signed ones then */
+    /* the package's newer ones do not fit the signed ones: all of these are the signed ones then */
+    bool do_not_fit;
     char why[OVER_WHY_MAX]; /* in English, which and why; "" nothing is to be said */
 };
 

@@ -24,8 +24,8 @@ struct tables {
     struct promise *promise;
     struct route *route;
     int64_t sequence; /* 0: the program package's */
-    struct over
-        over; /* which of the package's count in the place of shipped ones, or may have to */
+    /* which of the package's count in the place of shipped ones, or may have to */
+    struct over over;
 };
 
 /* An error that is the tables' own fault, and not this machine's. */

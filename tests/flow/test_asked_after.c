@@ -256,18 +256,32 @@ static void an_answer_is_sent_once_however_often_it_is_tried(void **state)
     stop(b, &box);
 }
 
+/* A question was asked, and its answer is begun on a kiosk that writes pinyin. */
+static void begin_answer(struct bench *b, struct letterbox *box)
+{
+    char folder[FS_PATH_MAX];
+    assert_int_equal(fs_join(folder, getenv("HEYAN_BUILD"), "ime/pinyin", NULL), ERR_OK);
+    assert_int_equal(typing_create(folder, NULL, &b->typing, NULL), ERR_OK);
+    start(b, box);
+    hold_slip(b, "048213");
+    answer(b, ERR_OK, "asked");
+    flow_act(b->flow, ACTION_EDIT, MAIL_REPLY);
+}
+
+/* A kiosk without pinyin again, for the next test. */
+static void end_answer(struct bench *b, struct letterbox *box)
+{
+    stop(b, box);
+    typing_destroy(b->typing);
+    b->typing = NULL;
+}
+
 /* Half-written pinyin is no text yet: the first touch writes the characters down, the second sends what was read. */
 static void characters_are_seen_before_they_are_sent(void **state)
 {
     struct bench *b = *state;
     static struct letterbox box;
-    char folder[FS_PATH_MAX];
-    assert_int_equal(fs_join(folder, getenv("HEYAN_BUILD"), "ime/pinyin", NULL), ERR_OK);
-    assert_int_equal(typing_create(folder, NULL, &b->typing, NULL), ERR_OK);
-    start(b, &box);
-    hold_slip(b, "048213");
-    answer(b, ERR_OK, "asked");
-    flow_act(b->flow, ACTION_EDIT, MAIL_REPLY);
+    begin_answer(b, &box);
     flow_act(b->flow, ACTION_TYPING_MODE, TYPING_PINYIN);
     flow_act(b->flow, ACTION_TYPE, 'h');
     flow_act(b->flow, ACTION_TYPE, 'e');
@@ -280,9 +294,7 @@ static void characters_are_seen_before_they_are_sent(void **state)
     flow_act(b->flow, ACTION_GO, 0);
     assert_int_equal(b->n_asked, asked + 1);
     assert_int_equal(b->asked.kind, ASKING_REPLY);
-    stop(b, &box);
-    typing_destroy(b->typing);
-    b->typing = NULL;
+    end_answer(b, &box);
 }
 
 /* Who reads English begins with Latin letters, and with the way chosen from then on. */
@@ -290,13 +302,7 @@ static void english_begins_with_letters(void **state)
 {
     struct bench *b = *state;
     static struct letterbox box;
-    char folder[FS_PATH_MAX];
-    assert_int_equal(fs_join(folder, getenv("HEYAN_BUILD"), "ime/pinyin", NULL), ERR_OK);
-    assert_int_equal(typing_create(folder, NULL, &b->typing, NULL), ERR_OK);
-    start(b, &box);
-    hold_slip(b, "048213");
-    answer(b, ERR_OK, "asked");
-    flow_act(b->flow, ACTION_EDIT, MAIL_REPLY);
+    begin_answer(b, &box);
     assert_int_equal(bench_model(b)->typing.mode, TYPING_PINYIN);
     flow_act(b->flow, ACTION_BACK, 0);
     flow_act(b->flow, ACTION_LANGUAGE, 0);
@@ -306,9 +312,7 @@ static void english_begins_with_letters(void **state)
     flow_act(b->flow, ACTION_BACK, 0);
     flow_act(b->flow, ACTION_EDIT, MAIL_REPLY);
     assert_int_equal(bench_model(b)->typing.mode, TYPING_PINYIN);
-    stop(b, &box);
-    typing_destroy(b->typing);
-    b->typing = NULL;
+    end_answer(b, &box);
 }
 
 static void withdrawing_is_asked_twice(void **state)

@@ -16,8 +16,8 @@ struct renewing {
     struct renewal *renewal; /* NULL: not started, or stopped */
     sem_t woken;             /* it has something for the main thread */
     sem_t polled;            /* it asks the hub what is new: the folder has been looked at then */
-    pthread_mutex_t
-        at_hub; /* held while the hub answers: what it serves may change between two questions */
+    /* held while the hub answers: what it serves may change between two questions */
+    pthread_mutex_t at_hub;
     struct fetcher inner, fetcher;
 };
 
